@@ -1,0 +1,3 @@
+"""A voice-guided, hands-free session assistant."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,1 @@
+"""Sound as numbers: blocks, levels, tones, files. Knows nothing of routines."""

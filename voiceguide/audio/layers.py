@@ -1,0 +1,98 @@
+"""Layers of sound that are added into one block after another, in any block size.
+
+Each has `add_to(block, start_frame)`; none keeps more than what sounds at the moment.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+from voiceguide.audio.pcm import SAMPLE_RATE, decibels
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from voiceguide.audio.pcm import Pcm
+
+DIP_DB = -8.0
+DIP_BEFORE_S = 0.5
+"""The ambience has given way before the first syllable."""
+RECOVER_S = 1.2
+FADE_S = 3.0
+
+
+class Layer(Protocol):
+    """Something that sounds."""
+
+    def add_to(self, block: Pcm, start_frame: int) -> None:
+        """Add what sounds during the block that starts at a frame of the session."""
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A sound with its place, made only when its time comes."""
+
+    start_frame: int
+    make: Callable[[], Pcm]
+
+
+class PlacedSounds:
+    """Sounds at given frames, in order, for blocks that are asked for in order."""
+
+    def __init__(self, sounds: Sequence[Placed]) -> None:
+        self._waiting = sorted(sounds, key=lambda sound: -sound.start_frame)
+        self._sounding: list[tuple[int, Pcm]] = []
+
+    def add_to(self, block: Pcm, start_frame: int) -> None:
+        """Add what sounds during this block, and let go of what has ended."""
+        end_frame = start_frame + len(block)
+        while self._waiting and self._waiting[-1].start_frame < end_frame:
+            sound = self._waiting.pop()
+            self._sounding.append((sound.start_frame, sound.make()))
+        for begin, pcm in self._sounding:
+            first, last = max(begin, start_frame), min(begin + len(pcm), end_frame)
+            block[first - start_frame : last - start_frame] += pcm[first - begin : last - begin]
+        self._sounding = [(at, pcm) for at, pcm in self._sounding if at + len(pcm) > end_frame]
+
+
+class Ambience:
+    """A loop under everything, faded in and out, dipping ahead of each phrase."""
+
+    def __init__(
+        self, loop: Pcm, phrases: Sequence[tuple[float, float]], duration_s: float
+    ) -> None:
+        """`phrases` are starts and ends in seconds, in order."""
+        self._loop = loop
+        self._times, self._gains = _dips(phrases, duration_s)
+
+    def add_to(self, block: Pcm, start_frame: int) -> None:
+        """Add the loop's part of this block at its gain."""
+        at = start_frame + np.arange(len(block))
+        gain = np.interp(at / SAMPLE_RATE, self._times, self._gains).astype(np.float32)
+        block += self._loop[at % len(self._loop)] * gain
+
+
+def _dips(
+    phrases: Sequence[tuple[float, float]], duration_s: float
+) -> tuple[list[float], list[float]]:
+    """Corner points of the gain over time."""
+    low = decibels(DIP_DB)
+    fade_s = min(FADE_S, duration_s / 4)
+    times, gains = [0.0, fade_s], [0.0, 1.0]
+    for start_s, end_s in phrases:
+        down_s = start_s - DIP_BEFORE_S
+        if gains[-1] == 1.0 and len(times) > 2 and times[-1] >= down_s:
+            # No time to recover since the phrase before: stay down.
+            times.pop(), gains.pop()
+        else:
+            times.append(max(down_s, times[-1])), gains.append(1.0)
+        times += [max(start_s, times[-1]), end_s, end_s + RECOVER_S]
+        gains += [low, low, 1.0]
+    last_s = times.pop()
+    gains.pop()
+    times += [min(last_s, duration_s - fade_s), duration_s]
+    gains += [1.0, 0.0]
+    return times, gains

@@ -1,0 +1,57 @@
+"""How loud something sounds, how high its waveform reaches, and keeping that within bounds.
+
+Loudness is ITU-R BS.1770-4's, in LUFS; true peak is the highest sample after four-fold
+oversampling (the same recommendation, annex 2), in dBTP.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from voiceguide.audio.pcm import SAMPLE_RATE, frames
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from voiceguide.audio.pcm import Pcm
+
+SILENCE_LUFS = -70.0
+"""BS.1770's absolute gate: what is below does not count."""
+_BLOCK_S = 0.4
+
+
+def loudness(pcm: Pcm) -> float:
+    """Integrated loudness of mono sound in LUFS, SILENCE_LUFS at least."""
+    import pyloudnorm
+
+    # The measurement needs a whole block; padding is gated out again when there is sound.
+    padded = np.pad(pcm, (0, max(0, frames(_BLOCK_S) + 1 - len(pcm))))
+    if not np.any(padded):
+        return SILENCE_LUFS
+    meter = pyloudnorm.Meter(SAMPLE_RATE)
+    return max(SILENCE_LUFS, float(meter.integrated_loudness(padded.astype(np.float64))))
+
+
+def combined_loudness(parts: Iterable[tuple[float, float]]) -> float:
+    """Loudness of sounds played one after another, from each one's LUFS and seconds.
+
+    Energies add up in proportion to time. Silent parts are gated out, as in a single measurement.
+    """
+    heard = [(lufs, seconds) for lufs, seconds in parts if lufs > SILENCE_LUFS]
+    total_s = sum(seconds for _, seconds in heard)
+    if not total_s:
+        return SILENCE_LUFS
+    energy = sum(seconds * 10 ** (lufs / 10) for lufs, seconds in heard) / total_s
+    return 10 * math.log10(energy)
+
+
+def true_peak(pcm: Pcm) -> float:
+    """The highest point of the waveform between samples too: a factor of full scale."""
+    import soxr
+
+    if not len(pcm):
+        return 0.0
+    return float(np.abs(soxr.resample(pcm, SAMPLE_RATE, 4 * SAMPLE_RATE)).max(initial=0.0))

@@ -1,0 +1,60 @@
+"""PCM blocks: mono float32 arrays in [-1, 1] at one rate throughout the program."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    Pcm = npt.NDArray[np.float32]
+
+SAMPLE_RATE = 24_000
+"""Hertz. The neural voice's own rate; speech and soft tones have nothing above its 12 kHz."""
+RAMP_S = 0.006
+"""Long enough that a start or stop makes no click, short enough not to be heard as a fade."""
+
+
+def frames(seconds: float) -> int:
+    """The frame nearest to a time."""
+    return round(seconds * SAMPLE_RATE)
+
+
+def resampled(pcm: Pcm, rate: int) -> Pcm:
+    """The same sound at SAMPLE_RATE; `rate` is the given one in hertz."""
+    if rate == SAMPLE_RATE:
+        return pcm
+    import soxr
+
+    result: Pcm = soxr.resample(pcm, rate, SAMPLE_RATE).astype(np.float32)
+    return result
+
+
+def trimmed(pcm: Pcm, *, floor_db: float = -45.0, keep_s: float = 0.003) -> Pcm:
+    """Without the near-silence at both ends, so that a sound starts where its label says.
+
+    What lies `floor_db` below the loudest sample counts as silence; `keep_s` seconds of it stay,
+    ramped. Nothing but silence gives an empty array.
+    """
+    level = np.abs(pcm)
+    loud = np.flatnonzero(level > level.max(initial=0.0) * 10 ** (floor_db / 20))
+    if not loud.size:
+        return pcm[:0]
+    kept = pcm[max(0, loud[0] - frames(keep_s)) : loud[-1] + 1 + frames(RAMP_S)]
+    return ramped(kept, keep_s, RAMP_S)
+
+
+def ramped(pcm: Pcm, attack_s: float = RAMP_S, release_s: float = RAMP_S) -> Pcm:
+    """A copy that starts and ends at zero."""
+    result = pcm.copy()
+    attack, release = (min(frames(seconds), len(pcm)) for seconds in (attack_s, release_s))
+    result[:attack] *= np.linspace(0, 1, attack, dtype=np.float32)
+    result[len(pcm) - release :] *= np.linspace(1, 0, release, dtype=np.float32)
+    return result
+
+
+def decibels(gain_db: float) -> float:
+    """The factor that a gain in decibels multiplies amplitude by."""
+    return float(10 ** (gain_db / 20))

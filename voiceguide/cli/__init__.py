@@ -1,0 +1,1 @@
+"""The commands: they read options, call the rooms below, and print. No logic."""

@@ -1,0 +1,86 @@
+"""The `voiceguide` command: where its subcommands are found, and where errors are shown.
+
+Subcommands are imported when they are used, so that `--help` needs nothing but click.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from typing import Any
+
+import click
+
+_COMMANDS = {
+    # name: (module, function, one line for the list of commands)
+    "list": ("routines", "list_routines", "Show the routines there are."),
+    "show": ("routines", "show", "Show a routine's plan, second by second."),
+    "check": ("routines", "check", "Check routine files."),
+    "new": ("routines", "new", "Start a routine of your own."),
+    "routine": ("routines", "routine", "Tools for those who write routines."),
+    "voices": ("voices", "voices", "List the voices, or hear one."),
+    "export": ("export", "export", "Write a session to an audio file."),
+    "run": ("run", "run", "Play a session through the loudspeaker."),
+}
+
+
+class _Commands(click.Group):
+    """Finds each command in its own module; turns our errors into two lines and an exit code."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        module, function, _ = _COMMANDS[cmd_name]
+        command: click.Command = getattr(
+            importlib.import_module(f"voiceguide.cli.{module}"), function
+        )
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, _, line) in _COMMANDS.items()])
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's own signature
+        from voiceguide.errors import VoiceguideError
+
+        try:
+            return super().invoke(ctx)
+        except VoiceguideError as error:
+            if ctx.params.get("debug"):
+                raise
+            click.echo(f"Error: {error.message}", err=True)
+            click.echo(f"Hint: {error.hint}", err=True)
+            ctx.exit(error.exit_code)
+        except BrokenPipeError:
+            # The reader (`| head`) has seen enough; nothing more can be printed.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            ctx.exit(1)
+
+
+def _print_version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
+    if value:
+        from voiceguide import __version__
+
+        click.echo(f"voiceguide {__version__}")
+        ctx.exit()
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_print_version,
+    help="Show the version and exit.",
+)
+@click.option("--debug", is_flag=True, help="Show where in the program an error arose.")
+def main(debug: bool) -> None:  # noqa: ARG001 - read by invoke
+    """A calm voice reads each step, paces every stroke and ends on time.
+
+    Try `voiceguide list`, then `voiceguide run soothing-foot-massage`.
+    """

@@ -1,0 +1,132 @@
+"""Options that several commands share, and what they make together."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from voiceguide.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from voiceguide.narrator.voice import Voice
+    from voiceguide.pacing.timeline import Timeline
+    from voiceguide.routine.model import Routine
+
+MAX_MINUTES = 600.0
+
+Decorator = Any
+"""What click's decorators take and give."""
+
+
+def session_options(command: Decorator) -> Decorator:
+    """Everything that shapes a session: length, mood, what to skip, voice."""
+    for option in reversed(
+        [
+            click.option(
+                "--minutes",
+                type=click.FloatRange(0, MAX_MINUTES, min_open=True),
+                help="Fit the session to this length.",
+            ),
+            click.option(
+                "--mood",
+                type=click.Choice(["energise", "relax"]),
+                help="Deeper and brisker, or gentler and slower.",
+            ),
+            click.option(
+                "--skip", multiple=True, metavar="NAME", help="Leave out a step or a section."
+            ),
+            voice_option,
+            click.option(
+                "--rate",
+                type=click.FloatRange(0.5, 2.0),
+                help="The voice's own pace: 1 is everyday speech.  [default: 0.85]",
+            ),
+        ]
+    ):
+        command = option(command)
+    return command
+
+
+voice_option = click.option(
+    "--voice",
+    default="auto",
+    metavar="NAME",
+    help="auto, neural, system, silent, or a name from `voiceguide voices`.",
+)
+
+
+@contextmanager
+def opened_voice(name: str, routine: Routine, rate: float | None = None) -> Iterator[Voice]:
+    """The voice for a routine, closed at the end."""
+    from voiceguide.narrator.base import CALM_RATE
+    from voiceguide.narrator.voices import open_voice
+
+    with open_voice(name, language=routine.language, rate=rate or CALM_RATE) as voice:
+        yield voice
+
+
+def chosen_routine(name: str, *, mood: str | None, skip: tuple[str, ...]) -> Routine:
+    """The routine as the options change it."""
+    from voiceguide.pacing.mood import Mood, with_mood
+    from voiceguide.routine.library import find_routine
+    from voiceguide.routine.model import without
+
+    routine = find_routine(name)
+    if skip:
+        routine = without(routine, skip)
+    return with_mood(routine, Mood(mood)) if mood else routine
+
+
+def planned(routine: Routine, voice: Voice, minutes: float | None) -> Timeline:
+    """The session as written, or fitted to minutes.
+
+    Its texts are synthesised on the way, since only speech itself tells how long it takes.
+    """
+    from voiceguide.pacing.fit import fit_timeline, natural_timeline
+
+    measure = with_progress(voice.measure)
+    if minutes is None:
+        return natural_timeline(routine, measure)
+    return fit_timeline(routine, minutes * 60, measure)
+
+
+def with_progress(measure: Callable[[str], float]) -> Callable[[str], float]:
+    """Say on a terminal, once, that the voice is at work when it takes noticeably long."""
+    import time
+
+    started, told = time.monotonic(), False
+
+    def measured(text: str) -> float:
+        nonlocal told
+        if not told and time.monotonic() - started > 1.0 and click.get_text_stream("stderr").isatty():
+            click.echo("Preparing the voice; this is quicker the next time.", err=True)
+            told = True
+        return measure(text)
+
+    return measured
+
+
+def clock(seconds: float) -> str:
+    """A duration for people: 1:02:03 or 15:00."""
+    whole = round(seconds)
+    hours, minutes = divmod(whole // 60, 60)
+    return f"{hours}:{minutes:02}:{whole % 60:02}" if hours else f"{minutes}:{whole % 60:02}"
+
+
+def parsed_list(value: str | None, allowed: tuple[str, ...], option: str) -> list[str]:
+    """A comma-separated option's parts.
+
+    Raises:
+        UsageError: a part that is not allowed.
+    """
+    parts = [part.strip() for part in (value or "").split(",") if part.strip()]
+    for part in parts:
+        if part not in allowed:
+            raise UsageError(
+                f"{option}: {part!r} is not known", hint=f"Choose from {', '.join(allowed)}."
+            )
+    return parts

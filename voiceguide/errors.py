@@ -1,0 +1,86 @@
+"""Everything that can go wrong, as one tree.
+
+::
+
+    VoiceguideError             exit code 1: it was tried and failed
+     ├─ UsageError              2: asked for something that cannot be
+     ├─ RoutineError            2: a routine file is wrong
+     ├─ TimingError             2: a length that the routine cannot take
+     ├─ ExportError             1: the file could not be written
+     ├─ NarratorError           1: an engine failed while speaking
+     ├─ AudioFileError          2: a sound file cannot be read
+     └─ MissingError            3: something is not here
+         ├─ MissingEngineError     a speech engine
+         └─ MissingDeviceError     a loudspeaker or a microphone
+
+Each carries one line that says what and where, and one that says what to do.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class VoiceguideError(Exception):
+    """What went wrong, in one line for the user, and what to do about it."""
+
+    exit_code = 1
+
+    def __init__(self, message: str, *, hint: str) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class UsageError(VoiceguideError):
+    """An option or a name that makes no sense here."""
+
+    exit_code = 2
+
+
+class RoutineError(VoiceguideError):
+    """A routine file that cannot be read or breaks the model's rules."""
+
+    exit_code = 2
+
+    def __init__(self, message: str, *, hint: str, problems: Sequence[str] = ()) -> None:
+        super().__init__(message, hint=hint)
+        self.problems = list(problems) or [message]
+        """One line for each mistake found."""
+
+
+class TimingError(VoiceguideError):
+    """A length that the routine cannot be stretched or shortened to."""
+
+    exit_code = 2
+
+
+class ExportError(VoiceguideError):
+    """A file that could not be written to its end; nothing of it is left behind."""
+
+
+class NarratorError(VoiceguideError):
+    """A speech engine that was there but failed, hung or died."""
+
+
+class AudioFileError(VoiceguideError):
+    """A sound file that cannot be read."""
+
+    exit_code = 2
+
+
+class MissingError(VoiceguideError):
+    """Something the user asked for is not on this machine."""
+
+    exit_code = 3
+
+
+class MissingEngineError(MissingError):
+    """A speech engine or voice that is not installed."""
+
+
+class MissingDeviceError(MissingError):
+    """A loudspeaker or microphone that is not there."""

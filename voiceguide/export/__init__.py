@@ -1,0 +1,1 @@
+"""A timeline becomes an audio file, with markers and subtitles."""

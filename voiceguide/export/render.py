@@ -1,0 +1,123 @@
+"""A timeline becomes sound, block by block.
+
+Levels are fixed once: one gain for all speech, so that it keeps the narrator's own dynamics, and
+everything else far enough below that their sum cannot clip.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from voiceguide.audio.ambience import load_ambience
+from voiceguide.audio.layers import Ambience, Layer, Placed, PlacedSounds
+from voiceguide.audio.limiter import limited
+from voiceguide.audio.loudness import SILENCE_LUFS
+from voiceguide.audio.pcm import decibels, frames
+from voiceguide.audio.tones import ENDING_NOTES, OPENING_NOTES, STEP_NOTES, Beat, chime
+from voiceguide.pacing.script import Kind
+from voiceguide.routine.model import Technique
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import numpy.typing as npt
+
+    from voiceguide.audio.pcm import Pcm
+    from voiceguide.narrator.voice import Voice
+    from voiceguide.pacing.timeline import Segment, Timeline
+
+SPEECH_LUFS = -19.0
+"""For one channel. Two channels that carry the same measure 3 LU more: the usual -16 in stereo."""
+SPEECH_PEAK = decibels(-2.0)
+"""1 dB below the promised -1 dBTP, which leaves room for what lies under the voice."""
+BLOCK_S = 5.0
+_STILL = {Technique.SOAK, Technique.PREPARE, Technique.HOLD}
+"""Nothing strokes here, so there is no beat."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mix:
+    """What is heard beside the voice, and on how many channels."""
+
+    channels: int = 1
+    beat: bool = False
+    ambience: str = ""
+    """rain, stream, a file's path, or nothing."""
+
+
+def render(
+    timeline: Timeline, voice: Voice, mix: Mix | None = None
+) -> Iterator[npt.NDArray[np.float32]]:
+    """The session as blocks of shape (frames, channels), true peak at most -1 dBTP."""
+    mix = mix or Mix()
+    shared = [PlacedSounds(_sounds(timeline, voice))]
+    layers: list[Layer] = [*shared, _beat(timeline)] if mix.beat else [*shared]
+    # Only a generated or recorded ambience tells the ears apart.
+    own = _ambiences(timeline, voice, mix)
+    total, step = frames(timeline.total_s), frames(BLOCK_S)
+    for start in range(0, total, step):
+        centre = np.zeros(min(step, total - start), np.float32)
+        for layer in layers:
+            layer.add_to(centre, start)
+        block = np.repeat(centre[:, None], mix.channels, axis=1)
+        for channel, ambience in enumerate(own):
+            ambience.add_to(block[:, channel], start)
+        yield block
+
+
+def _sounds(timeline: Timeline, voice: Voice) -> list[Placed]:
+    """Everything that has a start: phrases and chimes."""
+    loudness = voice.loudness(timeline.texts())
+    gain = decibels(SPEECH_LUFS - loudness) if loudness > SILENCE_LUFS else 1.0
+    placed: list[Placed] = []
+    for segment in timeline.segments:
+        if segment.kind is Kind.CHIME:
+            notes = _notes(segment)
+            placed.append(
+                Placed(frames(segment.start_s), partial(chime, notes, segment.duration_s))
+            )
+        placed.extend(
+            Placed(frames(start_s), partial(_phrase, voice, text, gain))
+            for start_s, text in segment.spoken()
+        )
+    return placed
+
+
+def _phrase(voice: Voice, text: str, gain: float) -> Pcm:
+    return limited(voice.speak(text) * np.float32(gain), SPEECH_PEAK)
+
+
+def _notes(segment: Segment) -> tuple[float, ...]:
+    if segment.place.step:
+        return STEP_NOTES
+    return OPENING_NOTES if segment.start_s == 0 else ENDING_NOTES
+
+
+def _beat(timeline: Timeline) -> Beat:
+    return Beat(
+        [
+            (segment.start_s, segment.duration_s)
+            for segment in timeline.segments
+            if segment.kind is Kind.WORK
+            and segment.place.step
+            and segment.place.step.technique not in _STILL
+        ]
+    )
+
+
+def _ambiences(timeline: Timeline, voice: Voice, mix: Mix) -> list[Ambience]:
+    if not mix.ambience:
+        return []
+    phrases = [
+        (start_s, start_s + voice.measure(text))
+        for segment in timeline.segments
+        for start_s, text in segment.spoken()
+    ]
+    return [
+        Ambience(load_ambience(mix.ambience, channel=channel), phrases, timeline.total_s)
+        for channel in range(mix.channels)
+    ]

@@ -1,0 +1,40 @@
+"""What every speech engine offers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from voiceguide.audio.pcm import Pcm
+
+CALM_RATE = 0.85
+"""About 150 words a minute from engines whose everyday pace is 180."""
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """What an engine made of a sentence."""
+
+    pcm: Pcm
+    """Mono float32 in [-1, 1]."""
+    sample_rate: int
+    """Hertz."""
+
+
+class Narrator(Protocol):
+    """A voice that can be asked for one sentence at a time."""
+
+    @property
+    def identity(self) -> str:
+        """Engine, version and voice: equal identities make equal sound from equal text."""
+
+    def synthesise(self, sentence: str, rate: float) -> Speech:
+        """Speak one sentence; `rate` 1.0 is the engine's everyday pace, 0.5 half as fast.
+
+        Raises:
+            NarratorError: when the engine fails, hangs or dies.
+        """
+
+    def close(self) -> None:
+        """Let go of what the engine holds; it can be called twice."""

@@ -1,0 +1,164 @@
+"""Phrases that were synthesised before, on disk, found by what determines their sound.
+
+One file a phrase: a line with a checksum and the phrase's figures as JSON, then 16-bit PCM. Files
+are written whole and renamed into place, so that two processes can share the folder; one that is
+damaged counts as absent and is written anew. The folder is kept below a size by dropping what has
+not been used for longest. Where the disk takes nothing, phrases stay in memory.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import tempfile
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from voiceguide.audio.pcm import SAMPLE_RATE
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+MAX_BYTES = 512 * 1024 * 1024
+"""Some three hours of speech."""
+_KEEP = 0.8
+_SUFFIX = ".phrase"
+_USED_AGAIN_S = 86_400.0
+"""A phrase's last use is noted at most daily, to spare the disk."""
+
+
+@dataclass(frozen=True, slots=True)
+class PhraseInfo:
+    """A phrase's figures."""
+
+    frames: int
+    """At SAMPLE_RATE."""
+    loudness: float
+    """LUFS."""
+    true_peak: float
+    """A factor of full scale."""
+    digest: str
+    """Of the PCM."""
+
+    @property
+    def duration_s(self) -> float:
+        """Seconds."""
+        return self.frames / SAMPLE_RATE
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A synthesised sentence: 16-bit mono PCM at SAMPLE_RATE, and its figures."""
+
+    info: PhraseInfo
+    pcm: npt.NDArray[np.int16]
+
+
+def phrase_of(pcm: npt.NDArray[np.int16], loudness: float, true_peak: float) -> Phrase:
+    """Put PCM and its figures together."""
+    return Phrase(PhraseInfo(len(pcm), loudness, true_peak, _digest(pcm.tobytes())), pcm)
+
+
+def default_folder() -> Path:
+    """The user's cache folder."""
+    import platformdirs
+
+    return Path(platformdirs.user_cache_dir("voiceguide", appauthor=False)) / "phrases"
+
+
+def key_of(*parts: object) -> str:
+    """A name for what the parts determine."""
+    return _digest("\x1f".join(map(str, parts)).encode())
+
+
+class PhraseCache:
+    """A folder of phrases."""
+
+    def __init__(self, folder: Path | None = None, max_bytes: int = MAX_BYTES) -> None:
+        self._folder = folder or default_folder()
+        self._max_bytes = max_bytes
+        self._infos: dict[str, PhraseInfo] = {}
+        self._memory: dict[str, Phrase] = {}
+
+    def info(self, key: str) -> PhraseInfo | None:
+        """A phrase's figures without its sound, or None when it is not there."""
+        if key not in self._infos:
+            found = self._read(key, sound=False)
+            if found is None:
+                return None
+            self._infos[key] = found.info
+        return self._infos[key]
+
+    def get(self, key: str) -> Phrase | None:
+        """A phrase with its sound, or None when it is absent or damaged."""
+        return self._memory.get(key) or self._read(key, sound=True)
+
+    def put(self, key: str, phrase: Phrase) -> None:
+        """Keep a phrase, replacing what was there."""
+        self._infos[key] = phrase.info
+        path = self._path(key)
+        header = json.dumps(asdict(phrase.info), sort_keys=True).encode()
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
+                file.write(_digest(header).encode() + b" " + header + b"\n")
+                file.write(phrase.pcm.astype("<i2").tobytes())
+            Path(file.name).replace(path)
+        except OSError:  # full, read-only, or two processes at once on Windows
+            self._memory[key] = phrase
+            with contextlib.suppress(OSError, NameError, UnboundLocalError):
+                Path(file.name).unlink(missing_ok=True)
+
+    def prune(self) -> None:
+        """Drop the longest unused phrases where the folder has grown above its size."""
+        files = []
+        for path in self._folder.glob("*/*"):
+            with contextlib.suppress(OSError):
+                status = path.stat()
+                files.append((status.st_mtime, status.st_size, path))
+        total = sum(size for _, size, _ in files)
+        if total <= self._max_bytes:
+            return
+        for _, size, path in sorted(files):
+            with contextlib.suppress(OSError):
+                path.unlink()
+            total -= size
+            if total <= self._max_bytes * _KEEP:
+                return
+
+    def _path(self, key: str) -> Path:
+        return self._folder / key[:2] / (key[2:] + _SUFFIX)
+
+    def _read(self, key: str, *, sound: bool) -> Phrase | None:
+        path = self._path(key)
+        try:
+            with path.open("rb") as file:
+                info = _parse_header(file.readline(1000))
+                raw = file.read() if sound else b""
+                size = os.fstat(file.fileno()).st_size - file.tell() + len(raw)
+                used = os.fstat(file.fileno()).st_mtime
+        except (OSError, ValueError, TypeError):
+            return None
+        if size != 2 * info.frames or (sound and _digest(raw) != info.digest):
+            return None
+        if time.time() - used > _USED_AGAIN_S:
+            with contextlib.suppress(OSError):
+                os.utime(path)
+        return Phrase(info, np.frombuffer(raw, "<i2").astype(np.int16))
+
+
+def _parse_header(line: bytes) -> PhraseInfo:
+    checksum, _, header = line.rstrip(b"\n").partition(b" ")
+    if checksum.decode() != _digest(header):
+        raise ValueError("damaged header")
+    return PhraseInfo(**json.loads(header))
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.blake2b(data, digest_size=20).hexdigest()

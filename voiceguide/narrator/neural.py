@@ -1,0 +1,77 @@
+"""The neural voice: hibari-tts, whose default voice lies inside its wheel."""
+
+from __future__ import annotations
+
+import os
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from voiceguide.errors import MissingEngineError, NarratorError
+from voiceguide.narrator.base import Speech
+
+if TYPE_CHECKING:
+    from hibari import Hibari
+
+_INSTALL = "`pip install hibari-tts` installs it, or give `--voice system`."
+
+
+def neural_voices() -> dict[str, str]:
+    """Names and descriptions of the neural voices whose model is on this machine.
+
+    The engine would fetch the others by itself when asked for one; they are not offered, since
+    nothing here uses the network.
+    """
+    try:
+        from hibari.voices import VOICES, voice_path
+    except ImportError:
+        return {}
+    found = {}
+    for name, voice in VOICES.items():
+        try:
+            path = voice_path(name, download_missing=False)
+        except FileNotFoundError:
+            continue
+        if Path(path).is_file():
+            found[name] = f"{voice['accent']} English, {voice['gender']}"
+    return found
+
+
+class NeuralNarrator:
+    """Speaks with one of hibari's voices; the model is loaded at the first sentence."""
+
+    def __init__(self, voice: str = "heart") -> None:
+        if voice not in neural_voices():
+            raise MissingEngineError(f"the neural voice {voice!r} is not installed", hint=_INSTALL)
+        self._voice = voice
+        self._engine: Hibari | None = None
+
+    @property
+    def identity(self) -> str:
+        """Engine, version and voice."""
+        return f"hibari-tts {version('hibari-tts')} {self._voice}"
+
+    def synthesise(self, sentence: str, rate: float) -> Speech:
+        """Speak one sentence; the same sentence gives the same samples."""
+        try:
+            engine = self._load()
+            pcm = engine(sentence, speed=min(max(rate, 0.5), 2.0), seed=0)
+        except Exception as error:  # the engine raises whatever its libraries raise
+            raise NarratorError(
+                f"the neural voice failed on {sentence[:40]!r}: {error}",
+                hint="Give `--voice system` to use another voice.",
+            ) from error
+        return Speech(np.asarray(pcm, np.float32), engine.sample_rate)
+
+    def close(self) -> None:
+        """Let the model go."""
+        self._engine = None
+
+    def _load(self) -> Hibari:
+        if self._engine is None:
+            from hibari import Hibari
+
+            self._engine = Hibari(voice=self._voice, threads=min(2, os.cpu_count() or 1))
+        return self._engine

@@ -1,0 +1,25 @@
+"""No voice at all: silence as long as the words would take, for chimes and subtitles only."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from voiceguide.audio.pcm import SAMPLE_RATE, frames
+from voiceguide.narrator.base import Speech
+
+_CHARACTERS_PER_S = 15.0
+"""Everyday English speech: about 180 words of five letters and a space a minute."""
+
+
+class SilentNarrator:
+    """Says nothing for as long as it takes."""
+
+    identity = "silent 1"
+
+    def synthesise(self, sentence: str, rate: float) -> Speech:
+        """Silence in proportion to the sentence's length."""
+        seconds = max(0.3, len(sentence) / _CHARACTERS_PER_S / rate)
+        return Speech(np.zeros(frames(seconds), np.float32), SAMPLE_RATE)
+
+    def close(self) -> None:
+        """Nothing to let go."""

@@ -1,0 +1,130 @@
+"""The operating system's own voice through pyttsx3: SAPI, NSSpeech or espeak-ng.
+
+pyttsx3 runs in a child process with a time limit, because its loop and the native engines below it
+can hang or die, and must take nothing else with them.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+import threading
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from voiceguide.errors import MissingEngineError, NarratorError
+from voiceguide.narrator.base import Speech
+
+START_LIMIT_S = 20.0
+SENTENCE_LIMIT_S = 30.0
+"""A sentence takes some 10 ms on espeak-ng, a second or two on the others."""
+_HINT = "On Linux espeak-ng comes with the package; elsewhere add a voice in the system's settings."
+
+
+class SystemNarrator:
+    """Speaks with a system voice; the child process starts at the first sentence."""
+
+    def __init__(self, voice: str = "") -> None:
+        self._voice = voice
+        self._child: _Child | None = None
+
+    @property
+    def identity(self) -> str:
+        """Engine, version, platform and voice."""
+        return f"pyttsx3 {version('pyttsx3')} {sys.platform} {self._voice or 'default'}"
+
+    def voices(self) -> list[dict[str, Any]]:
+        """The installed voices, each with "id", "name" and "languages"."""
+        found: list[dict[str, Any]] = self._ask({"voices": True}, START_LIMIT_S)
+        return found
+
+    def synthesise(self, sentence: str, rate: float) -> Speech:
+        """Speak one sentence by way of a temporary file."""
+        import soundfile
+
+        with tempfile.TemporaryDirectory(prefix="voiceguide-") as folder:
+            path = Path(folder) / "sentence.wav"
+            self._ask({"text": sentence, "rate": rate, "path": str(path)}, SENTENCE_LIMIT_S)
+            try:
+                pcm, sample_rate = soundfile.read(str(path), dtype="float32", always_2d=True)
+            except (OSError, soundfile.SoundFileError) as error:
+                raise NarratorError(
+                    f"the system voice made no sound of {sentence[:40]!r}", hint=_HINT
+                ) from error
+        return Speech(pcm.mean(axis=1), int(sample_rate))
+
+    def close(self) -> None:
+        """End the child process."""
+        if self._child:
+            self._child.end()
+            self._child = None
+
+    def _ask(self, request: dict[str, Any], limit_s: float) -> Any:  # noqa: ANN401 - JSON
+        if self._child is None:
+            self._child = _Child(self._voice)
+        try:
+            return self._child.ask(request, limit_s)
+        except NarratorError:
+            self.close()  # the next sentence gets a fresh one
+            raise
+
+
+class _Child:
+    """The worker process and its pipe."""
+
+    def __init__(self, voice: str) -> None:
+        command = [sys.executable, "-m", "voiceguide.narrator.system_worker"]
+        self._process = subprocess.Popen(
+            [*command, voice] if voice else command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            encoding="utf-8",
+        )
+        try:
+            self._receive(START_LIMIT_S)
+        except NarratorError as error:
+            self.end()
+            raise MissingEngineError(
+                f"no system voice could be started: {error.message}", hint=_HINT
+            ) from error
+
+    def ask(self, request: dict[str, Any], limit_s: float) -> Any:  # noqa: ANN401 - JSON
+        """Send one request and wait for its answer, `limit_s` seconds at most."""
+        assert self._process.stdin  # noqa: S101 - Popen was given a pipe
+        try:
+            self._process.stdin.write(json.dumps(request) + "\n")
+            self._process.stdin.flush()
+        except OSError as error:
+            raise NarratorError("the system voice has died", hint=_HINT) from error
+        return self._receive(limit_s)
+
+    def end(self) -> None:
+        """Stop the process and close its pipes."""
+        self._process.kill()
+        self._process.communicate()
+
+    def _receive(self, limit_s: float) -> Any:  # noqa: ANN401 - JSON
+        assert self._process.stdout  # noqa: S101 - as above
+        expired = threading.Event()
+
+        def give_up() -> None:
+            expired.set()
+            self._process.kill()
+
+        # Killing the child ends its pipe, and with it the wait; pipes have no time limit of
+        # their own on Windows.
+        timer = threading.Timer(limit_s, give_up)
+        timer.start()
+        line = self._process.stdout.readline()
+        timer.cancel()
+        if not line:
+            why = f"gave no answer within {limit_s:g} s" if expired.is_set() else "has died"
+            raise NarratorError(f"the system voice {why}", hint=_HINT)
+        message = json.loads(line)
+        if "error" in message:
+            raise NarratorError(f"the system voice failed: {message['error']}", hint=_HINT)
+        return message["ok"]

@@ -1,0 +1,120 @@
+"""A narrator with its cache: text in, ready sound and its exact length out.
+
+Text is spoken sentence by sentence. Each sentence is trimmed, so that it starts where its label
+says, and kept; a text is its sentences with a breath between them. The span of every sentence is
+therefore known for every engine.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from voiceguide.audio.loudness import combined_loudness, loudness, true_peak
+from voiceguide.audio.pcm import SAMPLE_RATE, frames, resampled, trimmed
+from voiceguide.narrator.base import CALM_RATE
+from voiceguide.narrator.cache import Phrase, PhraseCache, PhraseInfo, key_of, phrase_of
+from voiceguide.narrator.wording import sentences
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from voiceguide.audio.pcm import Pcm
+    from voiceguide.narrator.base import Narrator
+
+SENTENCE_GAP_S = 0.4
+"""A breath: long enough to hear that a sentence ended, short enough to stay one instruction."""
+_PROCESSING = 1
+"""Raise this when trimming or measuring changes, so that older phrases are not reused."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Where a sentence lies in its text's sound. Seconds."""
+
+    start_s: float
+    end_s: float
+    sentence: str
+
+
+class Voice:
+    """Speaks texts with one narrator at one rate."""
+
+    def __init__(
+        self, narrator: Narrator, *, rate: float = CALM_RATE, cache: PhraseCache | None = None
+    ) -> None:
+        self._narrator = narrator
+        self._rate = rate
+        self._cache = cache or PhraseCache()
+        self._spoken_new = False
+
+    def measure(self, text: str) -> float:
+        """Seconds that the text takes, from its first sound to its last."""
+        spans = self.spans(text)
+        return spans[-1].end_s if spans else 0.0
+
+    def spans(self, text: str) -> list[Span]:
+        """Where each sentence of the text lies."""
+        spans: list[Span] = []
+        start_s = 0.0
+        for sentence in sentences(text):
+            end_s = start_s + self._info(sentence).duration_s
+            spans.append(Span(start_s, end_s, sentence))
+            start_s = end_s + SENTENCE_GAP_S
+        return spans
+
+    def speak(self, text: str) -> Pcm:
+        """The text's sound: mono float32 at SAMPLE_RATE, as the engine made it, unlevelled."""
+        sound = np.zeros(frames(self.measure(text)), np.float32)
+        for span in self.spans(text):
+            pcm = self._phrase(span.sentence).pcm.astype(np.float32) / 32768
+            start = frames(span.start_s)
+            room = sound[start : start + len(pcm)]
+            room[:] = pcm[: len(room)]
+        return sound
+
+    def prepare(self, texts: Iterable[str]) -> Iterator[str]:
+        """Synthesise what is not cached yet; yields each text once it is there."""
+        for text in texts:
+            self.spans(text)
+            yield text
+
+    def loudness(self, texts: Iterable[str]) -> float:
+        """The texts' loudness, as if spoken one after another. LUFS."""
+        infos = [self._info(sentence) for text in texts for sentence in sentences(text)]
+        return combined_loudness((info.loudness, info.duration_s) for info in infos)
+
+    def close(self) -> None:
+        """Let the engine go and keep the cache within its size."""
+        self._narrator.close()
+        if self._spoken_new:
+            self._cache.prune()
+            self._spoken_new = False
+
+    def __enter__(self) -> Voice:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _info(self, sentence: str) -> PhraseInfo:
+        return self._cache.info(self._key(sentence)) or self._synthesise(sentence).info
+
+    def _phrase(self, sentence: str) -> Phrase:
+        return self._cache.get(self._key(sentence)) or self._synthesise(sentence)
+
+    def _key(self, sentence: str) -> str:
+        return key_of(_PROCESSING, self._narrator.identity, self._rate, sentence)
+
+    def _synthesise(self, sentence: str) -> Phrase:
+        speech = self._narrator.synthesise(sentence, self._rate)
+        pcm = resampled(speech.pcm, speech.sample_rate)
+        # A silent voice is all silence: there is nothing to trim, and its length is the point.
+        pcm = trimmed(pcm) if np.any(pcm) else pcm
+        stored = np.round(np.clip(pcm, -1, 1) * 32767).astype(np.int16)
+        phrase = phrase_of(stored, loudness(pcm), true_peak(pcm))
+        self._cache.put(self._key(sentence), phrase)
+        self._spoken_new = True
+        return phrase

@@ -1,0 +1,100 @@
+"""Which voices there are, and which one a name means."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from voiceguide.errors import MissingEngineError, MissingError, UsageError
+from voiceguide.narrator.base import CALM_RATE
+from voiceguide.narrator.neural import NeuralNarrator, neural_voices
+from voiceguide.narrator.silent import SilentNarrator
+from voiceguide.narrator.system import SystemNarrator
+from voiceguide.narrator.voice import Voice
+
+if TYPE_CHECKING:
+    from voiceguide.narrator.base import Narrator
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceInfo:
+    """A voice that `--voice` takes."""
+
+    name: str
+    engine: str
+    """neural, system or silent."""
+    description: str
+    default: bool = False
+
+
+def available_voices() -> list[VoiceInfo]:
+    """Every voice on this machine, the default one first."""
+    voices = [VoiceInfo(name, "neural", text) for name, text in neural_voices().items()]
+    voices += [
+        VoiceInfo(voice["id"], "system", f"{voice['name']} ({', '.join(voice['languages'])})")
+        for voice in _system_voices()
+    ]
+    voices.append(VoiceInfo("silent", "silent", "says nothing; chimes, timing and subtitles only"))
+    first, *others = voices
+    return [VoiceInfo(first.name, first.engine, first.description, default=True), *others]
+
+
+def open_voice(name: str = "auto", *, language: str = "en", rate: float = CALM_RATE) -> Voice:
+    """The voice that a name means: auto, neural, system, silent, or one that is listed.
+
+    `auto` is the neural voice where it can be had and speaks the language, else the system's.
+
+    Raises:
+        UsageError: no voice has that name.
+        MissingEngineError: nothing on this machine can speak.
+    """
+    return Voice(_narrator(name, language), rate=rate)
+
+
+def _narrator(name: str, language: str) -> Narrator:
+    if name == "auto":
+        return _automatic(language)
+    if name == "neural" or name in neural_voices():
+        return NeuralNarrator() if name == "neural" else NeuralNarrator(name)
+    if name == "system":
+        return SystemNarrator()
+    if name == "silent":
+        return SilentNarrator()
+    names = {voice["id"]: voice["id"] for voice in _system_voices()}
+    names |= {voice["name"]: voice["id"] for voice in _system_voices()}
+    if name not in names:
+        close = difflib.get_close_matches(name, [*names, *neural_voices(), "neural"], n=1)
+        raise UsageError(
+            f"no voice is named {name!r}",
+            hint=(f"Did you mean {close[0]!r}? " if close else "")
+            + "`voiceguide voices` lists those on this machine.",
+        )
+    return SystemNarrator(names[name])
+
+
+def _automatic(language: str) -> Narrator:
+    english = language.split("-")[0] == "en"
+    if english and neural_voices():
+        return NeuralNarrator()
+    matching = [
+        voice["id"]
+        for voice in _system_voices()
+        if any(tag.split("-")[0] == language.split("-")[0] for tag in voice["languages"])
+    ]
+    if matching:
+        return SystemNarrator("" if english else matching[0])
+    raise MissingEngineError(
+        f"no voice on this machine speaks {language!r}",
+        hint="`pip install hibari-tts` brings an English one; `--voice silent` does without.",
+    )
+
+
+def _system_voices() -> list[dict[str, str | list[str]]]:
+    narrator = SystemNarrator()
+    try:
+        return narrator.voices()
+    except MissingError:
+        return []
+    finally:
+        narrator.close()

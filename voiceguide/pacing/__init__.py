@@ -1,0 +1,1 @@
+"""Tempos, the timeline, and fitting it to a length. No device, engine or clock."""

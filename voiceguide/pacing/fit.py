@@ -1,0 +1,260 @@
+"""A routine is stretched or shortened to a length, within what its steps allow.
+
+Narration is never rushed. What flexes, in this order: rounds and tempo of every step together, so
+that the balance between steps stays as written; optional steps and sections, which come and go; and
+last, by a few seconds, the pauses in which hands settle. Both sides always get the same.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from voiceguide.errors import TimingError
+from voiceguide.pacing.script import (
+    SETTLE_S,
+    Choice,
+    Kind,
+    Limits,
+    Pause,
+    Work,
+    limits_of,
+    write_script,
+)
+from voiceguide.pacing.timeline import Timeline, build_timeline, duration_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from voiceguide.pacing.timeline import Measure
+    from voiceguide.routine.model import Routine
+
+LEAST, NATURAL, MOST = 0, 1, 2
+LEAVING_OUT_COSTS = 0.15
+"""Leaving out an optional step weighs as much as bending all the others by about 15 %."""
+_MAX_SUBSETS_OF = 8
+
+Choices = dict[str, Choice]
+
+
+@dataclass(frozen=True, slots=True)
+class Lengths:
+    """How long a routine is as written, and between what it can be fitted. Seconds."""
+
+    shortest_s: float
+    natural_s: float
+    longest_s: float
+
+
+def natural_timeline(routine: Routine, measure: Measure) -> Timeline:
+    """The session as written: every step, its own rounds and tempos."""
+    return _timeline(routine, _choices(_flexible(routine), NATURAL), measure)
+
+
+def lengths(routine: Routine, measure: Measure) -> Lengths:
+    """The session's possible lengths in this narrator's voice."""
+    everything, optional = _flexible(routine), _optional_units(routine)
+    needed = {name: limits for name, limits in everything.items() if name not in sum(optional, ())}
+
+    def total(limits: dict[str, Limits], index: int) -> float:
+        return _total(routine, _choices(limits, index), measure)
+
+    # A routine may be optional throughout; it still has to have something in it.
+    least = min(
+        (total({name: everything[name] for name in names}, LEAST) for names in optional),
+        default=0.0,
+    )
+    return Lengths(
+        total(needed, LEAST) if needed else least,
+        total(everything, NATURAL),
+        total(everything, MOST),
+    )
+
+
+def fit_timeline(routine: Routine, target_s: float, measure: Measure) -> Timeline:
+    """The session that takes `target_s` seconds.
+
+    Raises:
+        TimingError: when the length is out of reach; it names the shortest and the longest.
+    """
+    possible = lengths(routine, measure)
+    if not possible.shortest_s <= target_s <= possible.longest_s:
+        raise TimingError(
+            f"{routine.routine} cannot take {_minutes(target_s)}: "
+            f"it takes from {_minutes(possible.shortest_s, up=True)} "
+            f"to {_minutes(possible.longest_s)}",
+            hint=f"Its natural length is {_minutes(possible.natural_s)}; "
+            "give --minutes within those limits.",
+        )
+    for limits in _subsets(routine, target_s, measure):
+        fitted = _fit(routine, limits, target_s, measure)
+        if fitted:
+            choices, rest_s = fitted
+            return _timeline(routine, choices, measure, rest_s)
+    raise AssertionError("the shortest subset fits every target above the shortest length")
+
+
+def _minutes(seconds: float, *, up: bool = False) -> str:
+    """Minutes to a tenth, rounded so that a quoted limit can itself be asked for."""
+    tenths = math.ceil(seconds / 6) if up else math.floor(seconds / 6)
+    return f"{tenths / 10:g} minutes"
+
+
+def _flexible(routine: Routine) -> dict[str, Limits]:
+    return {
+        step.step: limits_of(step, max(1, len(section.sides)))
+        for section in routine.sections
+        for step in section.steps
+    }
+
+
+def _optional_units(routine: Routine) -> list[tuple[str, ...]]:
+    """What is left out together: an optional section's steps, or one optional step."""
+    units: list[tuple[str, ...]] = []
+    for section in routine.sections:
+        if section.optional:
+            units.append(tuple(step.step for step in section.steps))
+        else:
+            units.extend((step.step,) for step in section.steps if step.optional)
+    return units
+
+
+def _choices(limits: dict[str, Limits], index: int) -> Choices:
+    return {name: limit.choice(index) for name, limit in limits.items()}
+
+
+def _timeline(
+    routine: Routine, choices: Choices, measure: Measure, rest_s: float = 0.0
+) -> Timeline:
+    blocks = write_script(routine, choices, extra_rest_s=rest_s)
+    return build_timeline(routine.routine, routine.title, blocks, measure)
+
+
+def _total(routine: Routine, choices: Choices, measure: Measure) -> float:
+    return sum(duration_of(block, measure) for block in write_script(routine, choices))
+
+
+def _subsets(routine: Routine, target_s: float, measure: Measure) -> list[dict[str, Limits]]:
+    """Which steps to include, the least bending first."""
+    everything, units = _flexible(routine), _optional_units(routine)
+
+    def cost(left_out: tuple[str, ...], count: int) -> tuple[float, dict[str, Limits]]:
+        kept = {name: limits for name, limits in everything.items() if name not in left_out}
+        natural_s = _total(routine, _choices(kept, NATURAL), measure)
+        return abs(math.log(target_s / natural_s)) + LEAVING_OUT_COSTS * count, kept
+
+    priced = [cost(left_out, count) for left_out, count in _ways_to_leave_out(units) if everything]
+    return [kept for _, kept in sorted(priced, key=lambda pair: pair[0]) if kept]
+
+
+def _ways_to_leave_out(units: list[tuple[str, ...]]) -> Iterator[tuple[tuple[str, ...], int]]:
+    for count in range(len(units) + 1):
+        if len(units) <= _MAX_SUBSETS_OF:
+            for chosen in combinations(units, count):
+                yield sum(chosen, ()), count
+        else:  # too many to try them all: the later ones go first
+            yield sum(units[len(units) - count :], ()), count
+
+
+def _fit(
+    routine: Routine, limits: dict[str, Limits], target_s: float, measure: Measure
+) -> tuple[Choices, float] | None:
+    """Rounds and tempos, and what each settling pause takes of the rest; None: cannot be so short.
+
+    Rounds are whole, so they are moved one at a time until the tempos can make up the difference.
+    """
+    natural = _choices(limits, NATURAL)
+    spare_s = target_s - _speech_s(routine, natural, measure)
+    rounds = _scaled_rounds(limits, max(0.0, spare_s / _work_s(natural, limits)))
+
+    def spare_after(index: int, change: dict[str, int]) -> float:
+        """Seconds left over at every step's quickest or slowest tempo."""
+        return target_s - _total(routine, _at(limits, rounds | change, index), measure)
+
+    while spare_after(LEAST, {}) < 0:
+        shorter = _shortened(limits, rounds)
+        if not shorter:
+            break  # by fractions of a second, which the pauses can give
+        rounds |= shorter
+    while spare_after(MOST, {}) > 0:
+        longer = (one for one in _lengthened(limits, rounds) if spare_after(LEAST, one) >= 0)
+        change = next(longer, None)
+        if not change:
+            break
+        rounds |= change
+    choices = _at(limits, rounds, NATURAL)
+    # Spoken minutes depend on the tempo, and the time left for work on what is spoken.
+    for _ in range(3):
+        spare_s = target_s - _speech_s(routine, choices, measure)
+        choices = _with_tempos(limits, rounds, spare_s)
+    # What whole rounds could not take goes to the pauses.
+    rest_s = (target_s - _total(routine, choices, measure)) / _pauses(routine, choices)
+    return None if rest_s < -SETTLE_S / 3 else (choices, rest_s)
+
+
+def _at(limits: dict[str, Limits], rounds: dict[str, int], index: int) -> Choices:
+    """These rounds at every step's quickest, natural or slowest tempo."""
+    return {name: Choice(rounds[name], limit.tempo_s[index]) for name, limit in limits.items()}
+
+
+def _scaled_rounds(limits: dict[str, Limits], scale: float) -> dict[str, int]:
+    return {
+        name: round(_clamped(limit.rounds[NATURAL] * scale, limit.rounds))
+        for name, limit in limits.items()
+    }
+
+
+def _clamped(value: float, limits: tuple[float, float, float]) -> float:
+    return min(max(value, limits[LEAST]), limits[MOST])
+
+
+def _speech_s(routine: Routine, choices: Choices, measure: Measure) -> float:
+    """Everything but the work: narration, chimes and pauses."""
+    blocks = write_script(routine, choices)
+    return sum(duration_of(block, measure) for block in blocks if not isinstance(block, Work))
+
+
+def _work_s(choices: Choices, limits: dict[str, Limits]) -> float:
+    return sum(
+        limits[name].copies * choice.rounds * choice.tempo_s for name, choice in choices.items()
+    )
+
+
+def _shortened(limits: dict[str, Limits], rounds: dict[str, int]) -> dict[str, int]:
+    """One round less of the step that has the most compared to its natural number."""
+    able = [name for name, limit in limits.items() if rounds[name] > limit.rounds[LEAST]]
+    name = max(able, key=lambda name: rounds[name] / limits[name].rounds[NATURAL], default=None)
+    return {name: rounds[name] - 1} if name else {}
+
+
+def _lengthened(limits: dict[str, Limits], rounds: dict[str, int]) -> list[dict[str, int]]:
+    """One round more, first of the step that has the fewest compared to its natural number."""
+    able = [name for name, limit in limits.items() if rounds[name] < limit.rounds[MOST]]
+    able.sort(key=lambda name: rounds[name] / limits[name].rounds[NATURAL])
+    return [{name: rounds[name] + 1} for name in able]
+
+
+def _with_tempos(limits: dict[str, Limits], rounds: dict[str, int], work_s: float) -> Choices:
+    """Every tempo scaled alike, each within its limits, so that the work takes `work_s`."""
+
+    def scaled(scale: float) -> Choices:
+        return {
+            name: Choice(rounds[name], _clamped(limit.tempo_s[NATURAL] * scale, limit.tempo_s))
+            for name, limit in limits.items()
+        }
+
+    low, high = 0.0, max(limit.tempo_s[MOST] / limit.tempo_s[NATURAL] for limit in limits.values())
+    for _ in range(60):  # halvings: far below a sample
+        middle = (low + high) / 2
+        low, high = (middle, high) if _work_s(scaled(middle), limits) < work_s else (low, middle)
+    return scaled(high)
+
+
+def _pauses(routine: Routine, choices: Choices) -> int:
+    """How many pauses there are for hands to settle in."""
+    return sum(
+        isinstance(block, Pause) and block.kind is Kind.REST and block.place.step is not None
+        for block in write_script(routine, choices)
+    )

@@ -1,0 +1,1 @@
+"""The routine: its model, its file, the bundled library."""
