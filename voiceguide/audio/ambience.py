@@ -50,7 +50,8 @@ def _shaped_noise(random: np.random.Generator, low_hz: float, high_hz: float, ti
     shape = 1 / (1 + (low_hz / np.maximum(f, 1)) ** 4) / (1 + (f / high_hz) ** 4)
     spectrum = shape * np.maximum(f, 20) ** -tilt * np.exp(2j * np.pi * random.random(len(f)))
     noise = np.fft.irfft(spectrum, size)
-    return (noise / noise.std()).astype(np.float32)
+    result: Pcm = (noise / noise.std()).astype(np.float32)
+    return result
 
 
 def _scatter(loop: Pcm, random: np.random.Generator, sounds: list[Pcm], count: int) -> None:

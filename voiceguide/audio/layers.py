@@ -6,6 +6,7 @@ Each has `add_to(block, start_frame)`; none keeps more than what sounds at the m
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -81,18 +82,27 @@ def _dips(
     """Corner points of the gain over time."""
     low = decibels(DIP_DB)
     fade_s = min(FADE_S, duration_s / 4)
-    times, gains = [0.0, fade_s], [0.0, 1.0]
+    corners = [(0.0, 0.0), (fade_s, 1.0)]
+    for start_s, end_s in _joined(phrases):
+        corners += [
+            (start_s - DIP_BEFORE_S, 1.0),
+            (start_s, low),
+            (end_s, low),
+            (end_s + RECOVER_S, 1.0),
+        ]
+    corners = [(at, gain) for at, gain in corners if at <= fade_s or at < duration_s - fade_s]
+    corners += [(duration_s - fade_s, corners[-1][1]), (duration_s, 0.0)]
+    # A phrase within the fade-in would step back in time; interpolation wants it in order.
+    latest = accumulate((at for at, _ in corners), max)
+    return list(latest), [gain for _, gain in corners]
+
+
+def _joined(phrases: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Phrases between which the ambience has no time to recover count as one."""
+    joined: list[tuple[float, float]] = []
     for start_s, end_s in phrases:
-        down_s = start_s - DIP_BEFORE_S
-        if gains[-1] == 1.0 and len(times) > 2 and times[-1] >= down_s:
-            # No time to recover since the phrase before: stay down.
-            times.pop(), gains.pop()
+        if joined and start_s - joined[-1][1] < DIP_BEFORE_S + RECOVER_S:
+            joined[-1] = (joined[-1][0], end_s)
         else:
-            times.append(max(down_s, times[-1])), gains.append(1.0)
-        times += [max(start_s, times[-1]), end_s, end_s + RECOVER_S]
-        gains += [low, low, 1.0]
-    last_s = times.pop()
-    gains.pop()
-    times += [min(last_s, duration_s - fade_s), duration_s]
-    gains += [1.0, 0.0]
-    return times, gains
+            joined.append((start_s, end_s))
+    return joined

@@ -79,7 +79,7 @@ def _print_version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
     help="Show the version and exit.",
 )
 @click.option("--debug", is_flag=True, help="Show where in the program an error arose.")
-def main(debug: bool) -> None:  # noqa: ARG001 - read by invoke
+def main(debug: bool) -> None:
     """A calm voice reads each step, paces every stroke and ends on time.
 
     Try `voiceguide list`, then `voiceguide run soothing-foot-massage`.

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
+import time
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -18,11 +20,8 @@ if TYPE_CHECKING:
 
 MAX_MINUTES = 600.0
 
-Decorator = Any
-"""What click's decorators take and give."""
 
-
-def session_options(command: Decorator) -> Decorator:
+def session_options(command: Callable[..., None]) -> Callable[..., None]:
     """Everything that shapes a session: length, mood, what to skip, voice."""
     for option in reversed(
         [
@@ -96,13 +95,11 @@ def planned(routine: Routine, voice: Voice, minutes: float | None) -> Timeline:
 
 def with_progress(measure: Callable[[str], float]) -> Callable[[str], float]:
     """Say on a terminal, once, that the voice is at work when it takes noticeably long."""
-    import time
-
     started, told = time.monotonic(), False
 
     def measured(text: str) -> float:
         nonlocal told
-        if not told and time.monotonic() - started > 1.0 and click.get_text_stream("stderr").isatty():
+        if not told and time.monotonic() - started > 1.0 and sys.stderr.isatty():
             click.echo("Preparing the voice; this is quicker the next time.", err=True)
             told = True
         return measure(text)

@@ -69,10 +69,19 @@ def render(
         yield block
 
 
+def render_text(text: str, voice: Voice) -> npt.NDArray[np.float32]:
+    """One text at the level it has in a session, of shape (frames, 1)."""
+    return _phrase(voice, text, _speech_gain(voice, [text]))[:, None]
+
+
+def _speech_gain(voice: Voice, texts: list[str]) -> float:
+    loudness = voice.loudness(texts)
+    return decibels(SPEECH_LUFS - loudness) if loudness > SILENCE_LUFS else 1.0
+
+
 def _sounds(timeline: Timeline, voice: Voice) -> list[Placed]:
     """Everything that has a start: phrases and chimes."""
-    loudness = voice.loudness(timeline.texts())
-    gain = decibels(SPEECH_LUFS - loudness) if loudness > SILENCE_LUFS else 1.0
+    gain = _speech_gain(voice, timeline.texts())
     placed: list[Placed] = []
     for segment in timeline.segments:
         if segment.kind is Kind.CHIME:

@@ -42,7 +42,18 @@ class SystemNarrator:
         return found
 
     def synthesise(self, sentence: str, rate: float) -> Speech:
-        """Speak one sentence by way of a temporary file."""
+        """Speak one sentence; the engine's rare empty answers are asked for once more."""
+        speech = self._synthesise_once(sentence, rate)
+        if not _is_sound(speech):
+            # pyttsx3 on espeak-ng loses a sentence now and then after some hundreds of them; a
+            # fresh process does not.
+            self.close()
+            speech = self._synthesise_once(sentence, rate)
+        if not _is_sound(speech):
+            raise NarratorError(f"the system voice made no sound of {sentence[:40]!r}", hint=_HINT)
+        return speech
+
+    def _synthesise_once(self, sentence: str, rate: float) -> Speech:
         import soundfile
 
         with tempfile.TemporaryDirectory(prefix="voiceguide-") as folder:
@@ -52,7 +63,7 @@ class SystemNarrator:
                 pcm, sample_rate = soundfile.read(str(path), dtype="float32", always_2d=True)
             except (OSError, soundfile.SoundFileError) as error:
                 raise NarratorError(
-                    f"the system voice made no sound of {sentence[:40]!r}", hint=_HINT
+                    f"the system voice wrote no file for {sentence[:40]!r}", hint=_HINT
                 ) from error
         return Speech(pcm.mean(axis=1), int(sample_rate))
 
@@ -70,6 +81,10 @@ class SystemNarrator:
         except NarratorError:
             self.close()  # the next sentence gets a fresh one
             raise
+
+
+def _is_sound(speech: Speech) -> bool:
+    return bool((abs(speech.pcm) > 1e-3).any())
 
 
 class _Child:

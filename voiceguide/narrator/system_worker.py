@@ -1,7 +1,7 @@
-"""The child process in which pyttsx3 speaks: ``python -m voiceguide.narrator.system_worker [VOICE]``.
+"""The child process in which pyttsx3 speaks; its one argument is the voice, if any.
 
-One JSON object a line comes in (``{"text", "rate", "path"}``, or ``{"voices": true}``), one goes out
-(``{"ok": …}`` or ``{"error": …}``). The engine's native code may hang or die here; the parent
+One JSON object a line comes in (``{"text", "rate", "path"}`` or ``{"voices": true}``), one goes
+out (``{"ok": …}`` or ``{"error": …}``). The engine's native code may hang or die here; the parent
 notices and starts another.
 """
 
@@ -49,7 +49,7 @@ def _reply(replies: TextIO, message: dict[str, Any]) -> None:
 
 def _engine(voice: str) -> Any:  # noqa: ANN401 - pyttsx3 has no types
     if sys.platform == "linux":
-        _load_bundled_espeak()
+        _use_bundled_espeak()
     import pyttsx3
 
     engine = pyttsx3.init()
@@ -58,13 +58,13 @@ def _engine(voice: str) -> Any:  # noqa: ANN401 - pyttsx3 has no types
     return engine
 
 
-def _load_bundled_espeak() -> None:
+def _use_bundled_espeak() -> None:
     """Make pyttsx3 find espeak-ng without a system package: its name is then already loaded."""
     import espeakng_loader
 
     os.environ["ESPEAK_DATA_PATH"] = espeakng_loader.get_data_path()
-    folder = Path(espeakng_loader.get_library_path()).parent
-    ctypes.CDLL(str(folder / "libespeak-ng.so.1"), mode=ctypes.RTLD_GLOBAL)
+    library = Path(espeakng_loader.get_library_path()).parent / "libespeak-ng.so.1"
+    ctypes.CDLL(str(library), mode=ctypes.RTLD_GLOBAL)
 
 
 def _serve(engine: Any, request: dict[str, Any]) -> Any:  # noqa: ANN401 - as above

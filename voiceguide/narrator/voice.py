@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from voiceguide.audio.loudness import combined_loudness, loudness, true_peak
-from voiceguide.audio.pcm import SAMPLE_RATE, frames, resampled, trimmed
+from voiceguide.audio.pcm import frames, resampled, trimmed
 from voiceguide.narrator.base import CALM_RATE
 from voiceguide.narrator.cache import Phrase, PhraseCache, PhraseInfo, key_of, phrase_of
 from voiceguide.narrator.wording import sentences

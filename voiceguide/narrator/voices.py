@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from voiceguide.errors import MissingEngineError, MissingError, UsageError
 from voiceguide.narrator.base import CALM_RATE
@@ -74,13 +74,14 @@ def _narrator(name: str, language: str) -> Narrator:
 
 
 def _automatic(language: str) -> Narrator:
-    english = language.split("-")[0] == "en"
+    language = _base(language)
+    english = language == "en"
     if english and neural_voices():
         return NeuralNarrator()
     matching = [
         voice["id"]
         for voice in _system_voices()
-        if any(tag.split("-")[0] == language.split("-")[0] for tag in voice["languages"])
+        if any(_base(tag) == language for tag in voice["languages"])
     ]
     if matching:
         return SystemNarrator("" if english else matching[0])
@@ -90,7 +91,12 @@ def _automatic(language: str) -> Narrator:
     )
 
 
-def _system_voices() -> list[dict[str, str | list[str]]]:
+def _base(tag: str) -> str:
+    """The language of a tag such as en-GB, or en_GB as some systems write it."""
+    return tag.replace("_", "-").partition("-")[0].lower()
+
+
+def _system_voices() -> list[dict[str, Any]]:
     narrator = SystemNarrator()
     try:
         return narrator.voices()

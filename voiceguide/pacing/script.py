@@ -164,12 +164,12 @@ def _section(section: Section, choices: Mapping[str, Choice], settle_s: float) -
             if step.step in choices:
                 place = Place(section.name, side, step)
                 again = turn > 0
-                yield from _step(
-                    place, step, choices[step.step], again=again, settle_s=settle_s
-                )
+                yield from _step(place, step, choices[step.step], again=again, settle_s=settle_s)
 
 
-def _step(place: Place, step: Step, choice: Choice, *, again: bool, settle_s: float) -> Iterator[Block]:
+def _step(
+    place: Place, step: Step, choice: Choice, *, again: bool, settle_s: float
+) -> Iterator[Block]:
     def words(template: str, item: str) -> str:
         work_s = choice.rounds * choice.tempo_s
         return wording.fill(

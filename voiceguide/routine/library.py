@@ -5,10 +5,13 @@ from __future__ import annotations
 import difflib
 from importlib import resources
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from voiceguide.errors import UsageError
 from voiceguide.routine.loader import load_routine
-from voiceguide.routine.model import Routine
+
+if TYPE_CHECKING:
+    from voiceguide.routine.model import Routine
 
 DEFAULT_ROUTINE = "soothing-foot-massage"
 _SUFFIXES = (".yaml", ".yml", ".json")

@@ -7,7 +7,6 @@ can unfold into gigabytes) are refused before anything is built from them.
 from __future__ import annotations
 
 import difflib
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ValidationError
@@ -20,6 +19,8 @@ from voiceguide.errors import RoutineError
 from voiceguide.routine.model import Precaution, Routine, Section, Step
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from pydantic_core import ErrorDetails
 
 MAX_BYTES = 256 * 1024

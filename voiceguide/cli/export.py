@@ -1,0 +1,88 @@
+"""`export`: a session to an audio file."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from voiceguide.cli.options import chosen_routine, clock, opened_voice, planned, session_options
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import numpy as np
+    import numpy.typing as npt
+
+
+@click.command()
+@click.argument("routine")
+@click.option(
+    "-o",
+    "--output",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="The file; its suffix says the format: .wav, .flac, .mp3, .opus, .ogg.",
+)
+@session_options
+@click.option("--beat", is_flag=True, help="A quiet tone that rises and falls with each stroke.")
+@click.option("--ambience", default="", metavar="NAME", help="rain, stream, or a sound file.")
+@click.option("--stereo", is_flag=True, help="Two channels instead of one.")
+@click.option("--bits", type=click.Choice(["16", "24"]), default="16", help="WAV and FLAC only.")
+@click.option("--subtitles", metavar="srt,vtt", help="Write subtitles beside the file.")
+@click.option("--labels", is_flag=True, help="Write Audacity labels beside the file (.txt).")
+@click.option(
+    "--timeline", type=click.Path(path_type=Path), metavar="FILE", help="Write the plan as JSON."
+)
+def export(
+    routine: str,
+    output: Path,
+    minutes: float | None,
+    mood: str | None,
+    skip: tuple[str, ...],
+    voice: str,
+    rate: float | None,
+    beat: bool,
+    ambience: str,
+    stereo: bool,
+    bits: str,
+    subtitles: str | None,
+    labels: bool,
+    timeline: Path | None,
+) -> None:
+    """Write a session of ROUTINE to an audio file, with its steps marked as chapters."""
+    from voiceguide.cli.options import parsed_list
+    from voiceguide.export.files import check_writable
+    from voiceguide.export.session import Request, export_session
+    from voiceguide.export.sidecars import SUBTITLES
+
+    request = Request(
+        output,
+        channels=2 if stereo else 1,
+        bits=int(bits),
+        beat=beat,
+        ambience=ambience,
+        subtitles=tuple(parsed_list(subtitles, SUBTITLES, "--subtitles")),
+        labels=labels,
+        timeline_path=timeline,
+    )
+    request.check()
+    check_writable(output)
+    chosen = chosen_routine(routine, mood=mood, skip=skip)
+    with opened_voice(voice, chosen, rate) as speaker:
+        plan = planned(chosen, speaker, minutes)
+        written = export_session(plan, speaker, request, progress=_with_bar)
+    click.echo(f"Wrote {clock(plan.total_s)} to {', '.join(map(str, written))}", err=True)
+
+
+def _with_bar(
+    blocks: Iterator[npt.NDArray[np.float32]], total: int
+) -> Iterator[npt.NDArray[np.float32]]:
+    """Show how far the writing is, on a terminal only."""
+    shown = sys.stderr.isatty()
+    with click.progressbar(length=total, label="Writing", file=sys.stderr, hidden=not shown) as bar:
+        for block in blocks:
+            yield block
+            bar.update(len(block))

@@ -1,0 +1,182 @@
+"""`list`, `show`, `check`, `new` and `routine schema`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from voiceguide.cli.options import (
+    chosen_routine,
+    clock,
+    opened_voice,
+    planned,
+    session_options,
+    voice_option,
+    with_progress,
+)
+
+if TYPE_CHECKING:
+    from voiceguide.pacing.timeline import Segment
+
+
+@click.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON list instead.")
+@voice_option
+def list_routines(as_json: bool, voice: str) -> None:
+    """Show every routine with its length: as written, at its shortest, at its longest."""
+    from voiceguide.pacing.fit import lengths
+    from voiceguide.routine.library import routine_paths
+    from voiceguide.routine.loader import load_routine
+
+    rows: list[dict[str, Any]] = []
+    for path in routine_paths().values():
+        routine = load_routine(path)
+        with opened_voice(voice, routine) as speaker:
+            possible = lengths(routine, with_progress(speaker.measure))
+        rows.append(
+            {
+                "routine": routine.routine,
+                "title": routine.title,
+                "natural_s": round(possible.natural_s, 3),
+                "shortest_s": round(possible.shortest_s, 3),
+                "longest_s": round(possible.longest_s, 3),
+                "source": routine.source,
+                "summary": routine.summary,
+            }
+        )
+    if as_json:
+        click.echo(json.dumps(rows, indent=1, ensure_ascii=False))
+        return
+    for row in rows:
+        natural, shortest, longest = (
+            clock(row[f"{which}_s"]) for which in ("natural", "shortest", "longest")
+        )
+        click.echo(f"{row['routine']}  {natural} ({shortest} to {longest})")
+        click.echo(f"    {row['summary'] or row['title']}")
+
+
+@click.command()
+@click.argument("routine")
+@session_options
+@click.option("--json", "as_json", is_flag=True, help="Print the plan as JSON.")
+def show(
+    routine: str,
+    minutes: float | None,
+    mood: str | None,
+    skip: tuple[str, ...],
+    voice: str,
+    rate: float | None,
+    as_json: bool,
+) -> None:
+    """Show ROUTINE's plan: what is said and done, and when."""
+    chosen = chosen_routine(routine, mood=mood, skip=skip)
+    with opened_voice(voice, chosen, rate) as speaker:
+        timeline = planned(chosen, speaker, minutes)
+    if as_json:
+        from voiceguide.export.sidecars import timeline_json
+
+        click.echo(json.dumps(timeline_json(timeline), indent=1, ensure_ascii=False))
+        return
+    click.echo(f"{timeline.title}, {clock(timeline.total_s)}")
+    if chosen.source:
+        click.echo(f"After the article {chosen.source!r}.")
+    _print_segments(timeline.segments)
+
+
+def _print_segments(segments: tuple[Segment, ...]) -> None:
+    """One line a step and one for each thing said; rounds are summed up."""
+    from voiceguide.pacing.script import Kind
+
+    for index, segment in enumerate(segments):
+        place = segment.place
+        if segment.kind is Kind.CHIME and place.step:
+            side = f" ({place.side.value})" if place.side else ""
+            click.echo(f"\n{clock(segment.start_s):>7}  {place.step.title}{side}")
+        elif segment.text:
+            click.echo(f"{clock(segment.start_s):>7}    {segment.text}")
+        elif segment.kind is Kind.WORK and segment.round == 1:
+            rounds = _rounds_from(segments, index)
+            click.echo(
+                f"{clock(segment.start_s):>7}    [{len(rounds)} of {segment.duration_s:.1f} s]"
+            )
+
+
+def _rounds_from(segments: tuple[Segment, ...], first: int) -> list[Segment]:
+    rounds = [segments[first]]
+    for segment in segments[first + 1 :]:
+        if segment.round != len(rounds) + 1:
+            break
+        rounds.append(segment)
+    return rounds
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True)
+@click.option("--lint", is_flag=True, help="Also play each routine on paper and say what is odd.")
+@voice_option
+@click.pass_context
+def check(ctx: click.Context, files: tuple[str, ...], lint: bool, voice: str) -> None:
+    """Check routine FILES (or names): every mistake with its line.
+
+    Exits with 2 when there are mistakes. What --lint finds are warnings, and do not count.
+    """
+    from voiceguide.errors import RoutineError
+    from voiceguide.routine.library import find_routine
+
+    broken = False
+    for name in files:
+        try:
+            routine = find_routine(name)
+        except RoutineError as error:
+            broken = True
+            for problem in error.problems:
+                click.echo(f"Error: {problem}", err=True)
+            click.echo(f"Hint: {error.hint}", err=True)
+            continue
+        warnings = []
+        if lint:
+            from voiceguide.pacing.lint import lint_routine
+
+            with opened_voice(voice, routine) as speaker:
+                warnings = lint_routine(routine, with_progress(speaker.measure))
+        for warning in warnings:
+            click.echo(f"{name}: warning: {warning}")
+        click.echo(f"{name}: fine" + (f", {len(warnings)} warnings" if warnings else ""))
+    if broken:
+        ctx.exit(2)
+
+
+@click.command()
+@click.argument("name")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="The file to write.")
+def new(name: str, output: Path | None) -> None:
+    """Write a small commented routine to start from, NAME.yaml."""
+    from voiceguide.errors import UsageError
+    from voiceguide.export.files import replacing
+    from voiceguide.routine.loader import parse_routine
+    from voiceguide.routine.template import TEMPLATE
+
+    path = output or Path(f"{name}.yaml")
+    text = TEMPLATE.replace("NAME", name)
+    parse_routine(text, name=f"the name {name!r}")
+    if path.exists():
+        raise UsageError(f"{path}: exists already", hint="Choose another name, or remove it.")
+    with replacing(path) as part:
+        part.write_text(text, encoding="utf-8")
+    click.echo(f"Wrote {path}. Try: voiceguide check {path} --lint")
+
+
+@click.group()
+def routine() -> None:
+    """Tools for those who write routines."""
+
+
+@routine.command()
+def schema() -> None:
+    """Print the JSON Schema of a routine file, for editors to complete and check with."""
+    from voiceguide.routine.model import Routine
+
+    click.echo(json.dumps(Routine.model_json_schema(by_alias=True), indent=1))

@@ -1,0 +1,51 @@
+"""`voices`: list them, hear one."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+SAMPLE = "With both thumbs, stroke slowly from the toes up to the ankle. Easy, even breaths."
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON list instead.")
+@click.option("--say", metavar="NAME", help="Hear this voice.")
+@click.option("--text", default=SAMPLE, show_default=False, help="What it says.")
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), help="Write what it says to this file."
+)
+def voices(as_json: bool, say: str | None, text: str, output: Path | None) -> None:
+    """List the voices on this machine, or hear one with --say NAME."""
+    if say or output:
+        _say(say or "auto", text, output)
+        return
+    from voiceguide.narrator.voices import available_voices
+
+    found = available_voices()
+    if as_json:
+        click.echo(json.dumps([asdict(voice) for voice in found], indent=1, ensure_ascii=False))
+        return
+    for voice in found:
+        mark = "  (default)" if voice.default else ""
+        click.echo(f"{voice.name:<28} {voice.engine:<7} {voice.description}{mark}")
+
+
+def _say(name: str, text: str, output: Path | None) -> None:
+    from voiceguide.export.render import render_text
+    from voiceguide.export.writer import format_for, write_audio
+    from voiceguide.narrator.voices import open_voice
+
+    with open_voice(name) as voice:
+        sound = render_text(text, voice)
+    if output:
+        file_format = format_for(output, bits=16, channels=1)
+        write_audio(output, [sound], file_format, title=name, chapters=[])
+        click.echo(f"Wrote {output}")
+    else:
+        from voiceguide.live.loudspeaker import play
+
+        play([sound])

@@ -1,0 +1,1 @@
+"""Where clock, threads and devices meet the session."""
