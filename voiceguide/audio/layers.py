@@ -6,7 +6,6 @@ Each has `add_to(block, start_frame)`; none keeps more than what sounds at the m
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import accumulate
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -67,34 +66,26 @@ class Ambience:
     ) -> None:
         """`phrases` are starts and ends in seconds, in order."""
         self._loop = loop
-        self._times, self._gains = _dips(phrases, duration_s)
+        fade_s = min(FADE_S, duration_s / 4)
+        self._fade = ([0.0, fade_s, duration_s - fade_s, duration_s], [0.0, 1.0, 1.0, 0.0])
+        self._dip = _dips(phrases)
 
     def add_to(self, block: Pcm, start_frame: int) -> None:
         """Add the loop's part of this block at its gain."""
         at = start_frame + np.arange(len(block))
-        gain = np.interp(at / SAMPLE_RATE, self._times, self._gains).astype(np.float32)
-        block += self._loop[at % len(self._loop)] * gain
+        seconds = at / SAMPLE_RATE
+        gain = np.interp(seconds, *self._fade) * np.interp(seconds, *self._dip)
+        block += self._loop[at % len(self._loop)] * gain.astype(np.float32)
 
 
-def _dips(
-    phrases: Sequence[tuple[float, float]], duration_s: float
-) -> tuple[list[float], list[float]]:
+def _dips(phrases: Sequence[tuple[float, float]]) -> tuple[list[float], list[float]]:
     """Corner points of the gain over time."""
     low = decibels(DIP_DB)
-    fade_s = min(FADE_S, duration_s / 4)
-    corners = [(0.0, 0.0), (fade_s, 1.0)]
+    times, gains = [-DIP_BEFORE_S], [1.0]
     for start_s, end_s in _joined(phrases):
-        corners += [
-            (start_s - DIP_BEFORE_S, 1.0),
-            (start_s, low),
-            (end_s, low),
-            (end_s + RECOVER_S, 1.0),
-        ]
-    corners = [(at, gain) for at, gain in corners if at <= fade_s or at < duration_s - fade_s]
-    corners += [(duration_s - fade_s, corners[-1][1]), (duration_s, 0.0)]
-    # A phrase within the fade-in would step back in time; interpolation wants it in order.
-    latest = accumulate((at for at, _ in corners), max)
-    return list(latest), [gain for _, gain in corners]
+        times += [start_s - DIP_BEFORE_S, start_s, end_s, end_s + RECOVER_S]
+        gains += [1.0, low, low, 1.0]
+    return times, gains
 
 
 def _joined(phrases: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:

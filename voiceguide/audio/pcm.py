@@ -32,7 +32,7 @@ def resampled(pcm: Pcm, rate: int) -> Pcm:
     return result
 
 
-def trimmed(pcm: Pcm, *, floor_db: float = -45.0, keep_s: float = 0.003) -> Pcm:
+def trimmed(pcm: Pcm, *, floor_db: float = -40.0, keep_s: float = 0.003) -> Pcm:
     """Without the near-silence at both ends, so that a sound starts where its label says.
 
     What lies `floor_db` below the loudest sample counts as silence; `keep_s` seconds of it stay,

@@ -34,9 +34,12 @@ def chime(notes: Sequence[float], duration_s: float) -> Pcm:
         start = round(index * total / 4)
         t = np.arange(total - start) / SAMPLE_RATE
         # A bell's upper partials are not harmonic, and die sooner than its ground tone.
+        attack = np.minimum(1.0, t / 0.003)
         for ratio, level, decay_s in ((1.0, 1.0, 0.35), (2.76, 0.25, 0.12), (5.4, 0.06, 0.05)):
-            sound[start:] += level * np.sin(2 * np.pi * note * ratio * t) * np.exp(-t / decay_s)
-    return ramped((sound * CHIME_PEAK / np.abs(sound).max()).astype(np.float32), 0.003, 0.08)
+            sound[start:] += (
+                attack * level * np.sin(2 * np.pi * note * ratio * t) * np.exp(-t / decay_s)
+            )
+    return ramped((sound * CHIME_PEAK / np.abs(sound).max()).astype(np.float32), 0.0, 0.08)
 
 
 class Beat:

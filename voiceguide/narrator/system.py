@@ -42,18 +42,14 @@ class SystemNarrator:
         return found
 
     def synthesise(self, sentence: str, rate: float) -> Speech:
-        """Speak one sentence; the engine's rare empty answers are asked for once more."""
-        speech = self._synthesise_once(sentence, rate)
-        if not _is_sound(speech):
-            # pyttsx3 on espeak-ng loses a sentence now and then after some hundreds of them; a
-            # fresh process does not.
-            self.close()
-            speech = self._synthesise_once(sentence, rate)
+        """Speak one sentence."""
+        speech = self._synthesised(sentence, rate)
         if not _is_sound(speech):
             raise NarratorError(f"the system voice made no sound of {sentence[:40]!r}", hint=_HINT)
         return speech
 
-    def _synthesise_once(self, sentence: str, rate: float) -> Speech:
+    def _synthesised(self, sentence: str, rate: float) -> Speech:
+        """The sentence by way of a temporary file."""
         import soundfile
 
         with tempfile.TemporaryDirectory(prefix="voiceguide-") as folder:

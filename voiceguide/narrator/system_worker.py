@@ -74,9 +74,21 @@ def _serve(engine: Any, request: dict[str, Any]) -> Any:  # noqa: ANN401 - as ab
             for voice in engine.getProperty("voices")
         ]
     engine.setProperty("rate", round(WORDS_PER_MINUTE * request["rate"]))
+    _wait_for_espeak()
     engine.save_to_file(request["text"], request["path"])
     engine.runAndWait()
+    _wait_for_espeak()
     return True
+
+
+def _wait_for_espeak() -> None:
+    """Let espeak's own thread come to rest.
+
+    pyttsx3 cancels whatever that thread still has to do as its loop starts and ends. Without this
+    wait a sentence, or a change of rate, is lost now and then.
+    """
+    if espeak := sys.modules.get("pyttsx3.drivers._espeak"):
+        espeak.Synchronize()
 
 
 if __name__ == "__main__":

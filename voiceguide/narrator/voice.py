@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 SENTENCE_GAP_S = 0.4
 """A breath: long enough to hear that a sentence ended, short enough to stay one instruction."""
-_PROCESSING = 1
+_PROCESSING = 2
 """Raise this when trimming or measuring changes, so that older phrases are not reused."""
 
 
