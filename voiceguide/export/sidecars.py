@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from voiceguide.export.files import replacing
-from voiceguide.export.markers import timestamp
+from voiceguide.export.timestamp import timestamp
 from voiceguide.pacing.script import Kind
 
 if TYPE_CHECKING:
