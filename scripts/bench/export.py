@@ -166,8 +166,8 @@ def export_speed(home: Home, routine: str, output: Path) -> list[Result]:
 
 def _speed(what: str, wall_s: float, length_s: float, goal: float) -> Result:
     times = length_s / wall_s
-    measured = f"{wall_s:.2f} s, {times:.0f} × real time"
-    return Result(what, measured, f"≥ {goal:.0f} ×", times >= goal)
+    measured = f"{wall_s:.2f} s, {times:.0f} times real time"
+    return Result(what, measured, f"≥ {goal:.0f} times", times >= goal)
 
 
 def long_export_memory(folder: Path) -> list[Result]:
@@ -251,7 +251,8 @@ def long_routine() -> str:
 def wav_seconds(path: Path) -> float:
     """How long a sound file really is."""
     with wave.open(str(path)) as sound:
-        return sound.getnframes() / sound.getframerate()
+        seconds: float = sound.getnframes() / sound.getframerate()
+    return seconds
 
 
 def table(results: list[Result]) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import sys
 import time
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -21,13 +22,28 @@ if TYPE_CHECKING:
 MAX_MINUTES = 600.0
 
 
+class _Number(click.FloatRange):
+    """A float within limits. "nan" is in any range for click, since it compares with nothing."""
+
+    def convert(
+        self,
+        value: Any,  # noqa: ANN401 - click's own signature
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> float:
+        number: float = super().convert(value, param, ctx)
+        if math.isnan(number):
+            self.fail(f"{value!r} is not a number.", param, ctx)
+        return number
+
+
 def session_options(command: Callable[..., None]) -> Callable[..., None]:
     """Everything that shapes a session: length, mood, what to skip, voice."""
     for option in reversed(
         [
             click.option(
                 "--minutes",
-                type=click.FloatRange(0, MAX_MINUTES, min_open=True),
+                type=_Number(0, MAX_MINUTES, min_open=True),
                 help="Fit the session to this length.",
             ),
             click.option(
@@ -41,7 +57,7 @@ def session_options(command: Callable[..., None]) -> Callable[..., None]:
             voice_option,
             click.option(
                 "--rate",
-                type=click.FloatRange(0.5, 2.0),
+                type=_Number(0.5, 2.0),
                 help="The voice's own pace: 1 is everyday speech.  [default: 0.85]",
             ),
         ]

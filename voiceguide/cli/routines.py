@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -156,12 +157,13 @@ def new(name: str, output: Path | None) -> None:
     """Write a small commented routine to start from, NAME.yaml."""
     from voiceguide.errors import UsageError
     from voiceguide.export.files import replacing
-    from voiceguide.routine.loader import parse_routine
+    from voiceguide.routine.model import SLUG_PATTERN, SLUG_RULE
     from voiceguide.routine.template import TEMPLATE
 
+    if not re.match(SLUG_PATTERN, name):
+        raise UsageError(f"{name!r} is no name for a routine", hint=f"Give {SLUG_RULE}.")
     path = output or Path(f"{name}.yaml")
     text = TEMPLATE.replace("NAME", name)
-    parse_routine(text, name=f"the name {name!r}")
     if path.exists():
         raise UsageError(f"{path}: exists already", hint="Choose another name, or remove it.")
     with replacing(path) as part:

@@ -16,7 +16,14 @@ from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
 from ruamel.yaml.tokens import AliasToken
 
 from voiceguide.errors import RoutineError
-from voiceguide.routine.model import Precaution, Routine, Section, Step
+from voiceguide.routine.model import (
+    SLUG_PATTERN,
+    SLUG_RULE,
+    Precaution,
+    Routine,
+    Section,
+    Step,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,7 +55,7 @@ def parse_routine(text: str, *, name: str) -> Routine:
     try:
         return Routine.model_validate(data)
     except ValidationError as error:
-        problems = [_describe(detail, node, name) for detail in error.errors()]
+        problems = [_describe(detail, node, name) for detail in _essential(error.errors())]
         more = len(problems) - 1
         raise RoutineError(
             problems[0] + (f" (and {more} more)" if more else ""),
@@ -127,6 +134,20 @@ def _not_yaml(where: str, problem: str) -> RoutineError:
     )
 
 
+def _essential(details: list[ErrorDetails]) -> list[ErrorDetails]:
+    """Without the lists that are called too short only because what is in them is wrong."""
+    places = [detail["loc"] for detail in details]
+    return [
+        detail
+        for detail in details
+        if detail["type"] != "too_short"
+        or not any(
+            len(place) > len(detail["loc"]) and place[: len(detail["loc"])] == detail["loc"]
+            for place in places
+        )
+    ]
+
+
 def _describe(detail: ErrorDetails, node: Node, name: str) -> str:
     location = detail["loc"]
     line = _line_of(node, location)
@@ -162,7 +183,10 @@ def _found_and_allowed(detail: ErrorDetails) -> str:
         return str(context["error"])
     if kind == "string_too_long":
         return f"found {len(found)} characters; at most {context['max_length']} are allowed"
-    allowed = detail["msg"].removeprefix("Input ").removeprefix("Value ")
+    if context.get("pattern") == SLUG_PATTERN:
+        return f"found {_shortened(found)}; it should be {SLUG_RULE}"
+    # pydantic's sentences start with the kind of value: "Input should be …", "String should …".
+    allowed = detail["msg"].partition(" ")[2]
     return f"found {_shortened(found)}; it {allowed}"
 
 

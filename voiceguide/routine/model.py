@@ -16,7 +16,9 @@ from voiceguide.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
+SLUG_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+SLUG_RULE = "lower-case words joined by hyphens, such as toe-circles"
+Slug = Annotated[str, Field(pattern=SLUG_PATTERN, max_length=60)]
 """Lower-case words joined by hyphens: names that are safe in files, on screens and in JSON."""
 Line = Annotated[str, Field(min_length=1, max_length=200)]
 Text = Annotated[str, Field(min_length=1, max_length=2000)]
