@@ -32,6 +32,7 @@ from voiceguide.routine.library import find_routine, routine_paths
 from voiceguide.routine.model import Routine
 
 if TYPE_CHECKING:
+    from voiceguide.audio.pcm import Pcm
     from voiceguide.pacing.timeline import Timeline
 
 SHORT = Routine.model_validate(
@@ -71,8 +72,9 @@ def timeline(voice: Voice) -> Timeline:
     return natural_timeline(SHORT, voice.measure)
 
 
-def sound_of(timeline: Timeline, voice: Voice, mix: Mix | None = None) -> np.ndarray:
-    return np.concatenate(list(render(timeline, voice, mix)))
+def sound_of(timeline: Timeline, voice: Voice, mix: Mix | None = None) -> Pcm:
+    sound: Pcm = np.concatenate(list(render(timeline, voice, mix)))
+    return sound
 
 
 def chapters_in(path: Path) -> list[tuple[float, str]]:

@@ -66,7 +66,8 @@ def _drop(rise_hz: float, base_hz: float, decay_s: float) -> Pcm:
     """A bubble: a short tone, its pitch bending upwards as the bubble closes."""
     t = np.arange(frames(6 * decay_s)) / SAMPLE_RATE
     phase = 2 * np.pi * (base_hz * t + rise_hz * t**2 / (12 * decay_s))
-    return (np.sin(phase) * np.exp(-t / decay_s)).astype(np.float32)
+    bubble: Pcm = (np.sin(phase) * np.exp(-t / decay_s)).astype(np.float32)
+    return bubble
 
 
 def _rain(random: np.random.Generator) -> Pcm:

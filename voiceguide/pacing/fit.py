@@ -99,7 +99,7 @@ def fit_timeline(routine: Routine, target_s: float, measure: Measure) -> Timelin
 def _minutes(seconds: float, *, up: bool = False) -> str:
     """Minutes to a tenth, rounded so that a quoted limit can itself be asked for."""
     tenths = math.ceil(seconds / 6) if up else math.floor(seconds / 6)
-    return f"{tenths / 10:g} minutes"
+    return f"{tenths / 10:g} minute{'' if tenths == 10 else 's'}"
 
 
 def _flexible(routine: Routine) -> dict[str, Limits]:

@@ -1,0 +1,284 @@
+"""The commands as a user meets them: what they print, where, and their exit codes."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from contextlib import contextmanager
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+import pytest
+import soundfile
+from click.testing import CliRunner
+
+from voiceguide.cli.main import main
+from voiceguide.narrator import voices
+from voiceguide.routine.library import routine_paths
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from click.testing import Result
+
+ROUTINE = "circulation-foot-massage"
+
+
+def run(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(main, [str(argument) for argument in arguments])
+
+
+def refused(code: int, *arguments: str | Path) -> tuple[str, str]:
+    """The two lines that an error is."""
+    result = run(*arguments)
+    assert result.exit_code == code, result.output
+    assert result.stdout == ""
+    error, hint = result.stderr.splitlines()
+    assert error.startswith("Error: ")
+    assert hint.startswith("Hint: ")
+    return error.removeprefix("Error: "), hint.removeprefix("Hint: ")
+
+
+def all_commands() -> list[tuple[str, ...]]:
+    context = click.Context(main)
+    return [(name,) for name in main.list_commands(context)] + [("routine", "schema")]
+
+
+@pytest.mark.parametrize("command", all_commands())
+def test_every_command_explains_itself(command: tuple[str, ...]) -> None:
+    result = run(*command, "--help")
+    assert result.exit_code == 0
+    assert result.stdout.startswith("Usage: ")
+    assert len(result.stdout.splitlines()) > 4
+
+
+def test_help_needs_nothing_but_click() -> None:
+    code = (
+        "import sys\nsys.argv = ['voiceguide', '--help']\n"
+        "from voiceguide.cli.main import main\n"
+        "try: main()\nexcept SystemExit: pass\n"
+        "heavy = {'numpy', 'pydantic', 'ruamel', 'soundfile', 'hibari'} & set(sys.modules)\n"
+        "assert not heavy, heavy\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, timeout=60)
+
+
+def test_list_tells_every_routine_and_its_lengths() -> None:
+    rows = json.loads(run("list", "--json", "--voice", "silent").stdout)
+    assert [row["routine"] for row in rows] == list(routine_paths())
+    for row in rows:
+        assert 0 < row["shortest_s"] <= row["natural_s"] <= row["longest_s"]
+        assert row["title"]
+        assert row["source"]
+    assert ROUTINE in run("list", "--voice", "silent").stdout
+
+
+def test_show_prints_a_plan_without_gaps() -> None:
+    result = run("show", ROUTINE, "--minutes", "12", "--voice", "silent", "--json")
+    plan = json.loads(result.stdout)
+    assert plan["routine"] == ROUTINE
+    assert plan["total_s"] == pytest.approx(720)
+    for earlier, later in pairwise(plan["segments"]):
+        end_s = earlier["start_s"] + earlier["duration_s"]
+        assert later["start_s"] == pytest.approx(end_s, abs=2e-6)
+    fields = ("start_s", "duration_s", "kind", "section", "step", "technique", "region")
+    assert all(set(fields) <= set(segment) for segment in plan["segments"])
+    assert {"narration", "question", "work", "rest", "chime"} == {
+        segment["kind"] for segment in plan["segments"]
+    }
+
+
+def test_show_reads_well() -> None:
+    lines = run("show", ROUTINE, "--voice", "silent").stdout.splitlines()
+    assert lines[0].startswith("Circulation foot massage, ")
+    assert any(line.endswith("Drawing out each toe (right)") for line in lines)
+
+
+def test_a_new_routine_is_fine_from_the_start(tmp_path: Path) -> None:
+    path = tmp_path / "evening-feet.yaml"
+    assert run("new", "evening-feet", "-o", path).exit_code == 0
+    checked = run("check", path, "--lint", "--voice", "silent")
+    assert checked.stdout == f"{path}: fine\n"
+    assert refused(2, "new", "evening-feet", "-o", path)[0] == f"{path}: exists already"
+
+
+def test_check_lists_every_mistake_of_every_file(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.yaml").write_text("routine: x\n")
+    result = run("check", tmp_path / "a.yaml", tmp_path / "b.yaml", ROUTINE)
+    assert result.exit_code == 2
+    assert result.stderr.count("title: missing; it is required") == 2
+    assert result.stdout == f"{ROUTINE}: fine\n"
+
+
+def test_lint_says_what_is_odd(tmp_path: Path) -> None:
+    path = tmp_path / "odd.yaml"
+    path.write_text(
+        "routine: odd\ntitle: Odd\nsections:\n- name: s\n  sides: [left, right]\n  steps:\n"
+        "  - {step: a, title: A, technique: hold, region: nose, tempo: 300, repetitions: 1,\n"
+        f"     say: {'word ' * 200}and 3 more}}\n"
+    )
+    output = run("check", path, "--lint", "--voice", "silent").stdout
+    for expected in ("no brief form", "say takes", "digits", "region 'nose'", "without a word"):
+        assert expected in output
+
+
+def test_the_schema_is_json() -> None:
+    assert json.loads(run("routine", "schema").stdout)["title"] == "Routine"
+
+
+@pytest.mark.voice
+def test_voices_are_listed_and_can_be_heard(tmp_path: Path) -> None:
+    listed = json.loads(run("voices", "--json").stdout)
+    assert listed[0] == {
+        "name": "heart",
+        "engine": "neural",
+        "description": "American English, female",
+        "default": True,
+    }
+    path = tmp_path / "heart.wav"
+    assert run("voices", "--say", "heart", "-o", path).exit_code == 0
+    assert soundfile.info(path).duration > 2
+
+
+def test_export_writes_all_that_was_asked_for(tmp_path: Path) -> None:
+    result = run(
+        *("export", ROUTINE, "-o", tmp_path / "s.flac", "--minutes", "8", "--voice", "silent"),
+        *("--stereo", "--bits", "24", "--beat", "--ambience", "rain", "--mood", "relax"),
+        *("--subtitles", "srt,vtt", "--labels", "--timeline", tmp_path / "p.json"),
+    )
+    assert result.exit_code == 0, result.output
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "p.json",
+        "s.flac",
+        "s.srt",
+        "s.txt",
+        "s.vtt",
+    ]
+    info = soundfile.info(tmp_path / "s.flac")
+    assert (info.channels, info.subtype) == (2, "PCM_24")
+    assert info.duration == pytest.approx(480, abs=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error", "hint"),
+    [
+        (("-o", "s.xyz"), "s.xyz: cannot write .xyz", "End the name in one of .wav, .flac"),
+        (("-o", "s"), "s: cannot write a file without a suffix", "End the name in one of"),
+        (("-o", "no/s.wav"), "no/s.wav: the folder no does not exist", "Make it"),
+        (("-o", "d.wav"), "d.wav: is a folder", "Give a file in it"),
+        (("-o", "s.mp3", "--bits", "24"), "s.mp3: .mp3 has no 24-bit form", "Leave --bits away"),
+        (
+            ("-o", "s.wav", "--minutes", "1"),
+            f"{ROUTINE} cannot take 1 minute: it takes from ",
+            "I",
+        ),
+        (("-o", "s.wav", "--minutes", "500"), f"{ROUTINE} cannot take 500 minutes: it", "Its nat"),
+        (("-o", "s.wav", "--skip", "x"), f"{ROUTINE} has no step or section named 'x'", "It has"),
+        (("-o", "s.wav", "--ambience", "x"), "no ambience is named 'x', and there is no", "Give r"),
+        (("-o", "s.wav", "--ambience", "bad"), "ambience bad: cannot be read: ", "Give rain, str"),
+        (("-o", "s.wav", "--subtitles", "x"), "--subtitles: 'x' is not known", "Choose from srt"),
+        (("-o", "s.wav", "--timeline", "s.wav"), "two of the files would have the same", "Give --"),
+    ],
+)
+def test_what_cannot_be_exported_is_said_in_two_lines(
+    arguments: tuple[str, ...],
+    error: str,
+    hint: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("d.wav").mkdir()
+    Path("bad").write_text("no sound")
+    found = refused(2, "export", ROUTINE, "--voice", "silent", *arguments)
+    assert found[0].startswith(error)
+    assert found[1].startswith(hint)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["bad", "d.wav"]
+
+
+@pytest.mark.parametrize("value", ["nan", "inf", "-5", "0", "1e9", "ten"])
+def test_absurd_minutes_are_refused(value: str, tmp_path: Path) -> None:
+    result = run("export", ROUTINE, "-o", tmp_path / "s.wav", "--minutes", value)
+    assert result.exit_code == 2
+    assert "Invalid value for '--minutes'" in result.stderr
+    assert not list(tmp_path.iterdir())
+
+
+def test_an_unknown_routine_is_refused_with_the_nearest_name() -> None:
+    error, hint = refused(2, "show", "circulaton-foot-massage")
+    assert error == "no routine is named 'circulaton-foot-massage'"
+    assert hint.startswith(f"Did you mean '{ROUTINE}'?")
+
+
+def test_no_narrator_at_all_is_a_missing_engine(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(voices, "neural_voices", dict)
+    monkeypatch.setattr(voices, "_system_voices", list)
+    error, hint = refused(3, "show", ROUTINE)
+    assert error == "no voice on this machine speaks 'en'"
+    assert hint.startswith("`pip install hibari-tts`")
+
+
+@contextmanager
+def small_disk(folder: Path, size: str) -> Iterator[None]:
+    """A disk of its own for a folder."""
+    folder.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(folder)]
+    if subprocess.run(mount, check=False, capture_output=True).returncode:
+        pytest.skip("mounting a small disk is not allowed here")
+    try:
+        yield
+    finally:
+        subprocess.run(["umount", str(folder)], check=True)
+
+
+@pytest.mark.skipif(sys.platform != "linux" or os.geteuid() != 0, reason="root mounts the disk")
+@pytest.mark.parametrize("suffix", [".wav", ".flac", ".mp3", ".opus"])
+def test_a_full_disk_leaves_the_older_file_and_nothing_else(suffix: str, tmp_path: Path) -> None:
+    folder = tmp_path / "disk"
+    with small_disk(folder, "400k"):
+        path = folder / f"s{suffix}"
+        path.write_text("older")
+        # Noise, so that no format can make it small.
+        arguments = ("export", ROUTINE, "-o", path, "--ambience", "rain", "--stereo")
+        error, hint = refused(1, *arguments, "--voice", "silent")
+        assert error.startswith(f"{path}: could not be written to its end")
+        assert hint.startswith("Free some space")
+        assert [item.name for item in folder.iterdir()] == [path.name]
+        assert path.read_text() == "older"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps permissions otherwise")
+def test_an_unwritable_folder_is_said_so(tmp_path: Path) -> None:
+    if os.geteuid() == 0:
+        pytest.skip("root may write everywhere")
+    tmp_path.chmod(0o500)
+    error, _ = refused(1, "export", ROUTINE, "-o", tmp_path / "s.wav", "--voice", "silent")
+    assert "cannot be written" in error
+
+
+def test_debug_shows_where_an_error_arose() -> None:
+    result = run("--debug", "show", "nothing-of-that-name")
+    assert result.exc_info is not None
+    assert "no routine is named" in str(result.exception)
+
+
+@pytest.mark.device
+def test_without_a_loudspeaker_the_session_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from voiceguide.errors import MissingDeviceError
+    from voiceguide.live.loudspeaker import find_loudspeaker
+
+    try:
+        pytest.skip(f"there is a loudspeaker: {find_loudspeaker()}")
+    except MissingDeviceError:
+        monkeypatch.chdir(tmp_path)
+    result = run("run", ROUTINE, "--voice", "silent", "--minutes", "9")
+    assert result.exit_code == 0
+    assert "Wrote the same session, 9:00" in result.stdout
+    assert soundfile.info(f"{ROUTINE}.wav").duration == pytest.approx(540)

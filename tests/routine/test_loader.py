@@ -1,0 +1,184 @@
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from voiceguide.errors import RoutineError
+from voiceguide.routine.library import find_routine, routine_paths
+from voiceguide.routine.loader import MAX_BYTES, load_routine, parse_routine
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+GOOD = """\
+routine: x
+title: X
+sections:
+  - name: s
+    steps:
+      - step: a
+        title: A
+        technique: effleurage
+        region: sole
+        say: Stroke {pressure}ly.
+"""
+
+
+def problems(text: str) -> list[str]:
+    with pytest.raises(RoutineError) as refusal:
+        parse_routine(text, name="f.yaml")
+    return refusal.value.problems
+
+
+@pytest.mark.parametrize(
+    ("wrong", "problem"),
+    [
+        ("        pressure: 9\n", "line 11, sections.0.steps.0.pressure: found 9; it should be "),
+        ("        repetitions: -3\n", "line 11, sections.0.steps.0.repetitions: found -3; it"),
+        (
+            "        repetitions: 9999999\n",
+            "line 11, sections.0.steps.0.repetitions: found 9999999",
+        ),
+        ("        tempo: 1e300\n", "line 11, sections.0.steps.0.tempo: found 1e+300; it should be"),
+        ("        tempo: .nan\n", "line 11, sections.0.steps.0.tempo: found nan; it should be"),
+        (
+            "        temp: 5\n",
+            "line 11, sections.0.steps.0.temp: unknown field; did you mean 'tempo'?",
+        ),
+        (
+            "        zzz: 5\n",
+            "line 11, sections.0.steps.0.zzz: unknown field; allowed: step, title",
+        ),
+        ("        cues: [cuont]\n", "line 11, sections.0.steps.0.cues.0: found 'cuont'; it should"),
+        ("        each: 5\n", "line 11, sections.0.steps.0.each: found 5; it should be"),
+        (
+            "        brief: '{presure}'\n",
+            "line 11, sections.0.steps.0.brief: unknown placeholder {p",
+        ),
+        ("        brief: 'a { b'\n", "sections.0.steps.0.brief: an opening or closing brace"),
+        (
+            "        max_pressure: 2\n",
+            "line 6, sections.0.steps.0: pressure 3 is above max_pressure 2",
+        ),
+        ("        question: Well?\n", "line 6, sections.0.steps.0: question needs `ask: pressure`"),
+        ("    sides: [left, left]\n", "line 11, sections.0.sides: the same side stands twice"),
+        ("language: 5\n", "line 11, language: found 5; it should be a valid string"),
+        ("title: Y\n", 'line 11: not valid YAML: found duplicate key "title"'),
+        ("materials: *nothing\n", "line 11: the alias *nothing is not allowed"),
+        ("  bad\n", "not valid YAML"),
+    ],
+)
+def test_a_mistake_is_named_with_file_line_field_and_what_is_allowed(
+    wrong: str, problem: str
+) -> None:
+    (found,) = problems(GOOD + wrong)
+    assert found.startswith("f.yaml")
+    assert problem in found
+
+
+def test_every_mistake_is_listed_and_only_once() -> None:
+    text = GOOD.replace("effleurage", "stroking").replace("title: A\n", "titel: A\n")
+    assert [problem.split(": ")[0] for problem in problems(text)] == [
+        "f.yaml, line 6, sections.0.steps.0.title",
+        "f.yaml, line 8, sections.0.steps.0.technique",
+        "f.yaml, line 7, sections.0.steps.0.titel",
+    ]
+
+
+@pytest.mark.parametrize("text", ["", "# only a comment\n", "just words", "- a\n- list\n", "42"])
+def test_what_is_no_set_of_fields_is_refused(text: str) -> None:
+    (problem,) = problems(text)
+    assert "line 1: a routine is a set of `field: value` lines" in problem
+
+
+def test_aliases_are_refused_before_they_can_unfold() -> None:
+    bomb = "a: &a [x, x]\n" + "".join(
+        f"{name}: &{name} [*{before}, *{before}]\n"
+        for before, name in zip("abcdefghijklmnop", "bcdefghijklmnopq", strict=True)
+    )
+    assert "line 2: the alias *a is not allowed" in problems(bomb)[0]
+
+
+@pytest.mark.parametrize("text", ["[" * 5000, "{a: " * 5000, "- " * 5000 + "x"])
+def test_endless_nesting_is_refused(text: str) -> None:
+    assert "not valid YAML" in problems(text)[0]
+
+
+@pytest.mark.parametrize("tag", ["!!python/object/apply:os.system ['true']", "!own {}"])
+def test_tags_build_nothing(tag: str) -> None:
+    assert "not valid YAML" in problems(tag)[0]
+
+
+def refused(path: Path) -> str:
+    with pytest.raises(RoutineError) as refusal:
+        load_routine(path)
+    assert str(path) in refusal.value.message
+    return refusal.value.message
+
+
+def test_files_that_cannot_be_routines(tmp_path: Path) -> None:
+    assert "no such file" in refused(tmp_path / "missing.yaml")
+    assert "it is a folder" in refused(tmp_path)
+    binary = tmp_path / "binary.yaml"
+    binary.write_bytes(b"routine: \xff\xfe")
+    assert "byte 9 is not UTF-8 text" in refused(binary)
+    big = tmp_path / "big.yaml"
+    big.write_text(GOOD.replace("Stroke", "a" * 10_000_000))
+    assert f"larger than {MAX_BYTES // 1024} kB" in refused(big)
+
+
+def test_a_long_narration_is_counted_not_printed() -> None:
+    (problem,) = problems(GOOD.replace("Stroke", "a" * 5000))
+    assert "sections.0.steps.0.say: found 5014 characters; at most 2000" in problem
+    assert len(problem) < 200
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no FIFOs in its file system")
+def test_a_fifo_does_not_block(tmp_path: Path) -> None:
+    path = tmp_path / "pipe.yaml"
+    os.mkfifo(path)
+    assert "not an ordinary file" in refused(path)
+
+
+def test_a_byte_order_mark_and_windows_line_ends_are_taken(tmp_path: Path) -> None:
+    path = tmp_path / "windows.yaml"
+    path.write_bytes(b"\xef\xbb\xbf" + GOOD.replace("\n", "\r\n").encode())
+    assert load_routine(path).routine == "x"
+
+
+@given(st.text(max_size=200))
+def test_any_text_is_a_routine_or_a_routine_error(text: str) -> None:
+    with pytest.raises(RoutineError):
+        parse_routine(text, name="f.yaml")
+
+
+@given(data=st.data(), name=st.sampled_from(sorted(routine_paths())))
+@settings(max_examples=60, deadline=None)
+def test_a_damaged_routine_is_still_one_or_a_routine_error(data: st.DataObject, name: str) -> None:
+    lines = routine_paths()[name].read_text(encoding="utf-8").splitlines(keepends=True)
+    for _ in range(data.draw(st.integers(1, 3))):
+        at = data.draw(st.integers(0, len(lines) - 1))
+        cut = data.draw(st.integers(0, len(lines[at])))
+        lines[at] = lines[at][:cut] + data.draw(st.text(max_size=8)) + lines[at][cut + 1 :]
+    try:
+        routine = parse_routine("".join(lines), name="f.yaml")
+    except RoutineError:
+        return
+    assert routine.sections
+
+
+@pytest.mark.parametrize("name", routine_paths())
+def test_bundled_routines_are_named_as_their_files_and_ready_for_both_sides(name: str) -> None:
+    routine = find_routine(name)
+    assert routine.routine == name
+    assert routine.source
+    for section in routine.sections:
+        assert section.sides in {(), ("left", "right")}
+        if section.sides:
+            assert all(step.brief for step in section.steps)
+            assert any(step.ask for step in section.steps)
