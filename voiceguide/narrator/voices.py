@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from voiceguide.errors import MissingEngineError, MissingError, UsageError
@@ -25,19 +25,24 @@ class VoiceInfo:
     engine: str
     """neural, system or silent."""
     description: str
+    languages: tuple[str, ...] = ()
+    """Tags such as en-GB; none where the voice does not care."""
     default: bool = False
+
+    def speaks(self, language: str) -> bool:
+        """Whether the voice is meant for a language; regions are passed over."""
+        return not self.languages or _base(language) in map(_base, self.languages)
 
 
 def available_voices() -> list[VoiceInfo]:
     """Every voice on this machine, the default one first."""
-    voices = [VoiceInfo(name, "neural", text) for name, text in neural_voices().items()]
+    voices = [VoiceInfo(name, "neural", text, ("en",)) for name, text in neural_voices().items()]
     voices += [
-        VoiceInfo(voice["id"], "system", f"{voice['name']} ({', '.join(voice['languages'])})")
+        VoiceInfo(voice["id"], "system", voice["name"], tuple(voice["languages"]))
         for voice in _system_voices()
     ]
     voices.append(VoiceInfo("silent", "silent", "says nothing; chimes, timing and subtitles only"))
-    first, *others = voices
-    return [VoiceInfo(first.name, first.engine, first.description, default=True), *others]
+    return [replace(voices[0], default=True), *voices[1:]]
 
 
 def open_voice(name: str = "auto", *, language: str = "en", rate: float = CALM_RATE) -> Voice:
