@@ -19,7 +19,7 @@ from voiceguide.narrator.cache import Phrase, PhraseCache, PhraseInfo, key_of, p
 from voiceguide.narrator.wording import sentences
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from voiceguide.audio.pcm import Pcm
     from voiceguide.narrator.base import Narrator
@@ -46,6 +46,9 @@ class Voice:
         self, narrator: Narrator, *, rate: float = CALM_RATE, cache: PhraseCache | None = None
     ) -> None:
         self._narrator = narrator
+        # Asked once: looking up an engine's version reads its files.
+        self._identity = narrator.identity
+        self._known_spans: dict[str, list[Span]] = {}
         self._rate = rate
         self._cache = cache or PhraseCache()
         self._spoken_new = False
@@ -57,13 +60,10 @@ class Voice:
 
     def spans(self, text: str) -> list[Span]:
         """Where each sentence of the text lies."""
-        spans: list[Span] = []
-        start_s = 0.0
-        for sentence in sentences(text):
-            end_s = start_s + self._info(sentence).duration_s
-            spans.append(Span(start_s, end_s, sentence))
-            start_s = end_s + SENTENCE_GAP_S
-        return spans
+        # Fitting a session to a length asks for the same texts hundreds of times.
+        if text not in self._known_spans:
+            self._known_spans[text] = self._find_spans(text)
+        return self._known_spans[text]
 
     def speak(self, text: str) -> Pcm:
         """The text's sound: mono float32 at SAMPLE_RATE, as the engine made it, unlevelled."""
@@ -74,12 +74,6 @@ class Voice:
             room = sound[start : start + len(pcm)]
             room[:] = pcm[: len(room)]
         return sound
-
-    def prepare(self, texts: Iterable[str]) -> Iterator[str]:
-        """Synthesise what is not cached yet; yields each text once it is there."""
-        for text in texts:
-            self.spans(text)
-            yield text
 
     def loudness(self, texts: Iterable[str]) -> float:
         """The texts' loudness, as if spoken one after another. LUFS."""
@@ -99,6 +93,15 @@ class Voice:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    def _find_spans(self, text: str) -> list[Span]:
+        spans: list[Span] = []
+        start_s = 0.0
+        for sentence in sentences(text):
+            end_s = start_s + self._info(sentence).duration_s
+            spans.append(Span(start_s, end_s, sentence))
+            start_s = end_s + SENTENCE_GAP_S
+        return spans
+
     def _info(self, sentence: str) -> PhraseInfo:
         return self._cache.info(self._key(sentence)) or self._synthesise(sentence).info
 
@@ -106,7 +109,7 @@ class Voice:
         return self._cache.get(self._key(sentence)) or self._synthesise(sentence)
 
     def _key(self, sentence: str) -> str:
-        return key_of(_PROCESSING, self._narrator.identity, self._rate, sentence)
+        return key_of(_PROCESSING, self._identity, self._rate, sentence)
 
     def _synthesise(self, sentence: str) -> Phrase:
         speech = self._narrator.synthesise(sentence, self._rate)
