@@ -286,10 +286,6 @@ def test_a_folder_without_permission_to_write(tmp_path: Path) -> None:
     assert [item.read_text() for item in tmp_path.iterdir()] == ["older"]
 
 
-# What follows is not kept yet. Each fails today, and has to be unmarked once it passes.
-
-
-@pytest.mark.xfail(reason="files.check_writable and `new` let ENAMETOOLONG through as a traceback")
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -307,7 +303,6 @@ def test_a_name_too_long_for_the_disk(arguments: list[str | Path], here: Path) -
     assert list(here.iterdir()) == []
 
 
-@pytest.mark.xfail(reason="files.check_writable lets EACCES through as a traceback")
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps permissions otherwise")
 def test_an_output_in_a_folder_that_may_not_even_be_looked_into() -> None:
     # In a process of its own, which gives up being root once all it needs is imported.
@@ -335,7 +330,6 @@ def test_an_output_in_a_folder_that_may_not_even_be_looked_into() -> None:
     assert done.returncode in {1, 2}
 
 
-@pytest.mark.xfail(reason="main lets a failed write to stdout (ENOSPC) through as a traceback")
 @pytest.mark.skipif(sys.platform != "linux", reason="/dev/full is Linux's own")
 def test_standard_output_on_a_full_disk() -> None:
     with Path("/dev/full").open("w") as full:
@@ -351,14 +345,12 @@ def test_standard_output_on_a_full_disk() -> None:
     assert done.returncode == 1
 
 
-@pytest.mark.xfail(reason="`check` stops at the first unknown name and leaves the rest unchecked")
 def test_check_goes_on_after_an_unknown_name() -> None:
     result = run("check", "zzzz", ROUTINE)
     assert result.exit_code == 2
     assert result.stdout == f"{ROUTINE}: fine\n"
 
 
-@pytest.mark.xfail(reason="`list` shows nothing at all when one of the user's routines is broken")
 def test_list_shows_the_others_beside_a_broken_routine(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING
+import tempfile
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -11,9 +12,6 @@ from hypothesis import strategies as st
 from voiceguide.errors import RoutineError
 from voiceguide.routine.library import find_routine, routine_paths
 from voiceguide.routine.loader import MAX_BYTES, load_routine, parse_routine
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 GOOD = """\
 routine: x
@@ -65,6 +63,11 @@ def problems(text: str) -> list[str]:
             "        max_pressure: 2\n",
             "line 6, sections.0.steps.0: pressure 3 is above max_pressure 2",
         ),
+        (
+            "        repetitions_range: [2, 5]\n",
+            "repetitions 1 is outside repetitions_range 2 to 5",
+        ),
+        ("        tempo_range: [9, 5]\n", "tempo_range: 9 is above 5"),
         ("        question: Well?\n", "line 6, sections.0.steps.0: question needs `ask: pressure`"),
         ("    sides: [left, left]\n", "line 11, sections.0.sides: the same side stands twice"),
         ("language: 5\n", "line 11, language: found 5; it should be a valid string"),
@@ -152,9 +155,19 @@ def test_a_byte_order_mark_and_windows_line_ends_are_taken(tmp_path: Path) -> No
 
 
 @given(st.text(max_size=200))
-def test_any_text_is_a_routine_or_a_routine_error(text: str) -> None:
+def test_short_arbitrary_text_is_a_routine_error(text: str) -> None:
+    # 200 characters do not hold the fields that a routine must have.
     with pytest.raises(RoutineError):
         parse_routine(text, name="f.yaml")
+
+
+@given(st.binary(max_size=400))
+def test_arbitrary_bytes_are_a_routine_error(content: bytes) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "f.yaml"
+        path.write_bytes(content)
+        with pytest.raises(RoutineError):
+            load_routine(path)
 
 
 @given(data=st.data(), name=st.sampled_from(sorted(routine_paths())))

@@ -60,9 +60,13 @@ class _Commands(click.Group):
             click.echo(f"Error: {error.message}", err=True)
             click.echo(f"Hint: {error.hint}", err=True)
             ctx.exit(error.exit_code)
-        except BrokenPipeError:
-            # The reader (`| head`) has seen enough; nothing more can be printed.
+        except OSError as error:
+            # Every room turns its own into ours: what is left is standard output. Nothing more
+            # can be printed to it; Python would try when it ends.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            if not isinstance(error, BrokenPipeError):  # the reader (`| head`) has seen enough
+                click.echo(f"Error: standard output: {error.strerror or error}", err=True)
+                click.echo("Hint: Free some space, or send the output elsewhere.", err=True)
             ctx.exit(1)
 
 

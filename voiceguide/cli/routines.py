@@ -20,6 +20,7 @@ from voiceguide.cli.options import (
 )
 
 if TYPE_CHECKING:
+    from voiceguide.errors import RoutineError, UsageError
     from voiceguide.pacing.timeline import Segment
 
 
@@ -28,13 +29,18 @@ if TYPE_CHECKING:
 @voice_option
 def list_routines(as_json: bool, voice: str) -> None:
     """Show every routine with its length: as written, at its shortest, at its longest."""
+    from voiceguide.errors import RoutineError
     from voiceguide.pacing.fit import lengths
     from voiceguide.routine.library import routine_paths
     from voiceguide.routine.loader import load_routine
 
     rows: list[dict[str, Any]] = []
     for path in routine_paths().values():
-        routine = load_routine(path)
+        try:
+            routine = load_routine(path)
+        except RoutineError as error:  # one of the user's own; the others are still there
+            _print_problems(error)
+            continue
         with opened_voice(voice, routine) as speaker:
             possible = lengths(routine, with_progress(speaker.measure))
         rows.append(
@@ -124,18 +130,16 @@ def check(ctx: click.Context, files: tuple[str, ...], lint: bool, voice: str) ->
 
     Exits with 2 when there are mistakes. What --lint finds are warnings, and do not count.
     """
-    from voiceguide.errors import RoutineError
+    from voiceguide.errors import RoutineError, UsageError
     from voiceguide.routine.library import find_routine
 
     broken = False
     for name in files:
         try:
             routine = find_routine(name)
-        except RoutineError as error:
+        except (RoutineError, UsageError) as error:
             broken = True
-            for problem in error.problems:
-                click.echo(f"Error: {problem}", err=True)
-            click.echo(f"Hint: {error.hint}", err=True)
+            _print_problems(error)
             continue
         warnings = []
         if lint:
@@ -150,13 +154,19 @@ def check(ctx: click.Context, files: tuple[str, ...], lint: bool, voice: str) ->
         ctx.exit(2)
 
 
+def _print_problems(error: RoutineError | UsageError) -> None:
+    for problem in getattr(error, "problems", [error.message]):
+        click.echo(f"Error: {problem}", err=True)
+    click.echo(f"Hint: {error.hint}", err=True)
+
+
 @click.command()
 @click.argument("name")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="The file to write.")
 def new(name: str, output: Path | None) -> None:
     """Write a small commented routine to start from, NAME.yaml."""
     from voiceguide.errors import UsageError
-    from voiceguide.export.files import replacing
+    from voiceguide.export.files import check_writable, replacing
     from voiceguide.routine.model import SLUG_PATTERN, SLUG_RULE
     from voiceguide.routine.template import TEMPLATE
 
@@ -164,6 +174,7 @@ def new(name: str, output: Path | None) -> None:
         raise UsageError(f"{name!r} is no name for a routine", hint=f"Give {SLUG_RULE}.")
     path = output or Path(f"{name}.yaml")
     text = TEMPLATE.replace("NAME", name)
+    check_writable(path)
     if path.exists():
         raise UsageError(f"{path}: exists already", hint="Choose another name, or remove it.")
     with replacing(path) as part:

@@ -26,7 +26,7 @@ def replacing(path: Path) -> Iterator[Path]:
     """
     check_writable(path)
     try:
-        with tempfile.TemporaryDirectory(prefix=f".{path.name}-", dir=path.parent) as folder:
+        with tempfile.TemporaryDirectory(prefix=".voiceguide-", dir=path.parent) as folder:
             part = Path(folder) / f"part{path.suffix}"
             yield part
             part.replace(path)
@@ -49,10 +49,15 @@ def check_writable(path: Path) -> None:
 
     Raises:
         UsageError: the folder is missing, or the path is a folder.
+        ExportError: the name is too long, or the folder may not be looked into.
     """
-    if path.is_dir():
+    try:
+        is_folder, has_folder = path.is_dir(), path.parent.is_dir()
+    except OSError as error:
+        raise write_error(path, error) from error
+    if is_folder:
         raise UsageError(f"{path}: is a folder", hint="Give a file in it, such as session.wav.")
-    if not path.parent.is_dir():
+    if not has_folder:
         raise UsageError(
             f"{path}: the folder {path.parent} does not exist", hint="Make it, or give another."
         )
