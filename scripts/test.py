@@ -5,9 +5,10 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 
-from _setup import prepare, prepare_portaudio, python
+from _setup import install_packages, prepare, prepare_portaudio, python
 
 CHECKS = (
     ("-m", "ruff", "format", "--check", "--quiet", "."),
@@ -20,6 +21,8 @@ def main() -> int:
     """Stop at the first check that fails; its exit code."""
     prepare("dev")
     prepare_portaudio()
+    if sys.platform.startswith("linux") and not shutil.which("pulseaudio"):
+        install_packages("pulseaudio", "libasound2-plugins")  # a sound server for tests/e2e
     for check in CHECKS:
         if code := python(*check):
             print(f"Failed: python {' '.join(check)}", file=sys.stderr)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
-from voiceguide.audio.pcm import SAMPLE_RATE
+import numpy as np
+
+from voiceguide.audio.pcm import SAMPLE_RATE, frames
 from voiceguide.errors import MissingDeviceError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from types import ModuleType
 
-    import numpy as np
     import numpy.typing as npt
+
+_LEAD_S = 0.4
 
 
 def find_loudspeaker() -> str:
@@ -39,18 +43,16 @@ def play(blocks: Iterable[npt.NDArray[np.float32]]) -> None:
     """
     find_loudspeaker()
     sounddevice = _portaudio()
+    ahead = iter(blocks)
+    first = next(ahead)
     try:
-        stream = None
-        for block in blocks:
-            if stream is None:
-                stream = sounddevice.OutputStream(
-                    samplerate=SAMPLE_RATE, channels=block.shape[1], dtype="float32"
-                )
-                stream.start()
-            stream.write(block)
-        if stream:
-            stream.stop()
-            stream.close()
+        with sounddevice.OutputStream(
+            samplerate=SAMPLE_RATE, channels=first.shape[1], dtype="float32", latency="high"
+        ) as stream:
+            # Sound servers lose or stretch what comes before their buffers have filled.
+            stream.write(np.zeros((frames(_LEAD_S), first.shape[1]), np.float32))
+            for block in chain([first], ahead):
+                stream.write(block)
     except sounddevice.PortAudioError as error:
         raise MissingDeviceError(
             f"the loudspeaker cannot be used: {error.args[0]}",
