@@ -54,7 +54,6 @@ def export(
 ) -> None:
     """Write a session of ROUTINE to an audio file, with its steps marked as chapters."""
     from voiceguide.cli.options import parsed_list
-    from voiceguide.export.files import check_writable
     from voiceguide.export.session import Request, export_session
     from voiceguide.export.sidecars import SUBTITLES
 
@@ -69,7 +68,6 @@ def export(
         timeline_path=timeline,
     )
     request.check()
-    check_writable(output)
     chosen = chosen_routine(routine, mood=mood, skip=skip)
     with opened_voice(voice, chosen, rate) as speaker:
         plan = planned(chosen, speaker, minutes)
