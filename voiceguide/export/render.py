@@ -54,17 +54,18 @@ def render(
 ) -> Iterator[npt.NDArray[np.float32]]:
     """The session as blocks of shape (frames, channels), true peak at most -1 dBTP."""
     mix = mix or Mix()
-    shared = [PlacedSounds(_sounds(timeline, voice))]
-    layers: list[Layer] = [*shared, _beat(timeline)] if mix.beat else [*shared]
-    # Only a generated or recorded ambience tells the ears apart.
-    own = _ambiences(timeline, voice, mix)
+    layers: list[Layer] = [PlacedSounds(_sounds(timeline, voice))]
+    if mix.beat:
+        layers.append(_beat(timeline))
+    # Only an ambience tells the ears apart.
+    ambiences = _ambiences(timeline, voice, mix)
     total, step = frames(timeline.total_s), frames(BLOCK_S)
     for start in range(0, total, step):
         centre = np.zeros(min(step, total - start), np.float32)
         for layer in layers:
             layer.add_to(centre, start)
         block = np.repeat(centre[:, None], mix.channels, axis=1)
-        for channel, ambience in enumerate(own):
+        for channel, ambience in enumerate(ambiences):
             ambience.add_to(block[:, channel], start)
         yield block
 

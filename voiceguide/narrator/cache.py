@@ -104,16 +104,19 @@ class PhraseCache:
         self._infos[key] = phrase.info
         path = self._path(key)
         header = json.dumps(asdict(phrase.info), sort_keys=True).encode()
+        part: Path | None = None
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
+                part = Path(file.name)
                 file.write(_digest(header).encode() + b" " + header + b"\n")
                 file.write(phrase.pcm.astype("<i2").tobytes())
-            Path(file.name).replace(path)
+            part.replace(path)
         except OSError:  # full, read-only, or two processes at once on Windows
             self._memory[key] = phrase
-            with contextlib.suppress(OSError, NameError, UnboundLocalError):
-                Path(file.name).unlink(missing_ok=True)
+            if part:
+                with contextlib.suppress(OSError):
+                    part.unlink(missing_ok=True)
 
     def prune(self) -> None:
         """Drop the longest unused phrases where the folder has grown above its size."""

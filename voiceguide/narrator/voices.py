@@ -66,8 +66,8 @@ def _narrator(name: str, language: str) -> Narrator:
         return SystemNarrator()
     if name == "silent":
         return SilentNarrator()
-    names = {voice["id"]: voice["id"] for voice in _system_voices()}
-    names |= {voice["name"]: voice["id"] for voice in _system_voices()}
+    installed = _system_voices()  # starts a process: ask once
+    names = {voice[field]: voice["id"] for field in ("id", "name") for voice in installed}
     if name not in names:
         close = difflib.get_close_matches(name, [*names, *neural_voices(), "neural"], n=1)
         raise UsageError(

@@ -145,7 +145,7 @@ def _subsets(routine: Routine, target_s: float, measure: Measure) -> list[dict[s
         natural_s = _total(routine, _choices(kept, NATURAL), measure)
         return abs(math.log(target_s / natural_s)) + LEAVING_OUT_COSTS * count, kept
 
-    priced = [cost(left_out, count) for left_out, count in _ways_to_leave_out(units) if everything]
+    priced = [cost(left_out, count) for left_out, count in _ways_to_leave_out(units)]
     return [kept for _, kept in sorted(priced, key=lambda pair: pair[0]) if kept]
 
 
