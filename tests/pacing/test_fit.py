@@ -106,6 +106,28 @@ def test_the_quoted_limits_can_themselves_be_asked_for() -> None:
         assert fitted.total_s == pytest.approx(minutes * 60, abs=1e-3)
 
 
+def test_a_routine_of_many_steps_that_are_all_optional_meets_its_own_shortest_length() -> None:
+    steps = [
+        {
+            "step": f"step-{number}",
+            "title": "A step",
+            "technique": "hold",
+            "region": "sole",
+            "tempo": 100 - 5 * number,
+            "tempo_range": (100 - 5 * number, 100 - 5 * number),
+            "say": "Hold.",
+            "optional": True,
+        }
+        for number in range(10)
+    ]
+    routine = Routine.model_validate(
+        {"routine": "loose", "title": "Loose", "sections": [{"name": "s", "steps": steps}]}
+    )
+    possible = lengths(routine, measure)
+    for target_s in (possible.shortest_s, possible.natural_s, possible.longest_s):
+        assert fit_timeline(routine, target_s, measure).total_s == pytest.approx(target_s)
+
+
 def test_optional_steps_go_when_time_is_short_and_come_back() -> None:
     routine = find_routine("soak-feet-and-scalp")
     possible = lengths(routine, measure)

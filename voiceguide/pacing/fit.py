@@ -55,19 +55,19 @@ def natural_timeline(routine: Routine, measure: Measure) -> Timeline:
 
 def lengths(routine: Routine, measure: Measure) -> Lengths:
     """The session's possible lengths in this narrator's voice."""
-    everything, optional = _flexible(routine), _optional_units(routine)
-    needed = {name: limits for name, limits in everything.items() if name not in sum(optional, ())}
+    everything, units = _flexible(routine), _optional_units(routine)
+    needed = _without(everything, sum(units, ()))
 
     def total(limits: dict[str, Limits], index: int) -> float:
         return _total(routine, _choices(limits, index), measure)
 
-    # A routine may be optional throughout; it still has to have something in it.
-    least = min(
-        (total({name: everything[name] for name in names}, LEAST) for names in optional),
-        default=0.0,
-    )
+    if needed:
+        shortest_s = total(needed, LEAST)
+    else:  # optional throughout; something has to stay, in one of the ways that fitting tries
+        ways = (_without(everything, left_out) for left_out, _ in _ways_to_leave_out(units))
+        shortest_s = min(total(kept, LEAST) for kept in ways if kept)
     return Lengths(
-        total(needed, LEAST) if needed else least,
+        shortest_s,
         total(everything, NATURAL),
         total(everything, MOST),
     )
@@ -110,6 +110,10 @@ def _flexible(routine: Routine) -> dict[str, Limits]:
     }
 
 
+def _without(limits: dict[str, Limits], names: tuple[str, ...]) -> dict[str, Limits]:
+    return {name: limit for name, limit in limits.items() if name not in names}
+
+
 def _optional_units(routine: Routine) -> list[tuple[str, ...]]:
     """What is left out together: an optional section's steps, or one optional step."""
     units: list[tuple[str, ...]] = []
@@ -141,7 +145,7 @@ def _subsets(routine: Routine, target_s: float, measure: Measure) -> list[dict[s
     everything, units = _flexible(routine), _optional_units(routine)
 
     def cost(left_out: tuple[str, ...], count: int) -> tuple[float, dict[str, Limits]]:
-        kept = {name: limits for name, limits in everything.items() if name not in left_out}
+        kept = _without(everything, left_out)
         natural_s = _total(routine, _choices(kept, NATURAL), measure)
         return abs(math.log(target_s / natural_s)) + LEAVING_OUT_COSTS * count, kept
 
