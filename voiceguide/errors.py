@@ -8,9 +8,13 @@
      ├─ TimingError             2: a length that the routine cannot take
      ├─ ExportError             1: the file could not be written
      ├─ NarratorError           1: an engine failed while speaking
+     ├─ RecogniserError         1: an engine failed while listening
+     ├─ ModelError              1: a recognition model could not be installed or removed
+     ├─ JournalError            1: the record of past sessions cannot be read or written
      ├─ AudioFileError          2: a sound file cannot be read
      └─ MissingError            3: something is not here
          ├─ MissingEngineError     a speech engine
+         ├─ MissingModelError      a recognition model
          └─ MissingDeviceError     a loudspeaker or a microphone
 
 Each carries one line that says what and where, and one that says what to do.
@@ -66,6 +70,18 @@ class NarratorError(VoiceguideError):
     """A speech engine that was there but failed, hung or died."""
 
 
+class RecogniserError(VoiceguideError):
+    """A recogniser that was there but failed, or a model that it cannot use."""
+
+
+class ModelError(VoiceguideError):
+    """A recognition model that could not be fetched, checked, unpacked or removed."""
+
+
+class JournalError(VoiceguideError):
+    """The journal of sessions cannot be read or written."""
+
+
 class AudioFileError(VoiceguideError):
     """A sound file that cannot be read."""
 
@@ -80,6 +96,10 @@ class MissingError(VoiceguideError):
 
 class MissingEngineError(MissingError):
     """A speech engine or voice that is not installed."""
+
+
+class MissingModelError(MissingError):
+    """A recognition model that is not installed."""
 
 
 class MissingDeviceError(MissingError):

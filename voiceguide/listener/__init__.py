@@ -1,0 +1,1 @@
+"""Sound in, commands out: vocabulary, recognisers, gate."""

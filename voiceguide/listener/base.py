@@ -1,0 +1,47 @@
+"""What every recogniser offers, and what it hands to the gate."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from voiceguide.audio.pcm import Pcm
+    from voiceguide.listener.commands import Command
+
+LISTENING_RATE = 16_000
+"""Hertz. What every recogniser is fed with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hypothesis:
+    """Something that may have been a command."""
+
+    command: Command
+    phrase: str
+    """As the vocabulary writes it: "next please"."""
+    score: float
+    """More is surer. Comparable within one recogniser and tier only."""
+    start_s: float
+    end_s: float
+    """Where it was heard, in seconds of sound fed since the recogniser was made."""
+    partial: bool = False
+    """Whether the recogniser has not made up its mind: more speech may follow."""
+
+
+class Recogniser(Protocol):
+    """Hears a vocabulary's phrases in a stream of sound."""
+
+    @property
+    def name(self) -> str:
+        """`vosk` or `embedded`: thresholds and logs go by it."""
+
+    def feed(self, pcm: Pcm) -> list[Hypothesis]:
+        """Take in mono float32 in [-1, 1] at LISTENING_RATE, any length; what was heard in it.
+
+        Raises:
+            RecogniserError: when the engine fails.
+        """
+
+    def close(self) -> None:
+        """Let go of what the engine holds; it can be called twice."""

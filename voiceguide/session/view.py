@@ -1,0 +1,85 @@
+"""A session at one moment, as a screen shows it. Nothing here changes; a new one is made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from voiceguide.listener.commands import Command
+
+
+class State(str, Enum):
+    """What the session is doing."""
+
+    PREPARING = "preparing"
+    """The opening words, before the first step."""
+    ASKING = "asking"
+    """Waiting for an answer; nothing else goes on."""
+    NARRATING = "narrating"
+    """An instruction, and the moment in which hands settle."""
+    WORKING = "working"
+    """Rounds are counted."""
+    PAUSED = "paused"
+    RECOVERING = "recovering"
+    """The loudspeaker is lost; the session waits for it."""
+    FINISHED = "finished"
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What the session core has to show."""
+
+    state: State
+    title: str
+    """The routine's."""
+    elapsed_s: float
+    remaining_s: float
+    """To the planned end, as far as is known now."""
+    section: str = ""
+    side: str = ""
+    """left, right or nothing."""
+    step: str = ""
+    """The step's title; nothing before the first and after the last."""
+    step_number: int = 0
+    """From 1; steps of both sides are counted. 0 before the first."""
+    step_count: int = 0
+    item: str = ""
+    """Which toe, direction or spot, where a step has them."""
+    direction: str = ""
+    round: int = 0
+    """From 1; 0 while there is no work."""
+    rounds: int = 0
+    round_fraction: float = 0.0
+    """How much of the current round is done, 0 to 1."""
+    pressure: int = 0
+    """1 to 5; 0 where no step is on."""
+    max_pressure: int = 5
+    step_elapsed_s: float = 0.0
+    step_duration_s: float = 0.0
+    next_step: str = ""
+    """Title of what comes next, with its side where that changes."""
+    saying: str = ""
+    """What the narrator is saying now."""
+    question: str = ""
+    """What is being asked, while an answer counts."""
+    can_say: tuple[Command, ...] = ()
+    """What makes sense now, the most useful first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """What the listener has to show."""
+
+    microphone: str = ""
+    """The device's name; nothing when there is none."""
+    recogniser: str = ""
+    level_db: float = -120.0
+    """The last tenth of a second, dB relative to full scale."""
+    heard: str = ""
+    """The last phrase, while it is recent."""
+    sure: bool = True
+    """False: something like the phrase, not acted on."""
+    notice: str = ""
+    """What is wrong with a device, in one line; nothing when all is well."""
