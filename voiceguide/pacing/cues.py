@@ -42,8 +42,11 @@ class SpokenCue:
 def place_cues(work: Work, measure: Callable[[str], float]) -> list[SpokenCue]:
     """The cues of one run of rounds, in order, none touching another."""
     placed: list[SpokenCue] = []
+    behind_s = work.done * work.choice.tempo_s
     for offset_s, text in _wishes(work, measure):
-        cue = SpokenCue(offset_s, measure(text), text)
+        if offset_s < behind_s:
+            continue
+        cue = SpokenCue(offset_s - behind_s, measure(text), text)
         if cue.end_s + GAP_S <= work.duration_s and _is_free(cue, placed):
             placed.append(cue)
     return sorted(placed, key=lambda cue: cue.offset_s)
@@ -57,13 +60,14 @@ def _is_free(cue: SpokenCue, placed: list[SpokenCue]) -> bool:
 
 
 def _wishes(work: Work, measure: Callable[[str], float]) -> Iterator[tuple[float, str]]:
-    """Offset and text of what would be said, the most important first."""
+    """Text of what would be said, the most important first, and its offset from the first round."""
     step = work.place.step
     cues = step.cues if step else frozenset()
-    rounds, tempo_s, whole_s = work.choice.rounds, work.choice.tempo_s, work.duration_s
+    rounds, tempo_s = work.choice.rounds, work.choice.tempo_s
+    whole_s = rounds * tempo_s
     if work.question:
         # After a first round, so that there is something to judge, and with room to answer.
-        yield min(tempo_s, whole_s / 3), work.question
+        yield work.done * tempo_s + min(tempo_s, work.duration_s / 3), work.question
     if Cue.LAST in cues and rounds > 1:
         yield (rounds - 1) * tempo_s, wording.LAST
     if Cue.MINUTES in cues and whole_s > MINUTES_FROM_S:

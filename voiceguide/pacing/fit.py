@@ -1,4 +1,4 @@
-"""A routine is stretched or shortened to a length, within what its steps allow.
+"""What is still to be done is stretched or shortened to a length, within what its steps allow.
 
 Narration is never rushed. What flexes, in this order: rounds and tempo of every step together, so
 that the balance between steps stays as written; optional steps and sections, which come and go; and
@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from itertools import combinations
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from voiceguide.errors import TimingError
 from voiceguide.pacing.script import (
@@ -26,8 +26,9 @@ from voiceguide.pacing.script import (
 from voiceguide.pacing.timeline import Timeline, build_timeline, duration_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
+    from voiceguide.pacing.script import Block
     from voiceguide.pacing.timeline import Measure
     from voiceguide.routine.model import Routine
 
@@ -39,6 +40,32 @@ _MAX_SUBSETS_OF = 8
 Choices = dict[str, Choice]
 
 
+class Score(Protocol):
+    """What is to be done and how far it flexes: a whole routine, or what is left of one."""
+
+    @property
+    def limits(self) -> dict[str, Limits]:
+        """Every step that can flex, by name, in order."""
+
+    @property
+    def optional(self) -> list[tuple[str, ...]]:
+        """The names of steps that may be left out, each group together."""
+
+    def blocks(self, choices: Mapping[str, Choice], extra_rest_s: float = 0.0) -> Iterator[Block]:
+        """Everything in order, done as chosen; steps without a choice are left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How a score is done."""
+
+    choices: Choices
+    extra_rest_s: float = 0.0
+    """Added to every settling pause."""
+    misses_s: float = 0.0
+    """How much longer than asked for it is, where that cannot be reached; negative: shorter."""
+
+
 @dataclass(frozen=True, slots=True)
 class Lengths:
     """How long a routine is as written, and between what it can be fitted. Seconds."""
@@ -48,28 +75,46 @@ class Lengths:
     longest_s: float
 
 
+class RoutineScore:
+    """A routine from its first word to its last."""
+
+    def __init__(self, routine: Routine) -> None:
+        self._routine = routine
+        self.limits = {
+            step.step: limits_of(step, max(1, len(section.sides)))
+            for section in routine.sections
+            for step in section.steps
+        }
+        self.optional = optional_groups(routine)
+
+    def blocks(self, choices: Mapping[str, Choice], extra_rest_s: float = 0.0) -> Iterator[Block]:
+        """The routine's whole script."""
+        return write_script(self._routine, choices, extra_rest_s=extra_rest_s)
+
+
+def optional_groups(routine: Routine) -> list[tuple[str, ...]]:
+    """What is left out together: an optional section's steps, or one optional step."""
+    groups: list[tuple[str, ...]] = []
+    for section in routine.sections:
+        if section.optional:
+            groups.append(tuple(step.step for step in section.steps))
+        else:
+            groups.extend((step.step,) for step in section.steps if step.optional)
+    return groups
+
+
 def natural_timeline(routine: Routine, measure: Measure) -> Timeline:
     """The session as written: every step, its own rounds and tempos."""
-    return _timeline(routine, _choices(_flexible(routine), NATURAL), measure)
+    return _timeline(routine, natural_plan(RoutineScore(routine)), measure)
 
 
 def lengths(routine: Routine, measure: Measure) -> Lengths:
     """The session's possible lengths in this narrator's voice."""
-    everything, units = _flexible(routine), _optional_units(routine)
-    needed = _without(everything, sum(units, ()))
-
-    def total(limits: dict[str, Limits], index: int) -> float:
-        return _total(routine, _choices(limits, index), measure)
-
-    if needed:
-        shortest_s = total(needed, LEAST)
-    else:  # optional throughout; something has to stay, in one of the ways that fitting tries
-        ways = (_without(everything, left_out) for left_out, _ in _ways_to_leave_out(units))
-        shortest_s = min(total(kept, LEAST) for kept in ways if kept)
+    score = RoutineScore(routine)
     return Lengths(
-        shortest_s,
-        total(everything, NATURAL),
-        total(everything, MOST),
+        total_s(score, shortest_plan(score, measure), measure),
+        total_s(score, natural_plan(score), measure),
+        total_s(score, longest_plan(score), measure),
     )
 
 
@@ -79,8 +124,9 @@ def fit_timeline(routine: Routine, target_s: float, measure: Measure) -> Timelin
     Raises:
         TimingError: when the length is out of reach; it names the shortest and the longest.
     """
-    possible = lengths(routine, measure)
-    if not possible.shortest_s <= target_s <= possible.longest_s:
+    plan = fit(RoutineScore(routine), target_s, measure)
+    if plan.misses_s:
+        possible = lengths(routine, measure)
         raise TimingError(
             f"{routine.routine} cannot take {_minutes(target_s)}: "
             f"it takes from {_minutes(possible.shortest_s, up=True)} "
@@ -88,12 +134,48 @@ def fit_timeline(routine: Routine, target_s: float, measure: Measure) -> Timelin
             hint=f"Its natural length is {_minutes(possible.natural_s)}; "
             "give --minutes within those limits.",
         )
-    for limits in _subsets(routine, target_s, measure):
-        fitted = _fit(routine, limits, target_s, measure)
+    return _timeline(routine, plan, measure)
+
+
+def fit(score: Score, target_s: float, measure: Measure) -> Plan:
+    """The plan that takes `target_s` seconds, or comes nearest to it."""
+    longest, shortest = longest_plan(score), shortest_plan(score, measure)
+    for plan in (longest, shortest):
+        misses_s = total_s(score, plan, measure) - target_s
+        if misses_s < 0 if plan is longest else misses_s > 0:
+            return Plan(plan.choices, misses_s=misses_s)
+    for limits in _subsets(score, target_s, measure):
+        fitted = _fit(score, limits, target_s, measure)
         if fitted:
-            choices, rest_s = fitted
-            return _timeline(routine, choices, measure, rest_s)
-    raise AssertionError("the shortest subset fits every target above the shortest length")
+            return fitted
+    return shortest  # within the fractions of a second that its pauses could not give
+
+
+def natural_plan(score: Score) -> Plan:
+    """Everything as written."""
+    return Plan(_choices(score.limits, NATURAL))
+
+
+def longest_plan(score: Score) -> Plan:
+    """Everything at its most."""
+    return Plan(_choices(score.limits, MOST))
+
+
+def shortest_plan(score: Score, measure: Measure) -> Plan:
+    """Everything at its least, and nothing that can be left out."""
+    needed = _without(score.limits, sum(score.optional, ()))
+    if needed or not score.limits:
+        return Plan(_choices(needed, LEAST))
+    # Optional throughout; something has to stay, in one of the ways that fitting tries.
+    ways = (_without(score.limits, left_out) for left_out, _ in _ways_to_leave_out(score.optional))
+    plans = [Plan(_choices(kept, LEAST)) for kept in ways if kept]
+    return min(plans, key=lambda plan: total_s(score, plan, measure))
+
+
+def total_s(score: Score, plan: Plan, measure: Measure) -> float:
+    """Seconds that a score takes when it is done by a plan."""
+    blocks = score.blocks(plan.choices, plan.extra_rest_s)
+    return sum(duration_of(block, measure) for block in blocks)
 
 
 def _minutes(seconds: float, *, up: bool = False) -> str:
@@ -102,54 +184,32 @@ def _minutes(seconds: float, *, up: bool = False) -> str:
     return f"{tenths / 10:g} minute{'' if tenths == 10 else 's'}"
 
 
-def _flexible(routine: Routine) -> dict[str, Limits]:
-    return {
-        step.step: limits_of(step, max(1, len(section.sides)))
-        for section in routine.sections
-        for step in section.steps
-    }
-
-
 def _without(limits: dict[str, Limits], names: tuple[str, ...]) -> dict[str, Limits]:
     return {name: limit for name, limit in limits.items() if name not in names}
-
-
-def _optional_units(routine: Routine) -> list[tuple[str, ...]]:
-    """What is left out together: an optional section's steps, or one optional step."""
-    units: list[tuple[str, ...]] = []
-    for section in routine.sections:
-        if section.optional:
-            units.append(tuple(step.step for step in section.steps))
-        else:
-            units.extend((step.step,) for step in section.steps if step.optional)
-    return units
 
 
 def _choices(limits: dict[str, Limits], index: int) -> Choices:
     return {name: limit.choice(index) for name, limit in limits.items()}
 
 
-def _timeline(
-    routine: Routine, choices: Choices, measure: Measure, rest_s: float = 0.0
-) -> Timeline:
-    blocks = write_script(routine, choices, extra_rest_s=rest_s)
+def _timeline(routine: Routine, plan: Plan, measure: Measure) -> Timeline:
+    blocks = RoutineScore(routine).blocks(plan.choices, plan.extra_rest_s)
     return build_timeline(routine.routine, routine.title, blocks, measure)
 
 
-def _total(routine: Routine, choices: Choices, measure: Measure) -> float:
-    return sum(duration_of(block, measure) for block in write_script(routine, choices))
+def _total(score: Score, choices: Choices, measure: Measure) -> float:
+    return total_s(score, Plan(choices), measure)
 
 
-def _subsets(routine: Routine, target_s: float, measure: Measure) -> list[dict[str, Limits]]:
+def _subsets(score: Score, target_s: float, measure: Measure) -> list[dict[str, Limits]]:
     """Which steps to include, the least bending first."""
-    everything, units = _flexible(routine), _optional_units(routine)
 
     def cost(left_out: tuple[str, ...], count: int) -> tuple[float, dict[str, Limits]]:
-        kept = _without(everything, left_out)
-        natural_s = _total(routine, _choices(kept, NATURAL), measure)
+        kept = _without(score.limits, left_out)
+        natural_s = _total(score, _choices(kept, NATURAL), measure)
         return abs(math.log(target_s / natural_s)) + LEAVING_OUT_COSTS * count, kept
 
-    priced = [cost(left_out, count) for left_out, count in _ways_to_leave_out(units)]
+    priced = [cost(left_out, count) for left_out, count in _ways_to_leave_out(score.optional)]
     return [kept for _, kept in sorted(priced, key=lambda pair: pair[0]) if kept]
 
 
@@ -162,20 +222,18 @@ def _ways_to_leave_out(units: list[tuple[str, ...]]) -> Iterator[tuple[tuple[str
             yield sum(units[len(units) - count :], ()), count
 
 
-def _fit(
-    routine: Routine, limits: dict[str, Limits], target_s: float, measure: Measure
-) -> tuple[Choices, float] | None:
+def _fit(score: Score, limits: dict[str, Limits], target_s: float, measure: Measure) -> Plan | None:
     """Rounds and tempos, and what each settling pause takes of the rest; None: cannot be so short.
 
     Rounds are whole, so they are moved one at a time until the tempos can make up the difference.
     """
     natural = _choices(limits, NATURAL)
-    spare_s = target_s - _speech_s(routine, natural, measure)
+    spare_s = target_s - _speech_s(score, natural, measure)
     rounds = _scaled_rounds(limits, max(0.0, spare_s / _work_s(natural, limits)))
 
     def spare_after(index: int, change: dict[str, int]) -> float:
         """Seconds left over at every step's quickest or slowest tempo."""
-        return target_s - _total(routine, _at(limits, rounds | change, index), measure)
+        return target_s - _total(score, _at(limits, rounds | change, index), measure)
 
     while spare_after(LEAST, {}) < 0:
         shorter = _shortened(limits, rounds)
@@ -191,11 +249,13 @@ def _fit(
     choices = _at(limits, rounds, NATURAL)
     # Spoken minutes depend on the tempo, and the time left for work on what is spoken.
     for _ in range(3):
-        spare_s = target_s - _speech_s(routine, choices, measure)
+        spare_s = target_s - _speech_s(score, choices, measure)
         choices = _with_tempos(limits, rounds, spare_s)
     # What whole rounds could not take goes to the pauses.
-    rest_s = (target_s - _total(routine, choices, measure)) / _pauses(routine, choices)
-    return None if rest_s < -SETTLE_S / 3 else (choices, rest_s)
+    left_s, pauses = target_s - _total(score, choices, measure), _pauses(score, choices)
+    if not pauses:
+        return Plan(choices, misses_s=-left_s)
+    return None if left_s / pauses < -SETTLE_S / 3 else Plan(choices, left_s / pauses)
 
 
 def _at(limits: dict[str, Limits], rounds: dict[str, int], index: int) -> Choices:
@@ -214,15 +274,16 @@ def _clamped(value: float, limits: tuple[float, float, float]) -> float:
     return min(max(value, limits[LEAST]), limits[MOST])
 
 
-def _speech_s(routine: Routine, choices: Choices, measure: Measure) -> float:
+def _speech_s(score: Score, choices: Choices, measure: Measure) -> float:
     """Everything but the work: narration, chimes and pauses."""
-    blocks = write_script(routine, choices)
+    blocks = score.blocks(choices)
     return sum(duration_of(block, measure) for block in blocks if not isinstance(block, Work))
 
 
 def _work_s(choices: Choices, limits: dict[str, Limits]) -> float:
     return sum(
-        limits[name].copies * choice.rounds * choice.tempo_s for name, choice in choices.items()
+        (limits[name].copies * choice.rounds + limits[name].extra_rounds) * choice.tempo_s
+        for name, choice in choices.items()
     )
 
 
@@ -256,9 +317,9 @@ def _with_tempos(limits: dict[str, Limits], rounds: dict[str, int], work_s: floa
     return scaled(high)
 
 
-def _pauses(routine: Routine, choices: Choices) -> int:
+def _pauses(score: Score, choices: Choices) -> int:
     """How many pauses there are for hands to settle in."""
     return sum(
         isinstance(block, Pause) and block.kind is Kind.REST and block.place.step is not None
-        for block in write_script(routine, choices)
+        for block in score.blocks(choices)
     )

@@ -17,7 +17,7 @@ from voiceguide.pacing.techniques import TEMPOS
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from voiceguide.routine.model import Routine, Section, Side, Step
+    from voiceguide.routine.model import Precaution, Routine, Section, Side, Step
 
 CHIME_S = 1.2
 """The soft chime before a step, with its fading tail."""
@@ -59,6 +59,8 @@ class Limits:
     tempo_s: tuple[float, float, float]
     copies: int
     """How often the rounds are done in a session: sides times items."""
+    extra_rounds: int = 0
+    """Rounds that are done whatever is chosen, over all the copies."""
 
     def choice(self, index: int) -> Choice:
         """The step at its least (0), as written (1) or at its most (2)."""
@@ -92,11 +94,15 @@ class Work:
     choice: Choice
     question: str = ""
     """A check spoken once, while the hands go on."""
+    item: str = ""
+    """Which of the step's items the rounds are for."""
+    done: int = 0
+    """Rounds that lie behind already; counting goes on from there."""
 
     @property
     def duration_s(self) -> float:
-        """Seconds of work."""
-        return self.choice.rounds * self.choice.tempo_s
+        """Seconds of work that are left."""
+        return (self.choice.rounds - self.done) * self.choice.tempo_s
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +115,46 @@ class Pause:
 
 
 Block = Spoken | Work | Pause
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A step at its turn: with sides, every step has one stop on each."""
+
+    section: Section
+    step: Step
+    side: Side | None = None
+    turn: int = 0
+    """0 on the first side, 1 on the second."""
+
+    @property
+    def arrival(self) -> tuple[str, Side | None]:
+        """What stops share that are reached by the same words."""
+        return self.section.name, self.side
+
+    @property
+    def place(self) -> Place:
+        """Where the step's blocks belong."""
+        return Place(self.section.name, self.side, self.step)
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a step is done at one stop."""
+
+    choice: Choice
+    pressure: int
+    brief: bool = False
+    settle_s: float = SETTLE_S
+    extra_rounds: tuple[int, ...] = ()
+    """Rounds beyond the choice, for each item."""
+    note: str = ""
+    """Spoken before the instruction."""
+
+    def rounds(self, index: int) -> int:
+        """Rounds for the step's item of that index."""
+        extra = self.extra_rounds[index] if index < len(self.extra_rounds) else 0
+        return self.choice.rounds + extra
 
 
 def limits_of(step: Step, sides: int) -> Limits:
@@ -132,58 +178,101 @@ def _inside(value: float, limits: tuple[float, float] | None) -> float:
     return value if limits is None else min(max(value, limits[0]), limits[1])
 
 
+def stops_of(routine: Routine) -> list[Stop]:
+    """Every step at every turn, in order."""
+    return [
+        Stop(section, step, side, turn)
+        for section in routine.sections
+        for turn, side in enumerate(section.sides or (None,))
+        for step in section.steps
+    ]
+
+
 def write_script(
     routine: Routine, choices: Mapping[str, Choice], *, extra_rest_s: float = 0.0
 ) -> Iterator[Block]:
     """The whole session in order; `extra_rest_s` is added to every settling pause."""
-    opening = Place("opening")
-    yield Pause(opening, Kind.CHIME, CHIME_S)
-    yield Spoken(opening, Kind.NARRATION, wording.opening(routine.title, routine.materials))
+    yield from opening_blocks(routine)
     for precaution in routine.precautions:
-        yield Spoken(opening, Kind.QUESTION, precaution.ask)
-        yield Pause(opening, Kind.REST, ANSWER_S)
-        yield Spoken(opening, Kind.NARRATION, wording.if_yes(precaution.if_yes))
-    for section in routine.sections:
-        if any(step.step in choices for step in section.steps):
-            yield from _section(section, choices, SETTLE_S + extra_rest_s)
-    ending = Place("ending")
-    yield Spoken(ending, Kind.NARRATION, wording.CLOSING)
-    yield Pause(ending, Kind.CHIME, CHIME_S)
-    yield Pause(ending, Kind.REST, END_S)
+        yield from precaution_blocks(precaution)
+    here: object = None
+    for stop in stops_of(routine):
+        if stop.step.step in choices:
+            if stop.arrival != here:
+                yield from arrival_blocks(stop)
+                here = stop.arrival
+            brief = stop.turn > 0
+            choice = choices[stop.step.step]
+            manner = Manner(choice, stop.step.pressure, brief, SETTLE_S + extra_rest_s)
+            yield from stop_blocks(stop, manner)
+    yield from ending_blocks()
 
 
-def _section(section: Section, choices: Mapping[str, Choice], settle_s: float) -> Iterator[Block]:
-    for turn, side in enumerate(section.sides or (None,)):
-        place = Place(section.name, side)
-        if section.say:
-            words = wording.fill(section.say, wording.Context(side=side))
-            yield Spoken(place, Kind.NARRATION, words)
-        elif side:
-            yield Spoken(place, Kind.NARRATION, wording.side_cue(side))
-        for step in section.steps:
-            if step.step in choices:
-                place = Place(section.name, side, step)
-                again = turn > 0
-                yield from _step(place, step, choices[step.step], again=again, settle_s=settle_s)
+def opening_blocks(routine: Routine) -> Iterator[Block]:
+    """The first sound and words."""
+    place = Place("opening")
+    yield Pause(place, Kind.CHIME, CHIME_S)
+    yield Spoken(place, Kind.NARRATION, wording.opening(routine.title, routine.materials))
 
 
-def _step(
-    place: Place, step: Step, choice: Choice, *, again: bool, settle_s: float
-) -> Iterator[Block]:
-    def words(template: str, item: str) -> str:
-        work_s = choice.rounds * choice.tempo_s
-        return wording.fill(
-            template, wording.Context(step.pressure, place.side, choice.rounds, item, work_s)
-        )
+def precaution_blocks(precaution: Precaution) -> Iterator[Block]:
+    """A precaution where nobody can be heard answering."""
+    place = Place("opening")
+    yield Spoken(place, Kind.QUESTION, precaution.ask)
+    yield Pause(place, Kind.REST, ANSWER_S)
+    yield Spoken(place, Kind.NARRATION, wording.if_yes(precaution.if_yes))
 
+
+def arrival_blocks(stop: Stop) -> Iterator[Block]:
+    """Spoken before the first step of a section, or of a side."""
+    place = Place(stop.section.name, stop.side)
+    if stop.section.say:
+        words = wording.fill(stop.section.say, wording.Context(side=stop.side))
+        yield Spoken(place, Kind.NARRATION, words)
+    elif stop.side:
+        yield Spoken(place, Kind.NARRATION, wording.side_cue(stop.side))
+
+
+def stop_blocks(stop: Stop, manner: Manner) -> Iterator[Block]:
+    """A step from its chime to its last round."""
+    place, step = stop.place, stop.step
     yield Pause(place, Kind.CHIME, CHIME_S)
     for index, item in enumerate(step.each or ("",)):
+        choice = Choice(manner.rounds(index), manner.choice.tempo_s)
         if index == 0:
-            instruction = step.brief if again and step.brief else step.say
-            yield Spoken(place, Kind.NARRATION, words(instruction, item))
-            yield Pause(place, Kind.REST, settle_s)
+            yield Spoken(place, Kind.NARRATION, instruction(stop, manner))
+            yield Pause(place, Kind.REST, manner.settle_s)
         else:
-            yield Spoken(place, Kind.NARRATION, words(wording.item_cue(item), item))
-        asks = step.ask and index == 0
-        question = words(step.question or wording.PRESSURE_QUESTION, item) if asks else ""
-        yield Work(place, choice, question)
+            cue = filled(wording.item_cue(item), stop, manner, index)
+            yield Spoken(place, Kind.NARRATION, cue)
+        question = ""
+        if step.ask and index == 0:
+            question = filled(step.question or wording.PRESSURE_QUESTION, stop, manner)
+        yield Work(place, choice, question, item)
+
+
+def instruction(stop: Stop, manner: Manner) -> str:
+    """What is said as the step begins."""
+    step = stop.step
+    words = filled(step.brief if manner.brief and step.brief else step.say, stop, manner)
+    return f"{manner.note} {words}" if manner.note else words
+
+
+def filled(template: str, stop: Stop, manner: Manner, index: int = 0) -> str:
+    """A step's template in the words of this stop and item."""
+    rounds = manner.rounds(index)
+    items = stop.step.each or ("",)
+    return wording.fill(
+        template,
+        wording.Context(
+            manner.pressure, stop.side, rounds, items[index], rounds * manner.choice.tempo_s
+        ),
+    )
+
+
+def ending_blocks() -> Iterator[Block]:
+    """The last words and sound."""
+    place = Place("ending")
+    yield Spoken(place, Kind.NARRATION, wording.CLOSING)
+    yield Pause(place, Kind.CHIME, CHIME_S)
+    yield Pause(place, Kind.REST, END_S)
