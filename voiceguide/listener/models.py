@@ -49,7 +49,11 @@ class InstalledModel:
     @property
     def size(self) -> int:
         """Bytes on disk."""
-        return sum(file.stat().st_size for file in self.path.rglob("*") if file.is_file())
+        total = 0
+        for file in self.path.rglob("*"):
+            with contextlib.suppress(OSError):  # it may be removed meanwhile
+                total += file.stat().st_size if file.is_file() else 0
+        return total
 
 
 def find_model(language: str) -> InstalledModel | None:
@@ -59,12 +63,13 @@ def find_model(language: str) -> InstalledModel | None:
     one of the region that was asked for, then by where it lies, then small, then new.
     """
     base, _, region = iso_code(language).partition("-")
-    fitting = [model for model in installed_models() if model.language == base]
-    return min(
-        fitting,
-        key=lambda model: (not model.takes_vocabulary, _name_parts(model.name)[1] != region),
-        default=None,
-    )
+
+    def unfit(model: InstalledModel) -> tuple[bool, bool]:
+        elsewhere = bool(region) and _name_parts(model.name)[1] != region
+        return not model.takes_vocabulary, elsewhere
+
+    # Of equals, the first is taken: they come in the order of preference.
+    return min((one for one in installed_models() if one.language == base), key=unfit, default=None)
 
 
 def installed_models() -> list[InstalledModel]:
@@ -83,7 +88,7 @@ def search_folders() -> list[Path]:
     home = Path(os.path.expanduser("~"))  # noqa: PTH111 - Path.home() fails where there is none
     named = os.environ.get("VOSK_MODEL_PATH")
     return [
-        Path("models").absolute(),
+        Path("models"),
         user_folder(),
         # The rest is where Vosk's own Python module looks.
         *([Path(named)] if named else []),
@@ -130,7 +135,7 @@ def _name_parts(name: str) -> tuple[str, str]:
 def _preference(model: InstalledModel) -> tuple[bool, bool, list[int], str]:
     return (
         "-small-" not in model.name,
-        "-en-us" not in model.name,
+        _name_parts(model.name)[1] not in {"", "us"},
         [-number for number in version_of(model.name)],
         model.name,
     )
@@ -155,7 +160,7 @@ def _models_in(folder: Path) -> list[InstalledModel]:
         except OSError:
             return []
     return [
-        InstalledModel(path.name, language_of(path.name), path)
+        InstalledModel(path.name, language_of(path.name), path.absolute())
         for path in candidates
         if is_model(path)
     ]
@@ -168,8 +173,11 @@ def _models_in_packages() -> Iterator[InstalledModel]:
         with contextlib.suppress(OSError):
             names |= {path.name for path in Path(entry).glob("vosk_model_*") if path.is_dir()}
     for name in sorted(filter(str.isidentifier, names)):
-        spec = importlib.util.find_spec(name)
-        for place in spec.submodule_search_locations or () if spec else ():
+        try:
+            spec = importlib.util.find_spec(name)
+        except (ImportError, ValueError):  # whatever it is, it is no such package
+            continue
+        for place in (spec.submodule_search_locations or ()) if spec else ():
             folder = Path(place)
             for model in _models_in(folder) or _models_in(folder / "model"):
                 yield InstalledModel(name, language_of(name), model.path)
@@ -211,12 +219,13 @@ def install_download(
     """Install what `fetch` writes to the path that it is given, a zip, under a name.
 
     Raises:
+        UsageError: something is in its place.
         ModelError: it is no model, or the disk is full or refuses; also what `fetch` raises.
     """
     with working_folder(user_folder(), waiting) as work:
-        target = user_folder() / name
-        if is_model(target):  # another process was quicker
-            return InstalledModel(name, language_of(name), target)
+        if is_model(user_folder() / name):  # another process was quicker
+            return InstalledModel(name, language_of(name), user_folder() / name)
+        _check_free(name)
         archive = work / "model.zip"
         fetch(archive)
         try:
@@ -235,21 +244,21 @@ def remove_model(name: str, *, waiting: Callable[[], None]) -> Path:
         UsageError: it lies elsewhere.
         ModelError: the disk refuses.
     """
-    with working_folder(user_folder(), waiting) as work:
-        named = [model for model in installed_models() if model.name == name]
-        for model in named:
-            if model.path.parent == user_folder():
-                model.path.replace(work / name)
-                return model.path
-    if named:
+    places = [model.path for model in installed_models() if model.name == name]
+    if not places:
+        raise MissingModelError(
+            f"no model named {name!r} is installed",
+            hint="`voiceguide model list` shows those that are.",
+        )
+    own = user_folder() / name
+    if own not in places:
         raise UsageError(
-            f"{name} is not voiceguide's to remove: it lies in {named[0].path}",
+            f"{name} is not voiceguide's to remove: it lies in {places[0]}",
             hint="Delete that folder, or uninstall the package that brought it.",
         )
-    raise MissingModelError(
-        f"no model named {name!r} is installed",
-        hint="`voiceguide model list` shows those that are.",
-    )
+    with working_folder(user_folder(), waiting) as work:
+        own.replace(work / name)
+    return own
 
 
 def _unpacked(archive: Path, work: Path) -> InstalledModel:
@@ -262,11 +271,18 @@ def _unpacked(archive: Path, work: Path) -> InstalledModel:
 
 
 def _put_in_place(model: InstalledModel, name: str) -> InstalledModel:
+    _check_free(name)
     target = user_folder() / name
-    if target.exists():
+    model.path.replace(target)
+    return InstalledModel(name, language_of(name), target)
+
+
+def _check_free(name: str) -> None:
+    target = user_folder() / name
+    if is_model(target):
         raise UsageError(
             f"{name} is installed already, in {target}",
             hint=f"Remove it first: voiceguide model remove {name}",
         )
-    model.path.replace(target)
-    return InstalledModel(name, language_of(name), target)
+    if target.exists():
+        raise UsageError(f"{target}: is in the way, and no model", hint="Delete it and try again.")
