@@ -1,0 +1,232 @@
+"""Draw the terminal screen as a picture, or play a made-up session on the screen itself.
+
+``python scripts/screenshot.py [-o docs/screen.svg] [--size 100x30] [--state working]`` writes an
+SVG that needs no font and nothing from elsewhere. ``--demo [--screen plain]`` shows every state in
+turn in this terminal; keys are shown as if they had been heard.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import re
+import threading
+import time
+from dataclasses import replace
+from html import unescape
+from pathlib import Path
+
+from voiceguide.listener.commands import Command
+from voiceguide.screen.screens import open_screen
+from voiceguide.screen.terminal import SessionApp
+from voiceguide.screen.worker import Latest
+from voiceguide.session.view import Hearing, State, View
+
+PHRASES = {
+    Command.NEXT: "next please",
+    Command.BACK: "previous step",
+    Command.REPEAT: "repeat please",
+    Command.PAUSE: "pause please",
+    Command.RESUME: "carry on",
+    Command.STOP: "end session",
+    Command.LIGHTER: "softer please",
+    Command.FIRMER: "harder please",
+    Command.SLOWER: "slower please",
+    Command.LONGER: "stay here",
+    Command.TIME_LEFT: "how much longer",
+    Command.HELP: "what can I say",
+    Command.YES: "yes",
+    Command.NO: "no",
+    Command.GOOD: "good",
+}
+WORKING = View(
+    State.WORKING,
+    "Soothing foot massage",
+    elapsed_s=432,
+    remaining_s=768,
+    section="The foot",
+    side="left",
+    step="Thumb strokes over the top of the foot",
+    step_number=5,
+    step_count=21,
+    direction="toes to ankle and back",
+    round=3,
+    rounds=5,
+    round_fraction=0.4,
+    pressure=4,
+    max_pressure=5,
+    step_elapsed_s=35,
+    step_duration_s=82,
+    next_step="Slow circles around the ankle",
+    saying="Three.",
+    can_say=(
+        Command.NEXT,
+        Command.LIGHTER,
+        Command.FIRMER,
+        Command.REPEAT,
+        Command.PAUSE,
+        Command.SLOWER,
+        Command.LONGER,
+        Command.STOP,
+        Command.HELP,
+    ),
+)
+VIEWS = {
+    "preparing": View(
+        State.PREPARING,
+        WORKING.title,
+        elapsed_s=4,
+        remaining_s=1196,
+        step_count=21,
+        next_step="Wash both feet",
+        saying="Soothing foot massage. You will need a basin of warm water, a towel and massage oil.",
+        can_say=(Command.NEXT, Command.PAUSE, Command.STOP),
+    ),
+    "asking": replace(
+        WORKING,
+        state=State.ASKING,
+        step="",
+        side="",
+        section="Before you begin",
+        round=0,
+        rounds=0,
+        pressure=0,
+        question="Does the person have diabetes, gout, or a condition that a doctor is treating?",
+        can_say=(Command.YES, Command.NO, Command.REPEAT, Command.STOP),
+    ),
+    "narrating": replace(
+        WORKING,
+        state=State.NARRATING,
+        round=0,
+        step_elapsed_s=6,
+        saying="With both thumbs, stroke firmly from the toes up to the ankle, then come back down "
+        "more lightly.",
+    ),
+    "working": WORKING,
+    "check-in": replace(
+        WORKING,
+        question="Lighter, firmer, or is it good?",
+        can_say=(Command.LIGHTER, Command.FIRMER, Command.GOOD, Command.NEXT),
+    ),
+    "paused": replace(
+        WORKING, state=State.PAUSED, can_say=(Command.RESUME, Command.NEXT, Command.STOP)
+    ),
+    "recovering": replace(WORKING, state=State.RECOVERING, can_say=(Command.STOP,)),
+    "finished": View(State.FINISHED, WORKING.title, elapsed_s=1200, remaining_s=0),
+}
+HEARING = Hearing("USB Audio Device", "vosk", level_db=-31.0, heard="softer please")
+LOST = "The loudspeaker “USB Audio” is gone. Plug it in, or choose another with --speaker."
+DEMO_S = 4.0
+_BLOCKS = {"█": (0, 0, 1, 1), "▀": (0, 0, 1, 0.5), "▄": (0, 0.5, 1, 0.5)} | {
+    mark: (0.0, 0.0, (index + 1) / 8, 1.0) for index, mark in enumerate("▏▎▍▌▋▊▉")
+}
+"""Left, top, width and height of the block characters, in cells."""
+_TEXT = re.compile(
+    r'<text class="(?P<style>[^"]+)" x="(?P<x>[\d.]+)" y="(?P<y>[\d.]+)" '
+    r'textLength="(?P<length>[\d.]+)"[^>]*>(?P<text>[^<]*)</text>'
+)
+_COLUMN, _LINE, _BASELINE = 12.2, 24.4, 18.5
+"""What Rich's pictures are made of, in pixels: a cell, and where letters stand in it."""
+
+
+def main() -> None:
+    """Write the picture, or play the demonstration."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("-o", "--output", type=Path, default=Path("docs/screen.svg"))
+    parser.add_argument("--size", default="100x30", help="columns x rows")
+    parser.add_argument("--state", choices=list(VIEWS), default="working")
+    parser.add_argument("--demo", action="store_true", help="play instead")
+    parser.add_argument("--screen", default="auto", help="auto, terminal or plain")
+    parser.add_argument("--seconds", type=float, default=DEMO_S, help="for each state")
+    options = parser.parse_args()
+    if options.demo:
+        _play(options.screen, options.state, options.seconds)
+        return
+    columns, rows = map(int, options.size.split("x"))
+    picture = asyncio.run(_picture(VIEWS[options.state], (columns, rows)))
+    options.output.write_text(picture, encoding="utf-8")
+    print(f"Wrote {options.output}")
+
+
+async def _picture(view: View, size: tuple[int, int]) -> str:
+    latest = Latest()
+    latest.put(view, HEARING)
+    app = SessionApp(latest, lambda _: None, PHRASES)
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause()
+        app.tick()
+        await pilot.pause()
+        return self_contained(app.export_screenshot(simplify=True))
+
+
+def self_contained(svg: str) -> str:
+    """Take the web font out of one of Rich's pictures, and draw block characters as shapes.
+
+    As letters they would leave gaps between lines, whatever the font.
+    """
+    svg = re.sub(r"@font-face \{.*?\}\n", "", svg, flags=re.DOTALL)
+    svg = svg.replace("Fira Code", "DejaVu Sans Mono, Menlo, Consolas")
+    return _TEXT.sub(_drawn, svg)
+
+
+def _drawn(match: re.Match[str]) -> str:
+    text = unescape(match["text"])
+    if not any(character in _BLOCKS for character in text):
+        return match[0]
+    left, top = float(match["x"]), float(match["y"]) - _BASELINE
+    shapes = []
+    for run in re.finditer(r"(.)\1*", text):
+        if run[1] in _BLOCKS:
+            x, y, width, height = _BLOCKS[run[1]]
+            cells = len(run[0]) if width == 1 else 1
+            shapes.append(
+                f'<rect class="{match["style"]}" shape-rendering="crispEdges" '
+                f'x="{left + (run.start() + x) * _COLUMN:.1f}" y="{top + y * _LINE:.1f}" '
+                f'width="{cells * width * _COLUMN:.1f}" height="{height * _LINE + 0.1:.1f}"/>'
+            )
+    rest = "".join("\u00a0" if character in _BLOCKS else character for character in text)
+    if rest.strip("\u00a0"):
+        shapes.append(match[0].replace(match["text"], rest.replace(" ", "\u00a0")))
+    return "".join(shapes)
+
+
+def _play(kind: str, first: str, seconds: float) -> None:
+    given: list[Command] = []
+    stopped = threading.Event()
+
+    def on_command(command: Command) -> None:
+        given.append(command)
+        if command is Command.STOP:
+            stopped.set()
+
+    screen = open_screen(kind, on_command, phrases=PHRASES)
+
+    def session() -> str:
+        begun_s = time.monotonic()
+        names = list(VIEWS)
+        names = names[names.index(first) :] + names[: names.index(first)]
+        while not stopped.is_set() and time.monotonic() - begun_s < seconds * len(names):
+            at_s = time.monotonic() - begun_s
+            view = VIEWS[names[int(at_s / seconds)]]
+            if view.state is State.WORKING:
+                view = replace(
+                    view,
+                    step_elapsed_s=view.step_elapsed_s + at_s,
+                    elapsed_s=view.elapsed_s + at_s,
+                    remaining_s=view.remaining_s - at_s,
+                )
+            lost = LOST if view.state is State.RECOVERING else ""
+            heard = PHRASES.get(given[-1], given[-1].value) if given else "softer please"
+            sure = bool(given) or int(at_s / seconds) % 2 == 0
+            level_db = -30 - 20 * abs(at_s % 2 - 1)
+            screen.update(
+                view, replace(HEARING, heard=heard, sure=sure, notice=lost, level_db=level_db)
+            )
+            time.sleep(0.1)
+        return "stopped" if stopped.is_set() else "done"
+
+    print(screen.run(session))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,164 @@
+"""Which key gives which command: on keyboards, presenters' clickers, foot switches, media keys.
+
+A clicker sends Page Up and Page Down, F5, Escape and a full stop; a foot switch is set to any of
+these; some terminals pass media keys on. Names are Textual's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from voiceguide.listener.commands import Command
+from voiceguide.screen.words import is_asking
+from voiceguide.session.view import State
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from voiceguide.session.view import View
+
+HELD_S = 0.6
+"""A key that comes again within this many seconds is being held: keyboards repeat after 0.5 s at
+most, and a foot lies on a switch for that long without meaning two steps."""
+GRADUAL_S = 0.15
+"""What is done by degrees may be asked for again after this, and by holding the key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """The ways to give one command by key."""
+
+    command: Command
+    shown: str
+    """As the screen prints it; what is typed where keys come as lines."""
+    label: str
+    names: tuple[str, ...]
+
+
+# In the order of use: a narrow screen shows the first ones.
+KEYS = (
+    Key(
+        Command.PAUSE,
+        "Space",
+        "pause",
+        (
+            "space",
+            "p",
+            "enter",
+            "f5",
+            "shift+f5",
+            "full_stop",
+            "media_play_pause",
+            "media_play",
+            "media_pause",
+        ),  # fmt: skip
+    ),
+    Key(
+        Command.NEXT,
+        "→",
+        "next",
+        ("n", "right", "pagedown", "media_track_next", "media_fast_forward"),
+    ),
+    Key(Command.BACK, "←", "back", ("b", "left", "pageup", "media_track_previous", "media_rewind")),
+    Key(Command.REPEAT, "R", "repeat", ("r",)),
+    Key(Command.LIGHTER, "-", "lighter", ("minus", "l")),
+    Key(Command.FIRMER, "+", "firmer", ("plus", "f", "equals_sign")),
+    Key(Command.HELP, "H", "help", ("h", "question_mark", "f1")),
+    Key(Command.STOP, "Q", "stop", ("q", "escape", "ctrl+q", "media_stop")),
+    Key(Command.SLOWER, "S", "slower", ("s",)),
+    Key(Command.FASTER, "A", "faster", ("a",)),
+    Key(Command.LONGER, "M", "stay longer", ("m",)),
+    Key(Command.TIME_LEFT, "T", "time left", ("t",)),
+    Key(Command.WHERE, "W", "where am I", ("w",)),
+    Key(Command.LOUDER, "↑", "louder", ("up", "raise_volume")),
+    Key(Command.QUIETER, "↓", "quieter", ("down", "lower_volume")),
+    Key(Command.OUCH, "O", "that hurts", ("o",)),
+    Key(Command.GOOD, "G", "good", ("g",)),
+    Key(Command.YES, "Y", "yes", ("y",)),
+    Key(Command.NO, "X", "no", ("x",)),
+)
+_GRADUAL = frozenset(
+    {Command.LIGHTER, Command.FIRMER, Command.SLOWER, Command.FASTER, Command.LOUDER}
+    | {Command.QUIETER}
+)
+_BY_NAME = {name: key.command for key in KEYS for name in key.names}
+_TYPED = {"+": "plus", "-": "minus", "=": "equals_sign", "?": "question_mark", ".": "full_stop"}
+
+
+def names() -> Iterator[str]:
+    """Every key's name, letters in both cases: caps lock is easily hit with an elbow."""
+    for name in _BY_NAME:
+        yield name
+        if len(name) == 1:
+            yield name.upper()
+
+
+def command_for(name: str, view: View) -> Command | None:
+    """What a key means at this moment; None for a key that means nothing.
+
+    Pause goes on where the session stands still. While a yes or no is awaited, N is no (the arrow
+    stays next). Enter gives the kind answer while one is awaited, and pauses or goes on otherwise.
+    """
+    command = _BY_NAME.get(name.lower())
+    answers = view.can_say if is_asking(view) else ()
+    if name.lower() == "n" and Command.NO in answers:
+        return Command.NO
+    if name == "enter" and (kind := {Command.YES, Command.GOOD} & set(answers)):
+        return Command.YES if Command.YES in kind else Command.GOOD
+    if command is Command.PAUSE and view.state in {State.PAUSED, State.RECOVERING}:
+        return Command.RESUME
+    return command
+
+
+def command_for_line(line: str, view: View, phrases: Mapping[Command, str]) -> Command | None:
+    """What a typed line means: a key, a command's name, a label of the list, or a phrase.
+
+    An empty line is Enter.
+    """
+    typed = " ".join(line.split()).casefold()
+    if not typed:
+        return command_for("enter", view)
+    if command := command_for(_TYPED.get(typed, typed), view):
+        return command
+    said = {phrase.casefold(): command for command, phrase in phrases.items()}
+    said |= {key.label: key.command for key in KEYS}
+    said |= {command.value: command for command in Command}
+    return said.get(typed)
+
+
+def hints(view: View) -> list[tuple[str, str]]:
+    """Key and label of what makes sense now, the most useful first: answers, then the table."""
+    answers = view.can_say if is_asking(view) else ()
+    first = [key for key in KEYS if key.command in answers and key.command in _ANSWER_KEYS]
+    rest = [key for key in KEYS if key.command not in _ANSWER_KEYS]
+    return [(_shown(key, view), _label(key, view)) for key in first + rest]
+
+
+_ANSWER_KEYS = frozenset({Command.YES, Command.NO, Command.GOOD})
+
+
+def _shown(key: Key, view: View) -> str:
+    return "N" if key.command is Command.NO and command_for("n", view) is Command.NO else key.shown
+
+
+def _label(key: Key, view: View) -> str:
+    resumes = key.command is Command.PAUSE and command_for("space", view) is Command.RESUME
+    return "go on" if resumes else key.label
+
+
+@dataclass(slots=True)
+class Held:
+    """Tells a key that is held from one that is pressed again."""
+
+    _last_s: dict[str, float] = field(default_factory=dict)
+    """When each key came last; of gradual ones, when it last counted."""
+
+    def counts(self, name: str, command: Command, now_s: float) -> bool:
+        """Whether this press, at a time on any steady clock, is a command of its own."""
+        gradual = command in _GRADUAL
+        since_s = now_s - self._last_s.get(name, -HELD_S)
+        counts = since_s >= (GRADUAL_S if gradual else HELD_S)
+        if counts or not gradual:
+            self._last_s[name] = now_s
+        return counts

@@ -1,0 +1,60 @@
+"""Which screen to use."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from voiceguide.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from voiceguide.listener.commands import Command
+    from voiceguide.screen.base import Screen
+
+KINDS = ("auto", "terminal", "plain")
+
+
+def open_screen(
+    kind: str,
+    on_command: Callable[[Command], None],
+    *,
+    phrases: Mapping[Command, str] | None = None,
+) -> Screen:
+    """A screen by name; `auto` is the terminal one where there is a terminal that can show it.
+
+    `phrases` says what to say for each command; without any, only keys are shown.
+
+    Raises:
+        UsageError: no such screen, or the terminal one was asked for where there is none.
+    """
+    if kind not in KINDS:
+        raise UsageError(f"no screen is called {kind!r}", hint=f"There are {', '.join(KINDS)}.")
+    missing = _missing()
+    if kind == "terminal" and missing:
+        raise UsageError(
+            f"the terminal screen cannot be shown: {missing}", hint="Use --screen plain."
+        )
+    if kind == "plain" or missing:
+        from voiceguide.screen.plain import PlainScreen
+
+        return PlainScreen(on_command, phrases)
+    from voiceguide.screen.terminal import TerminalScreen
+
+    return TerminalScreen(on_command, phrases)
+
+
+def _missing() -> str:
+    """What the terminal screen lacks here; nothing when it can be shown."""
+    streams = {"input": sys.__stdin__, "output": sys.stdout, "error output": sys.__stderr__}
+    for name, stream in streams.items():
+        # Textual reads keys from the first and, but on Windows, draws on the last.
+        if stream is None or stream.closed or not stream.isatty():
+            return f"standard {name} is no terminal"
+    if os.environ.get("TERM") == "dumb":
+        return "TERM says that it is dumb"
+    if "utf" not in (sys.stdout.encoding or "").lower():
+        return f"its characters are {sys.stdout.encoding or 'unknown'}, not UTF-8"
+    return ""

@@ -1,0 +1,241 @@
+"""The terminal screen: to be read from two metres, steered by keys, never waited for."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, ClassVar, TypeVar
+
+from textual.app import App
+from textual.binding import Binding
+from textual.containers import Horizontal
+from textual.widgets import Static
+
+from voiceguide.errors import VoiceguideError
+from voiceguide.listener.commands import Command
+from voiceguide.screen import parts
+from voiceguide.screen.keys import Held, command_for, names
+from voiceguide.screen.parts import Moment
+from voiceguide.screen.words import is_asking
+from voiceguide.screen.worker import GOING_S, Interrupts, Latest, SessionThread, handling
+from voiceguide.session.view import Hearing, State, View
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+    from textual.content import Content
+    from textual.events import Resize
+
+T = TypeVar("T")
+
+REFRESH_S = 0.1
+HELP_S = 20.0
+"""How long all keys are shown after the help key."""
+_BANDS = {
+    State.PAUSED: "-paused",
+    State.RECOVERING: "-recovering",
+    State.FINISHED: "-finished",
+}
+
+
+class Part(Static):
+    """A part of the screen; it is drawn anew only when that changes something."""
+
+    def __init__(self, draw: Callable[[Moment, int, int], Content], *, id: str) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._draw = draw
+        self._moment: Moment | None = None
+        self._drawn: Content | None = None
+
+    def show(self, moment: Moment) -> None:
+        """Show this moment from now on."""
+        self._moment = moment
+        columns, rows = self.content_size
+        if not columns or not self.display:
+            return
+        drawn = self._draw(moment, columns, max(1, rows))
+        if self._drawn is None or not drawn.is_same(self._drawn):
+            self._drawn = drawn
+            self.update(drawn, layout=False)
+
+    def on_resize(self, _: Resize) -> None:
+        """Use the new room."""
+        if self._moment is not None:
+            self.show(self._moment)
+
+
+def _bindings() -> Iterator[BindingType]:
+    for name in names():
+        yield Binding(name, f"give('{name}')", show=False, priority=True)
+    yield Binding("ctrl+c", "interrupt", show=False, priority=True)
+
+
+class SessionApp(App[None], inherit_bindings=False):
+    """Shows what `latest` has, ten times a second; gives keys to `on_command`."""
+
+    CSS_PATH = "terminal.tcss"
+    TITLE = "voiceguide"
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS: ClassVar[list[BindingType]] = list(_bindings())
+    HORIZONTAL_BREAKPOINTS = [
+        (0, "-narrow"),
+        (60, "-usual"),
+        (130, "-wide"),
+    ]
+    VERTICAL_BREAKPOINTS = [
+        (0, "-tiny"),
+        (15, "-short"),
+        (23, "-normal"),
+        (34, "-tall"),
+    ]
+
+    def __init__(
+        self,
+        latest: Latest,
+        on_command: Callable[[Command], None],
+        phrases: Mapping[Command, str],
+        session: SessionThread[T] | None = None,
+    ) -> None:
+        super().__init__(ansi_color=True)
+        self.devtools = None  # whatever the environment says: no connection to anywhere
+        self.interrupted = False
+        """Whether to get out at once."""
+        self.failure: Exception | None = None
+        """What broke the screen."""
+        self._latest = latest
+        self._on_command = on_command
+        self._phrases = phrases
+        self._session = session
+        self._held = Held()
+        self._interrupts = Interrupts()
+        self._keys_until_s = 0.0
+
+    def compose(self) -> ComposeResult:
+        """Build the parts, from the top."""
+        yield Part(parts.header, id="header")
+        yield Part(parts.title, id="title")
+        with Horizontal(id="middle"):
+            yield Part(parts.clock, id="clock")
+            yield Part(parts.facts, id="facts")
+        yield Part(parts.bars, id="bars")
+        yield Part(parts.stage, id="stage")
+        yield Part(parts.sayable, id="sayable")
+        yield Part(parts.ears, id="ears")
+        yield Part(parts.notice, id="notice")
+        yield Part(parts.keys, id="keys")
+
+    def on_mount(self) -> None:
+        """Take the terminal's colours, and begin."""
+        self.theme = "ansi-dark"  # with ansi_color, only the sixteen colours are used
+        self.set_interval(REFRESH_S, self.tick)
+        self.tick()
+        if self._session is not None:
+            self._session.start()
+
+    def tick(self) -> None:
+        """Show the latest; leave when the session has ended or everything is to end."""
+        if self.interrupted or (self._session is not None and self._session.ended):
+            self.exit()
+            return
+        shown = self._latest.get()
+        if shown is None:
+            return
+        moment = Moment(*shown, self._phrases)
+        self._mark(*shown)
+        for part in self.query(Part):
+            part.show(moment)
+
+    def _mark(self, view: View, hearing: Hearing) -> None:
+        """Set the classes that colour bands and show what is there only at times."""
+        asking = is_asking(view) and view.state not in {State.RECOVERING, State.FINISHED}
+        band = "-asking" if asking else _BANDS.get(view.state, "")
+        for name in ("-asking", *_BANDS.values()):
+            self.screen.set_class(name == band, name)
+        self.screen.set_class(bool(band), "-band")
+        self.screen.set_class(bool(hearing.notice), "-notice")
+        self.screen.set_class(time.monotonic() < self._keys_until_s, "-keys")
+
+    def action_give(self, name: str) -> None:
+        """Give the command of a key."""
+        shown = self._latest.get()
+        if shown is None:
+            return
+        command = command_for(name, shown[0])
+        if command is None or not self._held.counts(name, command, time.monotonic()):
+            return
+        if command is Command.HELP:
+            self._keys_until_s = time.monotonic() + HELP_S
+        self._on_command(command)
+
+    def action_interrupt(self) -> None:
+        """Ctrl-C, as a key or as a signal."""
+        if self._interrupts.is_final(time.monotonic()):
+            self.interrupted = True
+        else:
+            self._on_command(Command.STOP)
+
+    def terminate(self) -> None:
+        """Get out at the next tick; can be called from a signal handler."""
+        self.interrupted = True
+
+    def _handle_exception(self, error: Exception) -> None:
+        # Textual would print a traceback when it has put the terminal back; ours is an error of
+        # two lines, made by whoever runs the app.
+        super()._handle_exception(error)
+        self.failure = self.failure or error
+        self._exit_renderables.clear()
+
+
+class TerminalScreen:
+    """A :class:`Screen` that fills the terminal."""
+
+    def __init__(
+        self, on_command: Callable[[Command], None], phrases: Mapping[Command, str] | None = None
+    ) -> None:
+        self._on_command = on_command
+        self._phrases = phrases or {}
+        """What to say for each command; without any, only keys are shown."""
+        self._latest = Latest()
+
+    def run(self, session: Callable[[], T]) -> T:
+        """Show while `session` runs in a thread; what it returned or raised.
+
+        What the session prints meanwhile is not seen: the terminal is taken.
+
+        Raises:
+            VoiceguideError: the screen itself failed; the session was ended.
+            KeyboardInterrupt: Ctrl-C twice, or a signal to go.
+        """
+        thread = SessionThread(session)
+        app = SessionApp(self._latest, self._on_command, self._phrases, thread)
+        signals = {
+            "SIGINT": app.action_interrupt,
+            "SIGTERM": app.terminate,
+            "SIGHUP": app.terminate,
+        }
+        with handling(signals):
+            app.run(mouse=False)
+        return self._outcome(app, thread)
+
+    def update(self, view: View, hearing: Hearing) -> None:
+        """Show this from now on; raises when the screen is gone."""
+        self._latest.put(view, hearing)
+
+    def _outcome(self, app: SessionApp, thread: SessionThread[T]) -> T:
+        if thread.ended:
+            return thread.result()
+        if app.interrupted:
+            self._latest.close(KeyboardInterrupt)
+            thread.wait(GOING_S)
+            raise KeyboardInterrupt
+        self._latest.close(_failed)
+        thread.wait(GOING_S)
+        raise _failed() from app.failure
+
+
+def _failed() -> VoiceguideError:
+    return VoiceguideError(
+        "the screen failed, and the session was ended",
+        hint="Use --screen plain; please report this, with what --debug prints.",
+    )

@@ -1,0 +1,124 @@
+"""What the screens say in words: every state, round and pressure has some, not only a colour.
+
+English. Strings that come from files and devices are cleaned of control characters here.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from voiceguide.listener.commands import ANSWERS, Command
+from voiceguide.narrator.wording import PRESSURE_WORDS
+from voiceguide.session.view import State
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from voiceguide.session.view import Hearing, View
+
+STATE_WORDS = {
+    State.PREPARING: "Getting ready",
+    State.ASKING: "Question",
+    State.NARRATING: "Instruction",
+    State.WORKING: "Working",
+    State.PAUSED: "Paused",
+    State.RECOVERING: "No sound",
+    State.FINISHED: "Finished",
+}
+NO_LOUDSPEAKER = "The loudspeaker is lost. The session waits for it."
+NO_MICROPHONE = "No microphone: use the keys."
+TOO_LOUD_DB = -3.0
+"""Level at which speech is clipped, dB relative to full scale."""
+
+
+def clean(text: str) -> str:
+    """One line without control characters."""
+    return "".join(
+        character for character in " ".join(text.split()) if character.isprintable()
+    ).strip()
+
+
+def clock(seconds: float) -> str:
+    """A duration as 1:05 or 1:00:05; never less than nothing."""
+    minutes, rest = divmod(max(0, round(seconds)), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def step_left_s(view: View) -> float:
+    """Seconds of the current step that remain."""
+    return max(0.0, view.step_duration_s - view.step_elapsed_s)
+
+
+def is_asking(view: View) -> bool:
+    """Whether an answer counts now."""
+    return bool(view.question) or view.state is State.ASKING
+
+
+def step_title(view: View) -> str:
+    """The step's title; between steps the section's or the routine's."""
+    return clean(view.step or view.section or view.title)
+
+
+def step_line(view: View) -> str:
+    """Which step of how many, its section, direction and item."""
+    parts = [f"Step {view.step_number} of {view.step_count}"] if view.step_number else []
+    parts += [clean(view.section).capitalize() if view.step else ""]
+    parts += [clean(view.direction), clean(view.item)]
+    return " · ".join(part for part in parts if part)
+
+
+def round_line(view: View) -> str:
+    """Which round of how many; nothing while there is no work."""
+    if not view.rounds:
+        return ""
+    if not view.round:
+        return "1 round" if view.rounds == 1 else f"{view.rounds} rounds"
+    return f"Round {view.round} of {view.rounds}"
+
+
+def pressure_line(view: View) -> str:
+    """The pressure in words; nothing where no step is on."""
+    word = PRESSURE_WORDS.get(view.pressure, "")
+    at_most = word and view.pressure >= view.max_pressure
+    return f"Pressure: {word}" + (" (at most)" if at_most else "") if word else ""
+
+
+def heard_line(hearing: Hearing) -> str:
+    """What was heard last, and whether it was acted on."""
+    heard = clean(hearing.heard)
+    if not heard:
+        return ""
+    return f"Heard: {heard}" if hearing.sure else f"Heard something like {heard} - not sure"
+
+
+def stage(view: View, phrases: Mapping[Command, str]) -> tuple[str, str]:
+    """The one thing to look at: a headline, which may be empty, and a sentence."""
+    question = clean(view.question)
+    if question:
+        return "", question
+    if view.state is State.PAUSED:
+        return "Paused", how_to(Command.RESUME, "Space", "go on", phrases)
+    if view.state is State.RECOVERING:
+        return "No sound", NO_LOUDSPEAKER
+    if view.state is State.FINISHED:
+        return "Finished", f"That was the whole session, {clock(view.elapsed_s)}."
+    return "", clean(view.saying)
+
+
+def how_to(command: Command, key: str, purpose: str, phrases: Mapping[Command, str]) -> str:
+    """How to give one command by voice, where it has a phrase, and by key."""
+    phrase = phrases.get(command, "")
+    spoken = f"Say “{clean(phrase)}” or press" if phrase else "Press"
+    return f"{spoken} {key} to {purpose}."
+
+
+def sayable(view: View, phrases: Mapping[Command, str]) -> list[str]:
+    """The phrases that make sense now, the most useful first; answers before all while asked."""
+    return [clean(phrases[one]) for one in _answers_first(view) if phrases.get(one)]
+
+
+def _answers_first(view: View) -> Iterable[Command]:
+    if not is_asking(view):
+        return view.can_say
+    return sorted(view.can_say, key=lambda command: command not in ANSWERS)
