@@ -1,0 +1,105 @@
+"""What someone asked for along the way, and what the second side is owed for it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from voiceguide.pacing.script import Choice
+
+if TYPE_CHECKING:
+    from voiceguide.pacing.script import Stop
+
+TEMPO_STEP = 1.15
+"""What "slower" and "faster" change a round by: clearly felt, and five times cover a step's range.
+A judgement, as no study was found."""
+TEMPO_PER_LEVEL = 1.05
+"""A lighter hand moves a little slower, a firmer one a little brisker, as the moods do."""
+MOST_LEVELS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """How a step was done on the first side."""
+
+    choice: Choice
+    """The rounds without the extra ones."""
+    levels: int
+    extra_rounds: tuple[int, ...] = ()
+    asked: bool = False
+    """Whether anything was changed during this very step."""
+
+
+@dataclass(slots=True)
+class Adjustments:
+    """Pressure, tempo and rounds as asked for so far."""
+
+    levels: int = 0
+    """Levels of pressure above (or below, negative) what the routine says."""
+    stretch: float = 1.0
+    """Factor on every tempo: above 1 is slower."""
+    owed: dict[str, Owed] = field(default_factory=dict)
+    """By step."""
+    turned_levels: int = 0
+    turned_stretch: float = 1.0
+    """What held when the present side began, where it is a second one."""
+
+    def turn(self) -> None:
+        """A second side begins: from here on, changes come on top of what is owed."""
+        self.turned_levels, self.turned_stretch = self.levels, self.stretch
+
+    def pressure(self, stop: Stop) -> int:
+        """The pressure at a stop: 1 up to the step's ceiling."""
+        return self._inside(stop, stop.step.pressure + self._levels(stop))
+
+    def press(self, stop: Stop | None, change: int) -> bool:
+        """One level lighter (-1) or firmer (1); False at the floor or the ceiling."""
+        if stop is None:
+            if abs(self.levels + change) > MOST_LEVELS:
+                return False
+        else:
+            wanted = self.pressure(stop) + change
+            if wanted != self._inside(stop, wanted):
+                return False
+            # What an earlier step's limits swallowed must not have to be undone first.
+            self.levels += (wanted - change - stop.step.pressure) - self._levels(stop)
+        self.levels += change
+        self.stretch *= TEMPO_PER_LEVEL**-change
+        return True
+
+    def tempo_s(self, stop: Stop, natural_s: float) -> float:
+        """Seconds a round as asked for, given those of the step itself; its limits not applied."""
+        owed = self.owed_at(stop)
+        if owed:
+            return owed.choice.tempo_s * self.stretch / self.turned_stretch
+        return natural_s * self.stretch
+
+    def owed_at(self, stop: Stop) -> Owed | None:
+        """What the first side got, where this is the second."""
+        return self.owed.get(stop.step.step) if stop.turn else None
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain data."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Adjustments:
+        """Back from plain data."""
+        owed = {
+            name: Owed(
+                Choice(**one["choice"]),
+                one["levels"],
+                tuple(one["extra_rounds"]),
+                one["asked"],
+            )
+            for name, one in data["owed"].items()
+        }
+        return cls(**{**data, "owed": owed})
+
+    def _levels(self, stop: Stop) -> int:
+        owed = self.owed_at(stop)
+        return owed.levels + self.levels - self.turned_levels if owed else self.levels
+
+    @staticmethod
+    def _inside(stop: Stop, pressure: int) -> int:
+        return min(max(pressure, 1), stop.step.max_pressure)

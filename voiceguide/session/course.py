@@ -1,0 +1,337 @@
+"""The way through a routine: where it stands, what comes next, and how long it still takes.
+
+The present stop's blocks are written anew whenever something changes, and those already done are
+passed over; so a change reaches everything that is not yet said.
+"""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from voiceguide.pacing.fit import NATURAL, Plan, fit, natural_plan, optional_groups, total_s
+from voiceguide.pacing.script import (
+    SETTLE_S,
+    Block,
+    Choice,
+    Kind,
+    Manner,
+    Spoken,
+    Stop,
+    Work,
+    arrival_blocks,
+    ending_blocks,
+    instruction,
+    limits_of,
+    stop_blocks,
+    stops_of,
+)
+from voiceguide.session import words
+from voiceguide.session.adjustments import Adjustments, Owed
+from voiceguide.session.remainder import PRESENT, Remainder, bent_limits
+
+if TYPE_CHECKING:
+    from voiceguide.pacing.timeline import Measure
+    from voiceguide.routine.model import Routine
+
+KEEPS_PLAN_S = 0.05
+"""A plan that is out by no more is kept, so that numbers do not waver from step to step."""
+
+
+class Course:
+    """Goes from stop to stop. Before the first and after the last there is no stop."""
+
+    def __init__(self, routine: Routine, measure: Measure, *, brief: bool) -> None:
+        """`brief` is whether the routine is well known."""
+        self.end_s: float | None = None
+        """When the session is to end; None: when it has taken what it takes."""
+        self.adjustments = Adjustments()
+        self.stops = stops_of(routine)
+        self.full_wording = False
+        """Whether the present stop's instruction is to be the full one."""
+        self._brief = brief
+        self._measure = measure
+        self._groups = optional_groups(routine)
+        self._index = -1
+        self._plan = Plan({})
+        self._visited: set[int] = set()
+        self._passed: set[str] = set()
+        """Optional steps that there was no time for on the first side."""
+        self._choice = Choice(1, 1.0)
+        self._extra_rounds: list[int] = []
+        self._asked = False
+        self._taken = 0
+        self._arrives = False
+
+    @property
+    def stop(self) -> Stop | None:
+        """The present stop."""
+        return self.stops[self._index] if 0 <= self._index < len(self.stops) else None
+
+    @property
+    def ended(self) -> bool:
+        """Whether the last stop lies behind."""
+        return self._index >= len(self.stops)
+
+    @property
+    def number(self) -> int:
+        """The present stop's, from 1, among those that are done; 0 before the first."""
+        return sum(index <= self._index for index in self._planned_indices())
+
+    @property
+    def count(self) -> int:
+        """How many stops there are altogether."""
+        return len(self._planned_indices())
+
+    @property
+    def pressure(self) -> int:
+        """At the present stop, 1 to 5; 0 where there is none."""
+        return self.adjustments.pressure(self.stop) if self.stop else 0
+
+    @property
+    def rounds(self) -> int:
+        """The present step's, without those that were asked for."""
+        return self._choice.rounds
+
+    @property
+    def tempo_s(self) -> float:
+        """The present step's seconds a round."""
+        return self._choice.tempo_s
+
+    @property
+    def shortened(self) -> bool:
+        """Whether the present instruction is not the full one."""
+        stop = self.stop
+        return bool(stop and stop.step.brief and self.manner(stop, self._choice).brief)
+
+    @property
+    def works_taken(self) -> int:
+        """How many of the present stop's runs of rounds have begun."""
+        return sum(isinstance(block, Work) for block in self._blocks()[: self._taken])
+
+    def take(self) -> Block | None:
+        """The present stop's next block; None when there is none left."""
+        left = self.left()
+        if not left:
+            return None
+        self._taken += 1
+        return left[0]
+
+    def current(self) -> Block | None:
+        """The block that was taken last, in the words and numbers that hold now."""
+        return self._blocks()[self._taken - 1] if self._taken else None
+
+    def left(self) -> list[Block]:
+        """The present stop's blocks that are not taken yet."""
+        return self._blocks()[self._taken :]
+
+    def again(self) -> None:
+        """Begin the present stop's instruction anew, in full, items that are done left out."""
+        self.full_wording = True
+        blocks = self._blocks()
+        if not any(isinstance(block, Work) for block in blocks[: self._taken]):
+            self._taken, self._arrives = 0, False
+
+    def forward(self, now: float) -> bool:
+        """Leave this stop for the next one that there is time for; False: it was the last."""
+        self._leave()
+        self._replan(now, Remainder(self, self._ahead(), ()))
+        coming = self._coming()
+        entered = coming[0] if coming else len(self.stops)
+        self._passed |= {
+            stop.step.step
+            for stop in self.stops[self._index + 1 : entered]
+            if stop.step.step not in self._plan.choices
+        }
+        if coming:
+            self._enter(entered)
+            return True
+        self._index, self._taken, self._arrives = len(self.stops), 0, False
+        return False
+
+    def take_up(self, works_done: int) -> list[Block]:
+        """Stand before the next run of rounds of the present stop; what to say until then."""
+        if self.stop is None:
+            return []
+        blocks = self._blocks()
+        works = [index for index, block in enumerate(blocks) if isinstance(block, Work)]
+        self._taken = works[min(works_done, len(works) - 1)]
+        place = self.stop.place
+        brief = stop_blocks(self.stop, replace(self.manner(self.stop, self._choice), brief=True))
+        introduction = list(itertools.takewhile(lambda block: not isinstance(block, Work), brief))
+        return [Spoken(place, Kind.NARRATION, words.welcome_back(self.stop)), *introduction]
+
+    def backward(self, now: float) -> bool:
+        """Go to the stop before this one; False: there is none, and this one begins anew."""
+        before = [index for index in sorted(self._visited) if index < self._index]
+        target = before[-1] if before else max(self._index, 0)
+        self._visited -= {index for index in self._visited if index >= target}
+        self._index = target - 1
+        self._plan = Plan({})
+        self._replan(now, Remainder(self, self._ahead(), ()))
+        self._enter(target)
+        return bool(before)
+
+    def bend(self, *, rounds: int = 0, item: int = 0, slower: float = 1.0) -> bool:
+        """More rounds of an item, or another tempo here and later; False: the tempo cannot."""
+        self._asked = True
+        if rounds and self.stop:
+            items = len(self.stop.step.each) or 1
+            self._extra_rounds += [0] * (items - len(self._extra_rounds))
+            self._extra_rounds[item] += rounds
+        if slower == 1.0:
+            return True
+        before_s = self._choice.tempo_s
+        self.adjustments.stretch *= slower
+        if self.stop:
+            self._choice = Choice(self._choice.rounds, self._inside(before_s * slower))
+            if self._choice.tempo_s == before_s:
+                self.adjustments.stretch /= slower
+                return False
+        return True
+
+    def lengthen(self, seconds: float) -> None:
+        """Longer rounds here, whatever the step's limits."""
+        self._asked = True
+        self._choice = Choice(self._choice.rounds, self._choice.tempo_s + seconds)
+
+    def press(self, change: int) -> bool:
+        """A level lighter (-1) or firmer (1), here and later; False where that is not possible."""
+        before = self.adjustments.stretch
+        if not self.adjustments.press(self.stop, change):
+            return False
+        self._asked = True
+        tempo_s = self._choice.tempo_s * self.adjustments.stretch / before
+        self._choice = Choice(self._choice.rounds, self._inside(tempo_s))
+        return True
+
+    def refit(self, starts_s: float) -> float:
+        """Plan what is not begun, which starts at `starts_s`; by how many seconds it ends late."""
+        self._replan(starts_s, Remainder(self, self._ahead(), self.left()))
+        if PRESENT in self._plan.choices:
+            tempo_s = self._plan.choices[PRESENT].tempo_s
+            self._choice = Choice(self._choice.rounds, tempo_s)
+        return self._plan.misses_s
+
+    def left_s(self) -> float:
+        """Seconds that what is not begun takes, as planned."""
+        score = Remainder(self, self._ahead(), self.left())
+        plan = self._plan if self._plan.choices else natural_plan(score)
+        return total_s(score, plan, self._measure)
+
+    def coming(self) -> Stop | None:
+        """The stop after this one."""
+        coming = self._coming()
+        return self.stops[coming[0]] if coming else None
+
+    def manner(self, stop: Stop, choice: Choice) -> Manner:
+        """How a stop is done when its turn comes."""
+        present = stop == self.stop
+        owed = self.adjustments.owed_at(stop)
+        extra = owed.extra_rounds if owed else ()
+        brief = bool(stop.turn or self._brief)
+        return Manner(
+            choice,
+            self.adjustments.pressure(stop),
+            brief and not (present and self.full_wording),
+            SETTLE_S + self._plan.extra_rest_s,
+            tuple(self._extra_rounds) if present else extra,
+            words.as_before(owed, stop) if owed and owed.asked else "",
+        )
+
+    def instruction(self) -> str:
+        """The present stop's instruction."""
+        return instruction(self.stop, self.manner(self.stop, self._choice)) if self.stop else ""
+
+    def to_json(self) -> dict[str, Any]:
+        """Where it stands, as plain data."""
+        return {
+            "index": self._index,
+            "visited": sorted(self._visited),
+            "passed": sorted(self._passed),
+            "choice": [self._choice.rounds, self._choice.tempo_s],
+            "extra_rounds": self._extra_rounds,
+            "asked": self._asked,
+            "taken": self._taken,
+            "arrives": self._arrives,
+            "adjustments": self.adjustments.to_json(),
+        }
+
+    def restore(self, data: dict[str, Any], now: float) -> None:
+        """Stand where `to_json` said."""
+        self.adjustments = Adjustments.from_json(data["adjustments"])
+        self._index, self._visited = data["index"], set(data["visited"])
+        self._passed, self._asked = set(data["passed"]), data["asked"]
+        self._choice = Choice(*data["choice"])
+        self._extra_rounds, self._taken = list(data["extra_rounds"]), data["taken"]
+        self._arrives = data["arrives"]
+        self.refit(now)
+
+    def _replan(self, starts_s: float, score: Remainder) -> None:
+        """Make a new plan where the present one does not end on time any more."""
+        if self.end_s is None:
+            self._plan = natural_plan(score)
+            return
+        if self._plan.choices:
+            ends_s = starts_s + total_s(score, self._plan, self._measure)
+            if abs(ends_s - self.end_s - self._plan.misses_s) < KEEPS_PLAN_S:
+                return
+        self._plan = fit(score, max(self.end_s - starts_s, 0.001), self._measure)
+
+    def optional_ahead(self) -> list[tuple[str, ...]]:
+        """What may still be left out: nothing of which has been done."""
+        begun = {self.stops[index].step.step for index in self._visited}
+        return [group for group in self._groups if not begun & set(group)]
+
+    def _ahead(self) -> list[Stop]:
+        ahead = self.stops[self._index + 1 :]
+        return [stop for stop in ahead if not (stop.turn and stop.step.step in self._passed)]
+
+    def _planned_indices(self) -> list[int]:
+        """The stops that were done or will be, by the present plan."""
+        return sorted(self._visited | set(self._coming()))
+
+    def _coming(self) -> list[int]:
+        planned = self._plan.choices
+        return [
+            index
+            for index, stop in enumerate(self.stops)
+            if index > self._index
+            and not (stop.turn and stop.step.step in self._passed)
+            and (not planned or stop.step.step in planned)
+        ]
+
+    def _enter(self, index: int) -> None:
+        before = self.stop
+        stop = self.stops[index]
+        self._arrives = before is None or before.arrival != stop.arrival
+        if self._arrives and stop.turn:
+            self.adjustments.turn()
+        owed = self.adjustments.owed_at(stop)
+        self._index, self._taken, self._asked, self.full_wording = index, 0, False, False
+        self._extra_rounds = list(owed.extra_rounds) if owed else []
+        natural = bent_limits(stop, self.adjustments).choice(NATURAL)
+        self._choice = self._plan.choices.get(stop.step.step, natural)
+        self._visited.add(index)
+
+    def _leave(self) -> None:
+        stop = self.stop
+        if stop and not stop.turn and len(stop.section.sides) > 1:
+            levels = self.adjustments.pressure(stop) - stop.step.pressure
+            extra = tuple(self._extra_rounds)
+            self.adjustments.owed[stop.step.step] = Owed(self._choice, levels, extra, self._asked)
+
+    def _inside(self, tempo_s: float) -> float:
+        if self.stop is None:
+            return tempo_s
+        quickest, _, slowest = limits_of(self.stop.step, 1).tempo_s
+        return min(max(tempo_s, quickest), slowest)
+
+    def _blocks(self) -> list[Block]:
+        if self.ended:
+            return list(ending_blocks())
+        if self.stop is None:
+            return []
+        arrival = list(arrival_blocks(self.stop)) if self._arrives else []
+        return arrival + list(stop_blocks(self.stop, self.manner(self.stop, self._choice)))

@@ -1,0 +1,72 @@
+"""What can happen to a session."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from voiceguide.listener.commands import Command
+
+
+@dataclass(frozen=True, slots=True)
+class CommandHeard:
+    """Someone said or keyed a command."""
+
+    command: Command
+    phrase: str
+    score: float = 0.0
+    heard_at_s: float = 0.0
+    """When the phrase ended, on the session's clock."""
+    source: Literal["voice", "key"] = "voice"
+
+
+@dataclass(frozen=True, slots=True)
+class UtteranceStarted:
+    """A text that had to be synthesised first is being said only now."""
+
+    utterance: int
+
+
+@dataclass(frozen=True, slots=True)
+class UtteranceFinished:
+    """A text was said to its end."""
+
+    utterance: int
+
+
+@dataclass(frozen=True, slots=True)
+class TimePassed:
+    """Nothing happened but that the deadline was reached."""
+
+
+@dataclass(frozen=True, slots=True)
+class LoudspeakerLost:
+    """Nothing can be heard any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class LoudspeakerBack:
+    """The loudspeaker plays again."""
+
+
+@dataclass(frozen=True, slots=True)
+class MicrophoneLost:
+    """Nobody can be heard any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class MicrophoneBack:
+    """The microphone works again."""
+
+
+Event = (
+    CommandHeard
+    | UtteranceStarted
+    | UtteranceFinished
+    | TimePassed
+    | LoudspeakerLost
+    | LoudspeakerBack
+    | MicrophoneLost
+    | MicrophoneBack
+)

@@ -1,0 +1,95 @@
+"""What is left of a routine, in the form that fitting takes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from voiceguide.pacing.script import (
+    SETTLE_S,
+    Kind,
+    Limits,
+    Pause,
+    Work,
+    arrival_blocks,
+    ending_blocks,
+    limits_of,
+    stop_blocks,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from voiceguide.pacing.script import Block, Choice, Stop
+    from voiceguide.session.adjustments import Adjustments
+    from voiceguide.session.course import Course
+
+PRESENT = ""
+"""Stands for the present stop's work among the names of steps."""
+
+
+class Remainder:
+    """The present stop's blocks that are not begun, and every stop after it."""
+
+    def __init__(self, course: Course, ahead: Sequence[Stop], present: Sequence[Block]) -> None:
+        self._course = course
+        self._ahead = ahead
+        self._present = present
+        self.optional = course.optional_ahead()
+        self.limits = self._limits()
+
+    def blocks(self, choices: Mapping[str, Choice], extra_rest_s: float = 0.0) -> Iterator[Block]:
+        """Everything in order."""
+        for block in self._present:
+            yield _bent(block, choices, extra_rest_s)
+        course = self._course
+        here = course.stop.arrival if course.stop else None
+        for stop in self._ahead:
+            if stop.step.step in choices:
+                if stop.arrival != here:
+                    yield from arrival_blocks(stop)
+                    here = stop.arrival
+                manner = course.manner(stop, choices[stop.step.step])
+                yield from stop_blocks(stop, replace(manner, settle_s=SETTLE_S + extra_rest_s))
+        if not course.ended:
+            yield from ending_blocks()
+
+    def _limits(self) -> dict[str, Limits]:
+        limits: dict[str, Limits] = {}
+        works = [block for block in self._present if isinstance(block, Work)]
+        if works and self._course.stop:
+            tempos = limits_of(self._course.stop.step, 1).tempo_s
+            rounds = sum(work.choice.rounds - work.done for work in works)
+            bent = (tempos[0], works[0].choice.tempo_s, tempos[2])
+            limits[PRESENT] = Limits((rounds, rounds, rounds), bent, 1)
+        for stop in self._ahead:
+            name, one = stop.step.step, bent_limits(stop, self._course.adjustments)
+            before = limits.get(name)
+            limits[name] = replace(before, copies=before.copies + one.copies) if before else one
+        return limits
+
+
+def bent_limits(stop: Stop, adjustments: Adjustments) -> Limits:
+    """A stop's limits, its natural numbers as someone asked for them."""
+    limits, owed = limits_of(stop.step, 1), adjustments.owed_at(stop)
+    quickest, natural, slowest = limits.tempo_s
+    tempo_s = min(max(adjustments.tempo_s(stop, natural), quickest), slowest)
+    fewest, rounds, most = limits.rounds
+    if owed:
+        rounds = owed.choice.rounds
+    return Limits(
+        (min(fewest, rounds), rounds, max(most, rounds)),
+        (quickest, tempo_s, slowest),
+        limits.copies,
+        sum(owed.extra_rounds) if owed else 0,
+    )
+
+
+def _bent(block: Block, choices: Mapping[str, Choice], extra_rest_s: float) -> Block:
+    """A present block, as the plan that is tried has it."""
+    if isinstance(block, Work) and PRESENT in choices:
+        tempo_s = choices[PRESENT].tempo_s
+        return replace(block, choice=replace(block.choice, tempo_s=tempo_s))
+    if isinstance(block, Pause) and block.kind is Kind.REST and block.place.step:
+        return replace(block, duration_s=SETTLE_S + extra_rest_s)
+    return block

@@ -1,0 +1,432 @@
+"""A session: events with a time go in, effects come out.
+
+:class:`Session` is the :class:`Flow` that follows commands. Whoever drives it calls `handle` with
+every event, and with TimePassed when the deadline is reached, and does what comes back, in order.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from voiceguide.listener.commands import ANSWERS, Command
+from voiceguide.pacing.script import AFTER_SPEECH_S, Work
+from voiceguide.pacing.timeline import duration_of
+from voiceguide.routine.model import Precaution, Routine
+from voiceguide.session import words
+from voiceguide.session.adjustments import TEMPO_STEP
+from voiceguide.session.effects import Acted, Effect, Sound, Tone, Volume
+from voiceguide.session.events import (
+    CommandHeard,
+    Event,
+    LoudspeakerBack,
+    LoudspeakerLost,
+    MicrophoneBack,
+    MicrophoneLost,
+    UtteranceFinished,
+    UtteranceStarted,
+)
+from voiceguide.session.flow import LATE_S, MOVING, TONE_S, Flow, Options
+from voiceguide.session.questions import About, Question
+from voiceguide.session.sayable import sayable
+from voiceguide.session.view import State, View
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from voiceguide.pacing.timeline import Measure
+    from voiceguide.session.rounds import Rounds
+
+VOLUME_STEP_DB = 4.0
+QUIETEST_DB, LOUDEST_DB = -12.0, 8.0
+STAYS_S = 30.0
+"""What "stay here" adds, in whole rounds; to a single long one, twice as much."""
+LONG_ROUND_S = 40.0
+
+
+class Session(Flow):
+    """One run of a routine, from `begin` to the End effect."""
+
+    def __init__(self, routine: Routine, measure: Measure, options: Options | None = None) -> None:
+        super().__init__(routine, measure, options or Options())
+        self._gain_db = 0.0
+        self._stopping = False
+        self._told_late_s = 0.0
+        self._was_paused = False
+
+    def begin(self, now: float) -> list[Effect]:
+        """Start from the first chime."""
+        self._start(now, elapsed_s=0.0)
+        self._next_block(now)
+        return self._settled(now)
+
+    def restore(self, state: dict[str, Any], now: float) -> list[Effect]:
+        """Start where a Checkpoint of the same routine says.
+
+        Raises:
+            KeyError, TypeError, ValueError, IndexError: the state is not this routine's.
+        """
+        self._start(now, elapsed_s=float(state["elapsed_s"]))
+        self._take_up(state, now)
+        return self._settled(now)
+
+    def handle(self, event: Event, now: float) -> list[Effect]:
+        """What an event leads to. `now` never goes back; stale events change nothing."""
+        if self.state is not State.FINISHED:
+            self._happened(event, now)
+        return self._settled(now)
+
+    def _settled(self, now: float) -> list[Effect]:
+        self._tick(now)
+        effects, self._effects = self._effects, []
+        return effects
+
+    def _happened(self, event: Event, now: float) -> None:
+        match event:
+            case CommandHeard():
+                self._heard(event, now)
+            case UtteranceFinished(utterance):
+                self._said(utterance, now)
+            case UtteranceStarted(utterance):
+                self._speech.started(utterance, now)
+            case LoudspeakerLost():
+                self._loudspeaker_lost(now)
+            case LoudspeakerBack() if self.state is State.RECOVERING:
+                self._loudspeaker_back(now)
+            case MicrophoneLost() if self._can_hear:
+                self._microphone_lost(now)
+            case MicrophoneBack() if not self._can_hear:
+                self._can_hear = True
+                self._reply(words.CAN_HEAR, now)
+            case _:
+                pass
+
+    # Commands
+
+    def _heard(self, event: CommandHeard, now: float) -> None:
+        command, question = event.command, self._question
+        if self.state is State.RECOVERING:
+            if command is Command.STOP:  # it cannot be asked about, for nobody would hear it
+                self._finish("stopped")
+            return
+        if command in ANSWERS and (question is None or event.heard_at_s < question.asked_s):
+            return
+        if self._stopping:
+            return
+        self._effects += [Acted(event), Sound(Tone.HEARD, TONE_S)]
+        if question and self._answered(question, command, now):
+            return
+        self._follow(command, now)
+        self._checkpoint(now, durable=False)
+
+    def _follow(self, command: Command, now: float) -> None:
+        actions: dict[Command, Callable[[float], None]] = {
+            Command.NEXT: self._next,
+            Command.BACK: self._back,
+            Command.REPEAT: self._repeat,
+            Command.PAUSE: self._pause,
+            Command.RESUME: self._resume,
+            Command.STOP: self._stop,
+            Command.LIGHTER: lambda now: self._press(-1, now),
+            Command.FIRMER: lambda now: self._press(1, now),
+            Command.SLOWER: lambda now: self._change_tempo(slower=True, now=now),
+            Command.FASTER: lambda now: self._change_tempo(slower=False, now=now),
+            Command.LOUDER: lambda now: self._change_volume(VOLUME_STEP_DB, now),
+            Command.QUIETER: lambda now: self._change_volume(-VOLUME_STEP_DB, now),
+            Command.LONGER: self._longer,
+            Command.TIME_LEFT: self._tell_time,
+            Command.WHERE: self._tell_where,
+            Command.HELP: lambda now: self._reply(words.HELP, now),
+            Command.OUCH: self._ouch,
+        }
+        if command in actions:
+            actions[command](now)
+
+    def _answered(self, question: Question, command: Command, now: float) -> bool:
+        """Whether the command answers the question; if not, it is followed as ever."""
+        yes, no = command in {Command.YES, Command.GOOD}, command is Command.NO
+        match question.about:
+            case About.PRECAUTION:
+                return self._answered_precaution(question, command, now)
+            case About.STOP:
+                if yes or command is Command.STOP:
+                    self._question, self._stopping = None, True
+                    self._reply(words.STOPPING, now, lambda _: self._finish("stopped"))
+                elif no or command is Command.RESUME:
+                    self._decline(question, now)
+                else:
+                    self._question, self.state = None, State.PAUSED
+                    return False
+            case About.BETTER:
+                self._question, self.state = None, State.PAUSED
+                if yes or command is Command.RESUME:
+                    self._reply(words.GOOD, now, self._release)
+                elif no:
+                    self._reply(words.STAY_AWAY, now)
+                else:
+                    return False
+            case About.PRESSURE:
+                self._close_question()
+                return yes or no  # a "no" to "is it good so?" is followed by lighter or firmer
+        return True
+
+    def _answered_precaution(self, question: Question, command: Command, now: float) -> bool:
+        if command in {Command.NO, Command.GOOD}:
+            self._close_question()
+            self.state = State.PREPARING
+            self._due_s = now + AFTER_SPEECH_S
+        elif command is Command.YES:
+            self._close_question()
+            self._as_if_yes(question, now)
+        elif command is Command.REPEAT:
+            self._ask(question, now)
+        elif command in {Command.NEXT, Command.BACK, Command.RESUME, Command.OUCH}:
+            self._reply(words.YES_OR_NO, now)
+        else:
+            return False
+        return True
+
+    def _next(self, now: float) -> None:
+        if self._course.ended:
+            self._reply(words.ENDING, now)
+        elif self._opening and self._course.number == 0:
+            # Precautions are not passed over with the rest of the opening.
+            while self._opening and not isinstance(self._opening[0], Precaution):
+                self._opening.popleft()
+            self._drop(now)
+            self._next_block(now)
+        else:
+            self._drop(now)
+            self._leave_for_next(now)
+
+    def _back(self, now: float) -> None:
+        if self._course.number == 0:
+            self._reply(words.NO_STEP, now)
+            return
+        went = self._course.ended or self._course.stop is not None
+        first = not self._course.backward(now)
+        self._drop(now)
+        self._arrive(now)
+        if first and went:
+            self._reply(words.FIRST_STEP, now)
+
+    def _drop(self, now: float) -> None:
+        """Let go of what is on, for something else."""
+        self._hold(now, State.NARRATING)
+        self._held = self._due_s = self._clause = self._rounds = None
+        if self._course.stop is None and not self._course.ended:
+            self.state = State.PREPARING
+
+    def _repeat(self, now: float) -> None:
+        course = self._course
+        if self.state is State.WORKING and self._rounds:
+            self._once_more(self._rounds, now)
+        elif course.stop is None:
+            if self._block:
+                self._drop(now)
+                self._begin(self._block, now)
+        elif course.works_taken:
+            course.full_wording = True
+            paused = self.state is State.PAUSED
+            self._reply(course.instruction(), now, self._release if paused else None)
+        else:
+            self._drop(now)
+            course.again()
+            self._next_block(now)
+
+    def _once_more(self, rounds: Rounds, now: float) -> None:
+        """Another set of rounds; and the full instruction, if it was cut short before."""
+        more = self._course.rounds
+        self._course.bend(rounds=more, item=self._works_done)
+        rounds.change(now, rounds=rounds.total + more)
+        text = words.more_rounds(more)
+        if self._course.shortened:
+            self._course.full_wording = True
+            text += " " + self._course.instruction()
+        self._reply_and_refit(text, now)
+
+    def _pause(self, now: float) -> None:
+        if self.state is State.PAUSED:
+            self._reply(words.PAUSED_ALREADY, now)
+        else:
+            self._hold(now, State.PAUSED)
+            self._reply(words.PAUSED, now)
+
+    def _resume(self, now: float) -> None:
+        if self.state is not State.PAUSED:
+            self._reply(words.NOT_PAUSED, now)
+        else:
+            self._reply(words.GOING_ON, now, self._release)
+
+    def _stop(self, now: float) -> None:
+        was_paused = self.state is State.PAUSED
+        self._hold(now, State.ASKING)
+        self._ask(Question(About.STOP, words.ASK_STOP, now, was_paused=was_paused), now)
+
+    def _press(self, change: int, now: float) -> None:
+        stop = self._course.stop
+        if not self._course.press(change):
+            text = words.LIGHTEST if change < 0 else words.firmest(self._course.pressure)
+        elif change < 0:
+            text = words.lighter(stop.step.lighter if stop else None)
+        else:
+            text = words.firmer(stop.step.firmer if stop else None)
+        self._keep_tempo(now)
+        self._reply_and_refit(text, now)
+
+    def _change_tempo(self, *, slower: bool, now: float) -> None:
+        if self._course.bend(slower=TEMPO_STEP if slower else 1 / TEMPO_STEP):
+            text = words.SLOWER if slower else words.FASTER
+        else:
+            text = words.SLOWEST if slower else words.FASTEST
+        self._keep_tempo(now)
+        self._reply_and_refit(text, now)
+
+    def _keep_tempo(self, now: float) -> None:
+        """Let the rounds that are on follow the course's tempo."""
+        if self._rounds and isinstance(self._block, Work):
+            at = self._held_s if self._held else now
+            self._rounds.change(at, tempo_s=self._course.tempo_s)
+
+    def _change_volume(self, change_db: float, now: float) -> None:
+        gain_db = min(max(self._gain_db + change_db, QUIETEST_DB), LOUDEST_DB)
+        if gain_db == self._gain_db:
+            text = words.LOUDEST if change_db > 0 else words.QUIETEST
+        else:
+            self._gain_db = gain_db
+            self._emit(Volume(gain_db))
+            text = words.LOUDER if change_db > 0 else words.QUIETER
+        self._reply(text, now)
+
+    def _longer(self, now: float) -> None:
+        if self._course.stop is None:
+            self._reply(words.NO_STEP, now)
+            return
+        tempo_s = self._course.tempo_s
+        if tempo_s > LONG_ROUND_S:
+            longer_s = 2 * STAYS_S
+            self._course.lengthen(longer_s)
+            self._keep_tempo(now)
+        else:
+            more = math.ceil(STAYS_S / tempo_s)
+            longer_s = more * tempo_s
+            self._course.bend(rounds=more, item=self._works_done)
+            if self._rounds:
+                at = self._held_s if self._held else now
+                self._rounds.change(at, rounds=self._rounds.total + more)
+        self._reply_and_refit(words.staying(longer_s), now)
+
+    def _tell_time(self, now: float) -> None:
+        self._reply(words.time_left(self.left_s(now)), now)
+
+    def _tell_where(self, now: float) -> None:
+        course, rounds = self._course, self._rounds
+        if course.stop is None:
+            self._reply(words.ENDING if course.ended else words.NO_STEP, now)
+            return
+        done, total = (rounds.done + 1, rounds.total) if rounds else (0, 0)
+        text = words.where(course.stop, course.number, course.count, min(done, total), total)
+        self._reply(text, now)
+
+    def _ouch(self, now: float) -> None:
+        """At once lighter and slower, hands at rest, and a check."""
+        stop = self._course.stop
+        self._course.press(-1)
+        self._course.bend(slower=TEMPO_STEP)
+        self._keep_tempo(now)
+        self._hold(now, State.ASKING)
+        hint = stop.step.lighter if stop else None
+        text = " ".join(filter(None, [words.EASED, hint, words.ASK_BETTER]))
+        self._ask(Question(About.BETTER, text, now), now)
+
+    def _reply_and_refit(self, text: str, now: float) -> None:
+        """Answer, and say so when the session can no longer end on time."""
+        if self.state in MOVING:
+            self._refit(now)
+            if abs(self._late_s - self._told_late_s) > LATE_S:
+                self._told_late_s = self._late_s
+                text = f"{text} {words.late(self._late_s)}"
+        self._reply(text, now)
+
+    # Devices
+
+    def _loudspeaker_lost(self, now: float) -> None:
+        if self._stopping:
+            self._finish("stopped")
+        elif self.state is not State.RECOVERING:
+            question, self._was_paused = self._question, self.state is State.PAUSED
+            self._hold(now, State.RECOVERING)
+            if question and question.about is not About.PRESSURE:
+                question.until_s = None
+                self._question = question
+
+    def _loudspeaker_back(self, now: float) -> None:
+        question = self._question
+        self.state = State.PAUSED
+        if question:
+            self._ask(question, now)
+        elif self._was_paused:
+            self._reply(words.PAUSED_ALREADY, now)
+        else:
+            self._reply(words.SOUND_IS_BACK, now, self._release)
+
+    def _microphone_lost(self, now: float) -> None:
+        self._can_hear = False
+        question = self._question
+        if question and question.about is About.PRECAUTION:
+            self._effects += self._speech.hush()
+            self._put_back(question, now)
+        self._reply(words.CANNOT_HEAR, now)
+
+    # What a screen shows
+
+    def left_s(self, now: float) -> float:
+        """Seconds to the end, as planned by now."""
+        if self.state is State.FINISHED:
+            return 0.0
+        return max(self._present_end_s(now) - now, 0.0) + self._course.left_s()
+
+    def view(self, now: float) -> View:
+        """The session as a screen shows it."""
+        course, rounds, stop = self._course, self._rounds, self._course.stop
+        at = self._held_s if self._held else now
+        speaking = self._speech.current
+        return View(
+            self.state,
+            self.routine.title,
+            now - self._began_s,
+            self.left_s(now),
+            section=(stop.section.title or stop.section.name) if stop else "",
+            side=stop.side.value if stop and stop.side else "",
+            step=stop.step.title if stop else "",
+            step_number=course.number,
+            step_count=course.count,
+            item=rounds.work.item if rounds else "",
+            direction=(stop.step.direction or "") if stop else "",
+            round=min(rounds.done + 1, rounds.total) if rounds else 0,
+            rounds=rounds.total if rounds else 0,
+            round_fraction=rounds.fraction(at) if rounds else 0.0,
+            pressure=course.pressure,
+            max_pressure=stop.step.max_pressure if stop else 5,
+            step_elapsed_s=max(at - self._arrived_s, 0.0),
+            step_duration_s=max(at - self._arrived_s, 0.0) + self._step_left_s(now),
+            next_step=self._next_title(),
+            saying=speaking.text if speaking else "",
+            question=self._question.text if self._question else "",
+            can_say=sayable(self.state, self._question),
+        )
+
+    def _step_left_s(self, now: float) -> float:
+        present_s = max(self._present_end_s(now) - now, 0.0)
+        return present_s + sum(duration_of(block, self._measure) for block in self._course.left())
+
+    def _next_title(self) -> str:
+        coming, stop = self._course.coming(), self._course.stop
+        if coming is None:
+            return ""
+        changes = coming.side and (stop is None or coming.side != stop.side)
+        return (
+            f"{coming.step.title} ({coming.side.value})"
+            if changes and coming.side
+            else coming.step.title
+        )
