@@ -84,7 +84,7 @@ def _list_offered(models: list[OfferedModel], as_json: bool) -> None:
         click.echo(json.dumps(rows, indent=1, ensure_ascii=False))
         return
     for item in sorted(models, key=lambda item: (item.language, not item.small, item.name)):
-        click.echo(f"{item.name:<42} {item.language:<3} {_size(item.size):>8}  {item.description}")
+        click.echo(f"{item.name:<42} {item.language:<5} {_size(item.size):>8}  {item.description}")
     click.echo("Install one: voiceguide model install NAME, or LANGUAGE for its small one.")
 
 

@@ -1,8 +1,7 @@
 """Vosk's list of models: fetching it, choosing from it, downloading what was chosen.
 
-The only place in voiceguide that uses the network, and only when `voiceguide model` is told to.
-The list is the Vosk project's own, a JSON array of objects with lang, lang_text, md5, name,
-obsolete, size, size_text, type, url and version; `obsolete` is text, "true" or "false".
+The only place in voiceguide that uses the network, for `voiceguide model` alone. The list is a JSON
+array of objects with lang, lang_text, md5, name, obsolete ("true" or "false"), size, type and url.
 """
 
 from __future__ import annotations
@@ -253,7 +252,7 @@ def _as_model_error(url: str, timeout_s: float) -> Iterator[None]:
 def _why(error: Exception, timeout_s: float) -> str:
     reason = error.reason if isinstance(error, urllib.error.URLError) else error
     if isinstance(reason, TimeoutError):
-        return f"no answer within {timeout_s:g} seconds"
+        return f"silent or too slow for {timeout_s:g} seconds"
     if isinstance(reason, ssl.SSLCertVerificationError):
         return f"the server cannot prove who it is: {reason.verify_message}"
     if isinstance(reason, (http.client.IncompleteRead, ConnectionResetError)):
