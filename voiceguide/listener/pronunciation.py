@@ -1,0 +1,115 @@
+"""How a vocabulary sounds: phrases and decoys as the embedded recogniser's phonemes."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from voiceguide.listener.vocabulary import Phrase, Vocabulary
+
+    Phonemes = tuple[str, ...]
+    Guess = Callable[[str], Phonemes]
+    """How an unknown word may sound; nothing when it cannot be said."""
+
+MAX_VARIANTS = 24
+"""A phrase's; four words of three variants each would be 81, most of which nobody says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pronunciation:
+    """One way in which a phrase, or a decoy, is said."""
+
+    phonemes: Phonemes
+    phrase: Phrase | None
+    """None for a decoy."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """A language's words, vetted by hand."""
+
+    words: Mapping[str, tuple[Phonemes, ...]]
+    phrases: Mapping[str, tuple[Phonemes, ...]]
+    decoys: tuple[Phonemes, ...]
+    same: Mapping[str, str]
+    """Tokens of the network that mean the same sound as another, and which."""
+    alike: Mapping[str, str]
+    """Sounds that the model mixes up: a decoy that differs in these alone is no decoy."""
+
+    def variants(self, text: str, guess: Guess) -> list[Phonemes]:
+        """Every way to say a phrase, composed of its words'."""
+        text = text.lower()
+        ways = [self.words.get(word) or _guessed(guess(word)) for word in text.split()]
+        composed = (tuple(itertools.chain(*parts)) for parts in itertools.product(*ways))
+        merged = itertools.chain.from_iterable((p, _without_doubles(p)) for p in composed)
+        found = dict.fromkeys(itertools.chain(self.phrases.get(text, ()), merged))
+        return [way for way in found if way][:MAX_VARIANTS]
+
+    def likened(self, phonemes: Phonemes) -> Phonemes:
+        """With one sound for each group of those that are mixed up."""
+        return tuple(self.alike.get(one, one) for one in phonemes)
+
+
+@lru_cache
+def load_lexicon(language: str) -> Lexicon | None:
+    """The lexicon that comes with the package, or None for a language without one."""
+    folder = Path(str(resources.files("voiceguide.listener"))) / "data"
+    path = folder / f"pronunciations-{language}.yaml"
+    if not path.is_file():
+        return None
+    from ruamel.yaml import YAML
+
+    data = YAML(typ="safe", pure=True).load(path.read_text("utf-8"))
+    decoys = (folder / f"decoys-{language}.txt").read_text("utf-8").splitlines()
+    return Lexicon(
+        {word: _split(ways) for word, ways in data["words"].items()},
+        {text.lower(): _split(ways) for text, ways in data["phrases"].items()},
+        _split([line for line in decoys if line and not line.startswith("#")]),
+        data["same"],
+        data["alike"],
+    )
+
+
+def pronunciations(
+    vocabulary: Vocabulary, lexicon: Lexicon, guess: Guess
+) -> tuple[list[Pronunciation], list[str]]:
+    """What to listen for, the phrases first; and the phrases that cannot be said.
+
+    A decoy that sounds like a phrase is left out: it would make the phrase unheard.
+    """
+    found: list[Pronunciation] = []
+    silent: list[str] = []
+    for entry in vocabulary.entries:
+        ways = lexicon.variants(entry.text, guess)
+        found += [Pronunciation(way, entry) for way in ways]
+        if not ways:
+            silent.append(entry.text)
+    taken = {lexicon.likened(item.phonemes) for item in found}
+    decoys = [*lexicon.decoys, *_spoken(vocabulary.decoys, lexicon, guess)]
+    fresh = (way for way in dict.fromkeys(decoys) if lexicon.likened(way) not in taken)
+    return found + [Pronunciation(way, None) for way in fresh], silent
+
+
+def _spoken(texts: tuple[str, ...], lexicon: Lexicon, guess: Guess) -> Iterator[Phonemes]:
+    for text in texts:
+        yield from lexicon.variants(text, guess)
+
+
+def _split(ways: list[str]) -> tuple[Phonemes, ...]:
+    return tuple(tuple(way.split()) for way in ways)
+
+
+def _guessed(phonemes: Phonemes) -> tuple[Phonemes, ...]:
+    return (phonemes,) if phonemes else ()
+
+
+def _without_doubles(phonemes: Phonemes) -> Phonemes:
+    """As said in one breath: the two s of "previous step" are one."""
+    return tuple(one for one, _ in itertools.groupby(phonemes))

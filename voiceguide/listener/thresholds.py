@@ -1,0 +1,62 @@
+"""How much evidence each recogniser must bring; solved from data by scripts/training/thresholds.py.
+
+The figures lie in data/thresholds.yaml, with what they were solved from beside them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from pathlib import Path
+
+from voiceguide.listener.vocabulary import Tier
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """The scores that one tier's hypotheses must reach."""
+
+    act: float
+    """To be acted on."""
+    trial: float
+    """To be acted on while more speech may still follow."""
+    prompted: float
+    """To be acted on soon after a prompt, while a question is open, or in a pause."""
+    near: float
+    """To be shown as heard, though not surely."""
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Everything the gate must know of a recogniser's scores."""
+
+    phrase: Bars
+    word: Bars
+    urgent: float
+    """How much less "stop" and "that hurts" need."""
+    saying: float
+    """How much more is needed of what the narrator is saying."""
+
+    def bars(self, tier: Tier) -> Bars:
+        """A tier's."""
+        return self.phrase if tier is Tier.PHRASE else self.word
+
+
+def path_of_thresholds() -> Path:
+    """Where the figures lie."""
+    return Path(str(resources.files("voiceguide.listener"))) / "data" / "thresholds.yaml"
+
+
+@lru_cache
+def load_thresholds(recogniser: str) -> Thresholds:
+    """The figures of `vosk` or `embedded`; a KeyError for any other, which is a bug."""
+    from ruamel.yaml import YAML
+
+    figures = YAML(typ="safe", pure=True).load(path_of_thresholds().read_text("utf-8"))[recogniser]
+    return Thresholds(
+        phrase=Bars(**figures["phrase"]),
+        word=Bars(**figures["word"]),
+        urgent=figures["urgent"],
+        saying=figures["saying"],
+    )

