@@ -13,7 +13,7 @@ import re
 import threading
 import time
 from dataclasses import replace
-from html import unescape
+from html import escape, unescape
 from pathlib import Path
 
 from voiceguide.listener.commands import Command
@@ -79,7 +79,7 @@ VIEWS = {
         remaining_s=1196,
         step_count=21,
         next_step="Wash both feet",
-        saying="Soothing foot massage. You will need a basin of warm water, a towel and massage oil.",
+        saying="Soothing foot massage. You will need warm water, a towel and massage oil.",
         can_say=(Command.NEXT, Command.PAUSE, Command.STOP),
     ),
     "asking": replace(
@@ -117,16 +117,22 @@ VIEWS = {
 HEARING = Hearing("USB Audio Device", "vosk", level_db=-31.0, heard="softer please")
 LOST = "The loudspeaker “USB Audio” is gone. Plug it in, or choose another with --speaker."
 DEMO_S = 4.0
-_BLOCKS = {"█": (0, 0, 1, 1), "▀": (0, 0, 1, 0.5), "▄": (0, 0.5, 1, 0.5)} | {
-    mark: (0.0, 0.0, (index + 1) / 8, 1.0) for index, mark in enumerate("▏▎▍▌▋▊▉")
-}
-"""Left, top, width and height of the block characters, in cells."""
+_BLOCKS = {"█": (0, 1), "▀": (0, 0.5), "▄": (0.5, 0.5), "▁": (0.875, 0.125)}
+"""Top and height of the block characters, in lines."""
 _TEXT = re.compile(
     r'<text class="(?P<style>[^"]+)" x="(?P<x>[\d.]+)" y="(?P<y>[\d.]+)" '
-    r'textLength="(?P<length>[\d.]+)"[^>]*>(?P<text>[^<]*)</text>'
+    r'textLength="[\d.]+"[^>]*>(?P<text>[^<]*)</text>'
 )
+_RUN = re.compile(r"([█▀▄▁])\1*|[^█▀▄▁\s]+(?: [^█▀▄▁\s]+)*")
+"""One kind of block character, or words with single spaces between them."""
 _COLUMN, _LINE, _BASELINE = 12.2, 24.4, 18.5
 """What Rich's pictures are made of, in pixels: a cell, and where letters stand in it."""
+_COLOURS = {
+    "#4b4e55": "#000000", "#fdfdc5": "#ffffff", "#608ab1": "#2f6fad", "#d0b344": "#f0c93c",
+    "#68a0b3": "#4fb3cf", "#98a84b": "#9ccc4e", "#98729f": "#c583d6", "#cc555a": "#c8383f",
+    "#292929": "#16181d", "#c5c8c6": "#e8e8e6", "#868887": "#a2a4a3",
+}  # fmt: skip
+"""A terminal with clearer colours than Rich's."""
 
 
 def main() -> None:
@@ -166,27 +172,28 @@ def self_contained(svg: str) -> str:
     """
     svg = re.sub(r"@font-face \{.*?\}\n", "", svg, flags=re.DOTALL)
     svg = svg.replace("Fira Code", "DejaVu Sans Mono, Menlo, Consolas")
+    for rich, ours in _COLOURS.items():
+        svg = svg.replace(rich, ours)
     return _TEXT.sub(_drawn, svg)
 
 
 def _drawn(match: re.Match[str]) -> str:
-    text = unescape(match["text"])
-    if not any(character in _BLOCKS for character in text):
-        return match[0]
-    left, top = float(match["x"]), float(match["y"]) - _BASELINE
+    left, baseline = float(match["x"]), float(match["y"])
     shapes = []
-    for run in re.finditer(r"(.)\1*", text):
-        if run[1] in _BLOCKS:
-            x, y, width, height = _BLOCKS[run[1]]
-            cells = len(run[0]) if width == 1 else 1
+    for run in _RUN.finditer(unescape(match["text"]).replace("\u00a0", " ")):
+        x, width = left + run.start() * _COLUMN, len(run[0]) * _COLUMN
+        if run[1]:
+            top, height = _BLOCKS[run[1]]
             shapes.append(
-                f'<rect class="{match["style"]}" shape-rendering="crispEdges" '
-                f'x="{left + (run.start() + x) * _COLUMN:.1f}" y="{top + y * _LINE:.1f}" '
-                f'width="{cells * width * _COLUMN:.1f}" height="{height * _LINE + 0.1:.1f}"/>'
+                f'<rect class="{match["style"]}" shape-rendering="crispEdges" x="{x:.1f}" '
+                f'y="{baseline - _BASELINE + top * _LINE:.1f}" width="{width:.1f}" '
+                f'height="{height * _LINE + 0.1:.1f}"/>'
             )
-    rest = "".join("\u00a0" if character in _BLOCKS else character for character in text)
-    if rest.strip("\u00a0"):
-        shapes.append(match[0].replace(match["text"], rest.replace(" ", "\u00a0")))
+        else:
+            shapes.append(
+                f'<text class="{match["style"]}" x="{x:.1f}" y="{baseline:.1f}" '
+                f'textLength="{width:.1f}">{escape(run[0])}</text>'
+            )
     return "".join(shapes)
 
 

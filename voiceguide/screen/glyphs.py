@@ -53,6 +53,7 @@ _LETTERS = {
     "8": ".##. #..# .##. #..# .##.",
     "9": ".##. #..# .### ...# .##.",
     " ": ".. .. .. .. ..",
+    "_": ".. .. .. .. ..",
     ".": ". . . . #",
     ",": ".. .. .. .# #.",
     ":": ". # . # .",
@@ -86,8 +87,6 @@ _SEGMENTS = {
     "9": "TLRMrB",
 }
 
-_EIGHTHS = " ▏▎▍▌▋▊▉█"
-
 
 @lru_cache(maxsize=64)
 def numerals(text: str, columns: int, rows: int) -> tuple[str, ...]:
@@ -101,6 +100,8 @@ def numerals(text: str, columns: int, rows: int) -> tuple[str, ...]:
         # Two strokes between digits: from two metres, close ones run into each other.
         pixels = [_numeral(character, width, height, stroke) for character in text]
         lines = [(" " * stroke).join(parts) for parts in zip(*pixels, strict=True)]
+        blank = min((len(line) - len(line.lstrip()) for line in lines), default=0)
+        lines = [line[blank:] for line in lines]  # a leading 1 stands at the edge
         if lines and len(lines[0]) <= columns:
             return tuple(_cells(lines))
     return (text,)
@@ -113,7 +114,7 @@ def _numeral(character: str, width: int, height: int, stroke: int) -> list[str]:
         lit_rows = {top + i for top in tops for i in range(stroke)}
         return [("█" if y in lit_rows else " ") * stroke for y in range(height)]
     lit = _SEGMENTS[character]
-    middle = (height - stroke) // 2
+    middle = (height - stroke) // 4 * 2  # even: a stroke of whole cells
     lines = []
     for y in range(height):
         upper, lower = y < middle + stroke, y >= middle
@@ -133,6 +134,7 @@ def _numeral(character: str, width: int, height: int, stroke: int) -> list[str]:
 def letters(text: str, columns: int, rows: int) -> tuple[str, ...]:
     """Text in large capitals, wrapped, at the largest scale that fits; nothing if none does.
 
+    An underscore is a space at which no line ends.
     Nothing, too, where a character has no large form: then show the text as it is.
     """
     plain = unicodedata.normalize("NFKD", text.translate(_SAME)).upper()
@@ -191,11 +193,18 @@ def _cells(pixels: list[str]) -> list[str]:
 
 
 def bar(fraction: float, columns: int) -> tuple[str, str]:
-    """Draw a bar: its done part, to an eighth of a cell, and the rest, which is shaded."""
-    eighths = round(min(1.0, max(0.0, fraction)) * columns * 8)
-    whole, part = divmod(eighths, 8)
-    done = "█" * whole + (_EIGHTHS[part] if part else "")
-    return done, "░" * (columns - len(done))
+    """Draw a bar: its done part, thick, and the rest, thin."""
+    done = round(min(1.0, max(0.0, fraction)) * columns)
+    return "▄" * done, "▁" * (columns - done)
+
+
+def gauge(filled: int, half: int, thin: int, columns: int, rows: int = 1) -> list[str]:
+    """Draw blocks in a row, one or two lines high: so many filled, then half high, then thin."""
+    count = filled + half + thin
+    width = max(1, min(10, (columns - count + 1) // max(1, count)))
+    upper = ["█"] * filled + [" "] * (half + thin)
+    lower = ["█"] * filled + ["▄" if rows == 1 else "█"] * half + ["▁"] * thin
+    return [" ".join(mark * width for mark in line) for line in (upper, lower)][2 - rows :]
 
 
 def dots(number: int, count: int) -> str:

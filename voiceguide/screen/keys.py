@@ -42,17 +42,7 @@ KEYS = (
         Command.PAUSE,
         "Space",
         "pause",
-        (
-            "space",
-            "p",
-            "enter",
-            "f5",
-            "shift+f5",
-            "full_stop",
-            "media_play_pause",
-            "media_play",
-            "media_pause",
-        ),  # fmt: skip
+        ("space", "p", "enter", "f5", "shift+f5", "full_stop", "media_play_pause", "media_play"),
     ),
     Key(
         Command.NEXT,
@@ -133,6 +123,17 @@ def hints(view: View) -> list[tuple[str, str]]:
     first = [key for key in KEYS if key.command in answers and key.command in _ANSWER_KEYS]
     rest = [key for key in KEYS if key.command not in _ANSWER_KEYS]
     return [(_shown(key, view), _label(key, view)) for key in first + rest]
+
+
+def typed_hints() -> str:
+    """What can be typed where keys come as lines."""
+    letters = [
+        f"{name.upper()} {key.label}"
+        for key in KEYS
+        for name in [name for name in key.names if len(name) == 1][:1]
+        if key.command is not Command.PAUSE
+    ]
+    return f"Keys, each with Enter: {', '.join(letters)}. Enter alone pauses and goes on."
 
 
 _ANSWER_KEYS = frozenset({Command.YES, Command.NO, Command.GOOD})

@@ -14,7 +14,7 @@ from rich.cells import cell_len
 from textual.content import Content
 
 from voiceguide.screen import words
-from voiceguide.screen.glyphs import bar, dots, letters, numerals
+from voiceguide.screen.glyphs import bar, dots, gauge, letters, numerals
 from voiceguide.screen.keys import hints
 from voiceguide.session.view import State
 
@@ -41,14 +41,32 @@ class Moment:
     phrases: Mapping[Command, str]
 
 
-def header(moment: Moment, columns: int, _: int) -> Content:
-    """State, routine and times, in one band."""
+def header(moment: Moment, columns: int, rows: int) -> Content:
+    """State, routine and time left, in one band."""
     view = moment.view
-    left = f" {words.STATE_WORDS[view.state].upper()} "
-    right = f"{words.clock(view.elapsed_s)} gone  {words.clock(view.remaining_s)} left "
-    room = columns - cell_len(left) - cell_len(right)
-    title = Content(words.clean(view.title)).truncate(max(0, room - 2), ellipsis=True)
-    return Content.assemble((left, "bold"), title.center(room), (right, "bold"))
+    state = words.STATE_WORDS[view.state].upper()
+    times = f"{words.clock(view.remaining_s)} left"
+    left, right = letters(state, columns // 2, rows), letters(times, columns // 2, rows)
+    if not left or not right:
+        left, right = (state,), (times,)
+    room = columns - len(left[0]) - len(right[0]) - 2
+    name = words.clean(view.title)
+    middle = (letters(name, room - 4, rows) if rows > 1 else ()) or (name,)
+    middle = ("",) * ((len(left) - len(middle)) // 2) + middle
+    return _lines(
+        _spread((one, "bold"), middle[row] if row < len(middle) else "", (other, "bold"), columns)
+        for row, (one, other) in enumerate(zip(left, right, strict=True))
+    )
+
+
+def _spread(left: tuple[str, str], middle: str, right: tuple[str, str], columns: int) -> Content:
+    """One line: two ends, each with its style, and what has room between them, centred."""
+    room = max(0, columns - cell_len(left[0]) - cell_len(right[0]) - 2)
+    between = Content(middle).truncate(max(0, room - 2), ellipsis=True)
+    before = (room - between.cell_length) // 2
+    after = room - between.cell_length - before
+    line = Content.assemble(" ", left, " " * before, between, " " * after, right, " ")
+    return line.truncate(columns)
 
 
 def title(moment: Moment, columns: int, rows: int) -> Content:
@@ -57,7 +75,8 @@ def title(moment: Moment, columns: int, rows: int) -> Content:
     name, side = words.step_title(view), view.side.upper()
     below = Content.styled(words.step_line(view), "dim").truncate(columns, ellipsis=True)
     if large := letters(f"{side}: {name}" if side else name, columns, rows - 1):
-        return _lines([*(Content.styled(line, "bold") for line in large), below])
+        more = _grown(words.step_line(view), columns, rows - len(large), [], "dim") or [below]
+        return _lines([*(Content.styled(line, "bold") for line in large), *more])
     chip = Content.styled(f" {side} ", "bold reverse") + " " if side else Content("")
     lines = textwrap.wrap(name, max(10, columns - len(chip.plain))) or [""]
     top = Content.assemble(chip, Content.styled(lines[0], "bold"))
@@ -68,15 +87,12 @@ def clock(moment: Moment, columns: int, rows: int) -> Content:
     """What is left of the step, or of the session where no step is on."""
     view = moment.view
     if view.state is State.FINISHED:
-        seconds, caption = view.elapsed_s, "the whole session"
-    elif view.step:
-        seconds, caption = words.step_left_s(view), "left in this step"
+        seconds = view.elapsed_s
     else:
-        seconds, caption = view.remaining_s, "left in the session"
+        seconds = words.step_left_s(view) if view.step else view.remaining_s
     style = "dim" if view.state in STANDING else "bold"
-    large = numerals(words.clock(seconds), columns, rows - 1)
     return _lines(
-        [*(Content.styled(line, style) for line in large), Content.styled(caption, "dim")]
+        Content.styled(line, style) for line in numerals(words.clock(seconds), columns, rows)
     )
 
 
@@ -86,7 +102,7 @@ def facts(moment: Moment, columns: int, rows: int) -> Content:
     groups = [_rounds(view, columns, rows), _pressure(view, columns, rows)]
     if view.next_step:
         upcoming = textwrap.wrap(f"Next: {words.clean(view.next_step)}", columns, max_lines=2)
-        groups.append(_grown(f"Next: {words.clean(view.next_step)}", columns, rows // 4, upcoming))
+        groups.append([Content.styled(line, "bold") for line in upcoming])
     groups = [group for group in groups if group]
     spare = rows - sum(map(len, groups))
     between = max(0, min(2, spare // max(1, len(groups) - 1)))
@@ -100,53 +116,66 @@ def _rounds(view: View, columns: int, rows: int) -> list[Content]:
     line = words.round_line(view)
     if not line:
         return []
-    marks = dots(view.round, view.rounds) or "".join(bar(_rounds_done(view), columns))
-    shown = _grown(line, columns, rows // 4, [line])
-    return [*shown, Content.styled(marks, "bold ansi_cyan")]
-
-
-def _rounds_done(view: View) -> float:
-    return (max(0, view.round - 1) + view.round_fraction) / view.rounds
+    large = letters(line, columns, rows // 4)
+    marks: list[str] = [dots(view.round, view.rounds)]
+    if large and view.rounds <= columns // 3:
+        done, current = max(0, view.round - 1), min(1, view.round)
+        marks = gauge(done, current, view.rounds - done - current, columns, 2)
+    elif not marks[0]:
+        done_fraction = (max(0, view.round - 1) + view.round_fraction) / view.rounds
+        marks = ["".join(bar(done_fraction, columns))]
+    return [
+        *(Content.styled(row, "bold") for row in large or [line]),
+        *(Content.styled(row, "bold ansi_cyan") for row in marks),
+    ]
 
 
 def _pressure(view: View, columns: int, rows: int) -> list[Content]:
     line = words.pressure_line(view)
     if not line:
         return []
-    width = max(2, min(8, (columns - 4) // 5))
-    cells = [
-        ("█" if one <= view.pressure else "░" if one <= view.max_pressure else " ") * width
-        for one in range(1, 6)
+    large = letters(line.removeprefix("Pressure: "), columns, rows // 4)
+    highest = max(view.pressure, view.max_pressure)
+    room = columns * highest // 5
+    marks = gauge(view.pressure, 0, highest - view.pressure, room, 2 if large else 1)
+    return [
+        *(Content.styled(row, "bold") for row in large or [line]),
+        *(Content.styled(row, "ansi_magenta") for row in marks),
     ]
-    gauge = Content.styled(" ".join(cells).rstrip(), "ansi_magenta")
-    large = _grown(line.removeprefix("Pressure: "), columns, rows // 4, [line])
-    return [*large, *([gauge] * (2 if len(large) > 1 else 1))]
 
 
-def bars(moment: Moment, columns: int, _: int) -> Content:
+def bars(moment: Moment, columns: int, rows: int) -> Content:
     """How far the step and the session are."""
     view = moment.view
     total_s = view.elapsed_s + view.remaining_s
-    lines = [
-        _bar("Session", view.elapsed_s / total_s if total_s else 0.0, view.remaining_s, columns)
-    ]
+    shown = [("Session", view.elapsed_s / total_s if total_s else 0.0, view.remaining_s)]
     if view.step and view.step_duration_s:
         left_s = words.step_left_s(view)
-        lines.insert(0, _bar("Step", 1 - left_s / view.step_duration_s, left_s, columns))
-    return _lines(lines)
+        shown.insert(0, ("Step", 1 - left_s / view.step_duration_s, left_s))
+    return _lines(line for one in shown for line in _bar(*one, columns, rows >= 4))
 
 
-def _bar(label: str, fraction: float, left_s: float, columns: int) -> Content:
+def _bar(label: str, fraction: float, left_s: float, columns: int, thick: bool) -> list[Content]:
     after = f" {words.clock(left_s)} left"
     done, rest = bar(fraction, max(0, columns - _LABEL - max(len(after), 11)))
-    return Content.assemble(label.ljust(_LABEL), (done, "ansi_cyan"), (rest, "dim"), after)
+    line = Content.assemble(label.ljust(_LABEL), (done, "ansi_cyan"), (rest, "dim"), after)
+    if not thick:
+        return [line]
+    thicker = Content.assemble(label.ljust(_LABEL), (done.replace("▄", "█"), "ansi_cyan"))
+    return [Content.styled(" " * _LABEL + done, "ansi_cyan"), thicker + line[len(thicker) :]]
 
 
 def stage(moment: Moment, columns: int, rows: int) -> Content:
     """The question, the state to be noticed, or what is being said."""
     headline, sentence = words.stage(moment.view, moment.phrases)
     if not headline:
-        return _lines(_grown(sentence, columns, rows, textwrap.wrap(sentence, max(1, columns))))
+        wrapped = textwrap.wrap(sentence, max(1, columns))
+        if words.is_asking(moment.view):
+            return _lines(_grown(sentence, columns, rows, wrapped))
+        if rows <= 5:  # it can be heard, too: it is large only where there is room to spare
+            return _lines(map(Content, wrapped))
+        upcoming = f"Next: {words.clean(moment.view.next_step)}" if moment.view.next_step else ""
+        return _lines(_grown(sentence or upcoming, columns, rows, wrapped, ""))
     large = letters(headline, columns, max(3, rows - 3)) or (headline,)
     beside = columns - len(large[0]) - 3
     if rows >= len(large) + 2:
@@ -165,33 +194,37 @@ def sayable(moment: Moment, columns: int, rows: int) -> Content:
     phrases = words.sayable(moment.view, moment.phrases)
     if not moment.hearing.microphone or not phrases:
         return Content("")
-    for count in range(len(phrases), 0, -1):
-        if large := letters("Say: " + "  /  ".join(phrases[:count]), columns, rows):
-            if count < min(4, len(phrases)):
-                break
-            return _lines(Content.styled(line, "bold ansi_green") for line in large)
+    for count in range(len(phrases), min(3, len(phrases)) - 1, -1):
+        unbroken = [phrase.replace(" ", "_") for phrase in phrases[:count]]
+        if large := letters("Say: " + " / ".join(unbroken), columns, rows):
+            return _lines(Content.styled(line, "bold") for line in large)
     return _lines(_flowed([f"“{phrase}”" for phrase in phrases], columns, rows, "Say ", "bold"))
 
 
 def ears(moment: Moment, columns: int, rows: int) -> Content:
-    """What was heard, how loud it is, and by what ears."""
+    """What was heard; how loud it is and by what ears, beside it or below."""
     hearing = moment.hearing
     heard = words.heard_line(hearing)
     style = "bold ansi_green" if hearing.sure else "bold ansi_yellow"
-    lines = _grown(heard, columns, rows - 1, [heard], style)
-    return _lines([*lines, _microphone(hearing, columns)])
+    if rows > 1:
+        lines = _grown(heard, columns, rows - 1, [heard], style)
+        return _lines([*lines, _microphone(hearing, columns)])
+    left = Content.styled(heard, style).truncate(columns, ellipsis=True)
+    room = columns - left.cell_length - (2 if heard else 0)
+    right = _microphone(hearing, room) if room > _LABEL else Content("")
+    return left + " " * (columns - left.cell_length - right.cell_length) + right
 
 
 def _microphone(hearing: Hearing, columns: int) -> Content:
     if not hearing.microphone:
-        return Content.styled(words.NO_MICROPHONE, "bold")
-    done, rest = bar((hearing.level_db - _FLOOR_DB) / -_FLOOR_DB, max(10, columns // 6))
+        return Content.styled(words.NO_MICROPHONE, "bold").truncate(columns, ellipsis=True)
+    done, rest = bar((hearing.level_db - _FLOOR_DB) / -_FLOOR_DB, max(8, min(20, columns // 6)))
     names = [words.clean(hearing.microphone), words.clean(hearing.recogniser)]
     loud = (" too loud", "bold ansi_red") if hearing.level_db > words.TOO_LOUD_DB else ("", "")
+    named = "  " + " · ".join(name for name in names if name)
     line = Content.assemble(
-        ("Microphone ", "dim"), (done, "ansi_green"), (rest, "dim"), loud,
-        ("  " + " · ".join(name for name in names if name), "dim"),
-    )  # fmt: skip
+        ("Mic ", "dim"), (done, "ansi_green"), (rest, "dim"), loud, (named, "dim")
+    )
     return line.truncate(columns, ellipsis=True)
 
 

@@ -32,6 +32,8 @@ T = TypeVar("T")
 REFRESH_S = 0.1
 HELP_S = 20.0
 """How long all keys are shown after the help key."""
+HUGE_ROWS = 46
+"""A terminal this high is `-huge` as well as `-tall`."""
 _BANDS = {
     State.PAUSED: "-paused",
     State.RECOVERING: "-recovering",
@@ -78,12 +80,8 @@ class SessionApp(App[None], inherit_bindings=False):
     TITLE = "voiceguide"
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = list(_bindings())
-    HORIZONTAL_BREAKPOINTS = [
-        (0, "-narrow"),
-        (60, "-usual"),
-        (130, "-wide"),
-    ]
-    VERTICAL_BREAKPOINTS = [
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (60, "-usual"), (130, "-wide")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [  # noqa: RUF012
         (0, "-tiny"),
         (15, "-short"),
         (23, "-normal"),
@@ -153,6 +151,7 @@ class SessionApp(App[None], inherit_bindings=False):
         for name in ("-asking", *_BANDS.values()):
             self.screen.set_class(name == band, name)
         self.screen.set_class(bool(band), "-band")
+        self.screen.set_class(self.size.height >= HUGE_ROWS, "-huge")
         self.screen.set_class(bool(hearing.notice), "-notice")
         self.screen.set_class(time.monotonic() < self._keys_until_s, "-keys")
 

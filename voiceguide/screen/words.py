@@ -98,7 +98,7 @@ def stage(view: View, phrases: Mapping[Command, str]) -> tuple[str, str]:
     if question:
         return "", question
     if view.state is State.PAUSED:
-        return "Paused", how_to(Command.RESUME, "Space", "go on", phrases)
+        return "Paused", how_to_resume(phrases)
     if view.state is State.RECOVERING:
         return "No sound", NO_LOUDSPEAKER
     if view.state is State.FINISHED:
@@ -106,11 +106,12 @@ def stage(view: View, phrases: Mapping[Command, str]) -> tuple[str, str]:
     return "", clean(view.saying)
 
 
-def how_to(command: Command, key: str, purpose: str, phrases: Mapping[Command, str]) -> str:
-    """How to give one command by voice, where it has a phrase, and by key."""
-    phrase = phrases.get(command, "")
-    spoken = f"Say “{clean(phrase)}” or press" if phrase else "Press"
-    return f"{spoken} {key} to {purpose}."
+def how_to_resume(phrases: Mapping[Command, str], key: str = "Space") -> str:
+    """How to go on after a pause: by voice, where there is a phrase for it, and by key."""
+    phrase = clean(phrases.get(Command.RESUME, ""))
+    ways = [f"say “{phrase}”"] if phrase else []
+    ways += [f"press {key}"] if key else []
+    return f"{' or '.join(ways)} to go on.".capitalize() if ways else ""
 
 
 def sayable(view: View, phrases: Mapping[Command, str]) -> list[str]:
