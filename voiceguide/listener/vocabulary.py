@@ -66,7 +66,7 @@ class Vocabulary:
     entries: tuple[Phrase, ...]
     """In taught order: by command, phrases before words."""
     decoys: tuple[str, ...] = ()
-    """What is near a phrase and means nothing."""
+    """What is near a phrase and means nothing, for recognisers that think in words."""
 
     def phrases(self, command: Command) -> list[str]:
         """How to say a command, the best way first; nothing when it cannot be said."""

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from voiceguide.audio.pcm import LISTENING_RATE
 from voiceguide.errors import MissingEngineError, MissingModelError, RecogniserError
-from voiceguide.listener.base import LISTENING_RATE, Hypothesis
+from voiceguide.listener.base import Hypothesis
+from voiceguide.listener.utterances import Utterances
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,13 +19,8 @@ if TYPE_CHECKING:
     from voiceguide.audio.pcm import Pcm
     from voiceguide.listener.vocabulary import Vocabulary
 
-STEP = LISTENING_RATE // 20
-"""Samples, 50 ms: how often it is asked what it has heard so far. Its decoder takes in 200 ms or
-so at a time and says the same in between."""
-STABLE_S = 0.18
-"""A partial result that stays the same for this long is taken for what was said."""
-PATIENCE_S = 6.0
-"""Speech that has not come to an end after this long is begun anew."""
+PAD_S = 0.2
+"""Silence around an utterance, which the decoder wants to begin and end in."""
 UNKNOWN = "[unk]"
 _ACOUSTIC_MODELS = ("am/final.mdl", "final.mdl")
 
@@ -49,8 +46,8 @@ class VoskRecogniser:
                 f"the model in {model} knows none of the vocabulary's words",
                 hint=f"Is it a model for the language {vocabulary.language!r}?",
             )
-        decoys = [word.lower() for word in vocabulary.decoys if known.all_in(word)]
-        grammar = json.dumps([*self._phrases, *decoys, UNKNOWN], ensure_ascii=False)
+        decoys = [word for word in (*vocabulary.decoys, UNKNOWN) if known.all_in(word)]
+        grammar = json.dumps([*self._phrases, *map(str.lower, decoys)], ensure_ascii=False)
         try:
             self._engine: Any = library.KaldiRecognizer(loaded, LISTENING_RATE, grammar)
         except Exception as error:  # Vosk raises bare Exceptions
@@ -59,70 +56,41 @@ class VoskRecogniser:
                 hint="Use a small model: those with a graph/Gr.fst can.",
             ) from error
         self._engine.SetWords(True)
-        self._engine.SetPartialWords(True)
-        self._rest = np.zeros(0, np.float32)
-        self._fed = self._origin = 0
-        self._text = ""
-        self._since = 0
-        self._told: str | None = None
+        self._utterances: Utterances | None = Utterances(self._match)
 
     def feed(self, pcm: Pcm) -> list[Hypothesis]:
-        """What was heard in these samples; a phrase comes on trial when it has been stable."""
-        if self._engine is None:
+        """What was heard in these samples.
+
+        A phrase comes on trial (`partial`) some 200 ms after its end, and for good 160 ms later if
+        nothing has followed. Vosk's own end-pointing would take a second or two.
+        """
+        if self._utterances is None:
             raise RecogniserError("the recogniser is closed", hint="Open another.")
-        clean = np.clip(np.nan_to_num(pcm.astype(np.float32), posinf=0.0, neginf=0.0), -1, 1)
-        self._rest = np.concatenate([self._rest, clean])
-        found = []
-        while len(self._rest) >= STEP:
-            block, self._rest = self._rest[:STEP], self._rest[STEP:]
-            found += self._step(block)
-        return found
+        return self._utterances.feed(pcm)
 
     def close(self) -> None:
         """Let the model go."""
-        self._engine = None
+        self._utterances = self._engine = None
 
-    def _step(self, block: Pcm) -> list[Hypothesis]:
-        sound = np.round(block * 32767).astype("<i2").tobytes()
-        self._fed += len(block)
-        try:
-            if self._engine.AcceptWaveform(sound):
-                return self._finish(json.loads(self._engine.Result()))
-            partial = json.loads(self._engine.PartialResult())
-        except Exception as error:  # as above
-            raise RecogniserError(
-                f"Vosk failed: {error}", hint="Use the keyboard, or another recogniser."
-            ) from error
-        return self._consider(partial)
-
-    def _finish(self, result: dict[str, Any]) -> list[Hypothesis]:
-        """The end of an utterance, as Vosk sees it: a second or two after the last word."""
-        heard = self._hypothesis(result.get("result", []), partial=False)
-        return [heard] if heard else []
-
-    def _consider(self, result: dict[str, Any]) -> list[Hypothesis]:
-        words = result.get("partial_result", [])
-        text = " ".join(word["word"] for word in words)
-        if text != self._text:
-            self._text, self._since = text, self._fed
-        stable = self._fed - self._since >= STABLE_S * LISTENING_RATE
-        if not text or not stable:
-            return []
-        heard = self._hypothesis(words, partial=True)
-        if heard is None or text == self._told:
-            return []
-        self._told = text
-        return [heard]
-
-    def _hypothesis(self, words: list[dict[str, Any]], *, partial: bool) -> Hypothesis | None:
-        """The phrase that these words are, if they are nothing else besides."""
+    def _match(self, sound: Pcm, start_s: float, end_s: float) -> Hypothesis | None:
+        """The phrase that an utterance is, if it is nothing else besides; on trial."""
+        words = self._decoded(np.pad(sound, round(PAD_S * LISTENING_RATE)))
         entry = self._phrases.get(" ".join(word["word"] for word in words))
         if entry is None:
             return None
         score = min(float(word["conf"]) for word in words)
-        return Hypothesis(
-            entry.command, entry.text, score, words[0]["start"], words[-1]["end"], partial
-        )
+        return Hypothesis(entry.command, entry.text, score, start_s, end_s, partial=True)
+
+    def _decoded(self, sound: Pcm) -> list[dict[str, Any]]:
+        try:
+            self._engine.Reset()
+            self._engine.AcceptWaveform(np.round(sound * 32767).astype("<i2").tobytes())
+            words: list[dict[str, Any]] = json.loads(self._engine.FinalResult()).get("result", [])
+        except Exception as error:  # Vosk raises bare Exceptions
+            raise RecogniserError(
+                f"Vosk failed: {error}", hint="Use the keyboard, or another recogniser."
+            ) from error
+        return words
 
 
 class _Known:

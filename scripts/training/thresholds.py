@@ -1,0 +1,229 @@
+"""Solve the gate's thresholds from speech that holds no command, and write them down.
+
+``python scripts/training/thresholds.py --speech DIR [--events FILE] [--write]`` streams the
+recordings DIR/people/*.flac through the embedded recogniser, clean and with DIR/kitchen.flac mixed
+in at 10 dB, at three speeds; whatever the gate would act on is a false command. Each bar becomes
+the lowest one that keeps its stated budget of false commands an hour.
+
+The recordings are one-sided: people who order coffee, close to a microphone. What a session hears
+is mostly quiet, so that an hour here is worth several there. --events keeps what was heard, so that
+a change of the budgets needs no second listening.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import json
+import math
+import sys
+from dataclasses import asdict, dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import soundfile
+import soxr
+
+from voiceguide.audio.pcm import LISTENING_RATE
+from voiceguide.listener.base import Hypothesis
+from voiceguide.listener.commands import ANSWERS, Command
+from voiceguide.listener.gate import Accepted, Context, Gate
+from voiceguide.listener.recognisers import open_recogniser
+from voiceguide.listener.thresholds import Bars, Thresholds, path_of_thresholds
+from voiceguide.listener.vocabulary import Tier
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from voiceguide.audio.pcm import Pcm
+
+    Stream = list[Hypothesis]
+
+SNR_DB = 10.0
+SPEEDS = (1.0, 0.92, 1.09)
+"""Slower and faster, and lower and higher with it: other voices, in a way."""
+PAUSE_S = 0.5
+PEAK = 0.3
+BUDGETS = {"act": 0.5, "trial": 0.25, "prompted": 6.0, "near": 12.0}
+"""False commands an hour of other people's speech, each tier and bar for itself. The prompted bar
+holds for the few seconds after a prompt only, so that a tenth or so of its budget comes about."""
+URGENT = 0.3
+SAYING = 0.8
+"""Set by hand: the false commands that URGENT adds are counted and written beside it."""
+NEVER = 99.0
+PROMPTED = Context(since_prompt_s=1.0, answers=ANSWERS)
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What was heard in one run through the recordings."""
+
+    condition: str
+    hours: float
+    streams: list[Stream]
+    """One a recording."""
+
+
+def main() -> int:
+    """Listen, solve, write."""
+    options = _arguments()
+    if options.events and options.events.is_file():
+        runs = _loaded(options.events)
+    else:
+        runs = [listen(options.speech, noisy, speed) for speed in SPEEDS for noisy in (False, True)]
+        if options.events:
+            _save(options.events, runs)
+    thresholds = solved(runs)
+    text = described(thresholds, runs)
+    print(text)
+    if options.write:
+        path = path_of_thresholds()
+        kept = path.read_text("utf-8").partition("\nvosk:")
+        path.write_text(f"{text}{kept[1]}{kept[2]}", "utf-8")
+    return 0
+
+
+def listen(folder: Path, noisy: bool, speed: float) -> Heard:
+    """Stream every recording through a recogniser of its own vocabulary."""
+    noise = _sound(folder / "kitchen.flac") if noisy else None
+    streams, samples = [], 0
+    paths = sorted((folder / "people").glob("*.flac"))
+    for number, path in enumerate(paths):
+        speech = soxr.resample(_sound(path), LISTENING_RATE, LISTENING_RATE / speed)
+        sound = mixed(speech * (PEAK / np.abs(speech).max()), noise, number * 7919)
+        samples += len(sound)
+        streams.append(heard_in(sound))
+        print(f"\r{speed} {noisy} {number + 1} of {len(paths)}", end="", file=sys.stderr)
+    name = f"{'kitchen 10 dB' if noisy else 'clean'}, speed {speed:g}"
+    return Heard(name, samples / LISTENING_RATE / 3600, streams)
+
+
+def mixed(speech: Pcm, noise: Pcm | None, seed: int) -> Pcm:
+    """Speech with a pause after it, and noise from some place of its recording on."""
+    sound = np.pad(speech, (0, round(PAUSE_S * LISTENING_RATE))).astype(np.float32)
+    hiss = np.random.default_rng(seed).standard_normal(len(sound)) * 10 ** (-72 / 20)
+    sound = sound + hiss.astype(np.float32)
+    if noise is not None:
+        loud = speech[np.abs(speech) > 0.05 * np.abs(speech).max()]
+        part = np.resize(np.roll(noise, -(seed % len(noise))), len(sound))
+        gain = math.sqrt(float((loud**2).mean() / (part**2).mean())) * 10 ** (-SNR_DB / 20)
+        sound += (part * gain).astype(np.float32)
+    return np.clip(sound, -1, 1)
+
+
+def heard_in(sound: Pcm) -> Stream:
+    """Everything that the embedded recogniser takes for a phrase, however unlike."""
+    recogniser = open_recogniser("embedded")
+    try:
+        return recogniser.feed(sound)
+    finally:
+        recogniser.close()
+
+
+def solved(runs: list[Heard]) -> Thresholds:
+    """The lowest bars that keep to the budgets."""
+    phrase, word = (_bars(runs, tier) for tier in (Tier.PHRASE, Tier.WORD))
+    return Thresholds(phrase, word, urgent=URGENT, saying=SAYING)
+
+
+def _bars(runs: list[Heard], tier: Tier) -> Bars:
+    act, trial, prompted, near = (
+        lowest(runs, budget, partial(_only, bar, tier)) for bar, budget in BUDGETS.items()
+    )
+    return Bars(act, max(act, trial), min(act, prompted), min(act, near))
+
+
+def _only(bar: str, tier: Tier, score: float) -> Thresholds:
+    """Thresholds with one bar that can be reached."""
+    closed = Bars(NEVER, NEVER, NEVER, NEVER)
+    opened = replace(closed, trial=score) if bar == "trial" else replace(closed, act=score)
+    phrase, word = (opened if tier is one else closed for one in (Tier.PHRASE, Tier.WORD))
+    return Thresholds(phrase, word, urgent=0.0, saying=0.0)
+
+
+def lowest(runs: list[Heard], budget: float, make: Callable[[float], Thresholds]) -> float:
+    """The lowest score, of those that were seen, with no more false commands than the budget."""
+    hours = sum(run.hours for run in runs)
+    seen = sorted({h.score for run in runs for stream in run.streams for h in stream}, reverse=True)
+    low, high = 0, len(seen)
+    while low < high:
+        middle = (low + high) // 2
+        if len(false_commands(runs, make(seen[middle]))) <= budget * hours:
+            low = middle + 1
+        else:
+            high = middle
+    # A hair above the first score that is one too many.
+    return round(seen[low] + 0.005, 2) if low < len(seen) else -NEVER
+
+
+def false_commands(
+    runs: list[Heard], thresholds: Thresholds, context: Context | None = None
+) -> list[Accepted]:
+    """What the gate would act on. Answers are left out: they count when asked only."""
+    found = []
+    for stream in (stream for run in runs for stream in run.streams):
+        gate = Gate(thresholds)
+        verdicts = [gate.judge(h, context or Context()) for h in stream]
+        found += [verdict for verdict in verdicts if isinstance(verdict, Accepted)]
+    return found
+
+
+def described(thresholds: Thresholds, runs: list[Heard]) -> str:
+    """The file's part for the embedded recogniser, with the figures behind it."""
+    hours = sum(run.hours for run in runs)
+    acted = false_commands(runs, thresholds)
+    prompted = false_commands(runs, thresholds, PROMPTED)
+    spoken = sum(run.hours for run in runs if run.condition == "clean, speed 1")
+    lines = [
+        "# Written by scripts/training/thresholds.py; vosk's part is set by hand.",
+        f"# Solved on {datetime.datetime.now(datetime.timezone.utc).date()} from {hours:.1f} h of",
+        f"# speech without commands ({spoken:.2f} h of recordings, clean and with kitchen noise at",
+        f"# {SNR_DB:g} dB, at {len(SPEEDS)} speeds). Budgets in false commands an hour, each tier:",
+        f"# {', '.join(f'{bar} {budget:g}' for bar, budget in BUDGETS.items())}.",
+        f"# All bars together: {_counted(acted, hours)}.",
+        f"# As if always prompted: {_counted(prompted, hours)}.",
+        "embedded:",
+    ]
+    for tier in Tier:
+        bars = ", ".join(f"{name}: {bar:g}" for name, bar in asdict(thresholds.bars(tier)).items())
+        lines.append(f"  {tier.value}: {{{bars}}}")
+    return "\n".join([*lines, f"  urgent: {URGENT}", f"  saying: {SAYING}", ""])
+
+
+def _counted(found: list[Accepted], hours: float) -> str:
+    of_tier = {tier: sum(a.tier is tier for a in found) for tier in Tier}
+    return ", ".join(f"{tier.value}s {n} ({n / hours:.2f}/h)" for tier, n in of_tier.items())
+
+
+def _sound(path: Path) -> Pcm:
+    pcm, rate = soundfile.read(str(path), dtype="float32", always_2d=True)
+    sound: Pcm = soxr.resample(pcm.mean(axis=1), rate, LISTENING_RATE).astype(np.float32)
+    return sound
+
+
+def _save(path: Path, runs: Iterable[Heard]) -> None:
+    path.write_text(json.dumps([asdict(run) for run in runs]), "utf-8")
+
+
+def _loaded(path: Path) -> list[Heard]:
+    def heard(item: dict[str, Any]) -> Hypothesis:
+        return Hypothesis(**{**item, "command": Command(item["command"])})
+
+    return [
+        Heard(run["condition"], run["hours"], [[heard(h) for h in s] for s in run["streams"]])
+        for run in json.loads(path.read_text("utf-8"))
+    ]
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description="Solve the gate's thresholds.")
+    parser.add_argument("--speech", type=Path, required=True, metavar="DIR")
+    parser.add_argument("--events", type=Path, metavar="FILE", help="keep or reuse what was heard")
+    parser.add_argument("--write", action="store_true", help="into the package's data file")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

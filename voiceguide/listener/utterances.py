@@ -1,0 +1,79 @@
+"""Cuts the stream into utterances and has each one recognised; both recognisers listen this way.
+
+An utterance is speech between two pauses. It is judged when it may have ended, a tenth of a second
+into the quiet, and the verdict is confirmed when the quiet has lasted. So a command stands alone by
+construction, an answer is quick, and nothing is computed while nobody speaks.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from voiceguide.audio.pcm import LISTENING_RATE
+from voiceguide.listener.vad import CHUNK, VoiceDetector
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from voiceguide.audio.pcm import Pcm
+    from voiceguide.listener.base import Hypothesis
+    from voiceguide.listener.vad import Pause
+
+    Match = Callable[[Pcm, float, float], "Hypothesis | None"]
+    """From an utterance's sound, and its start and end in seconds, to what it may have been."""
+
+LONGEST_S = 2.2
+"""Longer speech is no command; "what can I say" takes 1.2 s."""
+SHORTEST_S = 0.12
+BEFORE_S = 0.25
+AFTER_S = 0.1
+"""Of the sound around the speech, which is handed over, too: the detector wakes late."""
+
+
+class Utterances:
+    """Blocks of any length in, hypotheses out."""
+
+    def __init__(self, match: Match) -> None:
+        self._match = match
+        self._detector = VoiceDetector()
+        self._recent: deque[Pcm] = deque(maxlen=round((LONGEST_S + 1) * LISTENING_RATE / CHUNK))
+        self._count = 0
+        self._rest = np.zeros(0, np.float32)
+        self._trial: tuple[Pause, Hypothesis | None] | None = None
+
+    def feed(self, pcm: Pcm) -> list[Hypothesis]:
+        """What was heard in these samples; what is no number is taken for silence."""
+        clean = np.nan_to_num(pcm.astype(np.float32), nan=0.0, posinf=0.0, neginf=0.0)
+        self._rest = np.concatenate([self._rest, np.clip(clean, -1, 1)])
+        whole = len(self._rest) // CHUNK * CHUNK
+        chunks, self._rest = self._rest[:whole].reshape(-1, CHUNK), self._rest[whole:]
+        heard = (self._step(chunk) for chunk in chunks)
+        return [hypothesis for hypothesis in heard if hypothesis]
+
+    def _step(self, chunk: Pcm) -> Hypothesis | None:
+        self._recent.append(chunk)
+        self._count += 1
+        pause = self._detector.step(chunk)
+        if pause is None:
+            return None
+        if not pause.final:
+            self._trial = pause, self._recognised(pause)
+            return self._trial[1]
+        if not self._trial or self._trial[0].end != pause.end:
+            return None
+        on_trial = self._trial[1]
+        return on_trial and replace(on_trial, partial=False)
+
+    def _recognised(self, pause: Pause) -> Hypothesis | None:
+        start_s, end_s = (chunk * CHUNK / LISTENING_RATE for chunk in (pause.start, pause.end))
+        if not SHORTEST_S <= end_s - start_s <= LONGEST_S:
+            return None
+        sound = np.concatenate(self._recent)
+        ended_s = self._count * CHUNK / LISTENING_RATE
+        first = len(sound) - round((ended_s - start_s + BEFORE_S) * LISTENING_RATE)
+        last = len(sound) - round((ended_s - end_s - AFTER_S) * LISTENING_RATE)
+        return self._match(sound[max(0, first) : last], start_s, end_s)
