@@ -134,32 +134,6 @@ def test_those_to_download_are_listed(server: Server) -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("wanted", "name"),
-    [
-        ("en", SMALL_EN),
-        ("EN_GB", "vosk-model-small-en-gb-0.15"),
-        ("en-au", SMALL_EN),
-        ("ar", "vosk-model-small-ar-0.3"),
-        ("cn", "vosk-model-small-cn-0.22"),
-        ("zh", "vosk-model-small-cn-0.22"),
-        ("de", "vosk-model-small-de-0.15"),
-        ("vosk-model-en-us-0.22", "vosk-model-en-us-0.22"),
-    ],
-)
-def test_which_model_a_word_means(wanted: str, name: str, server: Server, own_folder: Path) -> None:
-    languages = {SMALL_EN: "en-us", "vosk-model-small-en-gb-0.15": "en-gb"}
-    languages |= {"vosk-model-small-ar-tn-0.1-linto": "ar-tn", "vosk-model-small-ar-0.3": "ar"}
-    languages |= {"vosk-model-small-cn-0.3": "cn", "vosk-model-small-cn-0.22": "cn"}
-    languages |= {"vosk-model-small-de-0.15": "de", "vosk-model-small-de-zamia-0.3": "de"}
-    for offered, language in languages.items():
-        server.offer(offered, model_zip(offered), language)
-    server.offer("vosk-model-en-us-0.22", model_zip("vosk-model-en-us-0.22"), type="big")
-    assert server.list_url
-    assert run("install", wanted).exit_code == 0
-    assert left(own_folder) == [name]
-
-
 def test_no_small_model_and_no_model_at_all(server: Server) -> None:
     server.offer("vosk-model-tg-0.22", b"x" * 5_000_000, "tg", type="big")
     assert server.list_url
@@ -371,6 +345,8 @@ def test_a_full_disk_is_said(
                 patch.setattr("shutil.copyfileobj", _fill_disk)
             assert refused(1, "install", "en") == expected
         assert left(own_folder) == []
+        # Where it is plain beforehand, nothing is downloaded in vain.
+        assert (f"/{SMALL_EN}.zip" in server.asked) == (free > 100)
 
 
 def _fill_disk(*_: Any) -> None:

@@ -93,9 +93,9 @@ def _list_offered(models: list[OfferedModel], as_json: bool) -> None:
 @_list_url
 @_timeout
 def install(what: str, list_url: str | None, timeout: float) -> None:
-    """Install a language's small model, a model by its name, or a zip from this machine.
+    """Install a model: a language's small one, by its name, or from a zip.
 
-    Only a zip from this machine is installed without the network.
+    Only a zip on this machine is installed without the network.
     """
     from voiceguide.listener.models import install_file, installed_models
 
