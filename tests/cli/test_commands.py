@@ -220,10 +220,10 @@ def test_without_a_loudspeaker_the_session_is_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from voiceguide.errors import MissingDeviceError
-    from voiceguide.live.loudspeaker import find_loudspeaker
+    from voiceguide.audio.portaudio import find_device
 
     try:
-        pytest.skip(f"there is a loudspeaker: {find_loudspeaker()}")
+        pytest.skip(f"there is a loudspeaker: {find_device(None, 'output')['name']}")
     except MissingDeviceError:
         monkeypatch.chdir(tmp_path)
     result = run("run", ROUTINE, "--voice", "silent", "--minutes", "9")

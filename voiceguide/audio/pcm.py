@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 SAMPLE_RATE = 24_000
 """Hertz. The neural voice's own rate; speech and soft tones have nothing above its 12 kHz."""
+LISTENING_RATE = 16_000
+"""Hertz. What every recogniser is fed with."""
 RAMP_S = 0.006
 """Long enough that a start or stop makes no click, short enough not to be heard as a fade."""
 

@@ -21,6 +21,9 @@ STEP_NOTES = (659.26,)
 OPENING_NOTES = (523.25, 659.26)
 ENDING_NOTES = (659.26, 523.25)
 """Hertz: E5 alone for a step; C5 and E5 rising to begin, falling to end."""
+HEARD_NOTES = (987.77,)
+STILL_HERE_NOTES = (523.25,)
+"""B5 for "understood", above all chimes; C5 now and then during a pause."""
 
 _BEAT_LOW_HZ, _BEAT_RISE_HZ = 165.0, 82.5
 """E3, and a fifth above it at the far end of the stroke."""
@@ -40,6 +43,11 @@ def chime(notes: Sequence[float], duration_s: float) -> Pcm:
                 attack * level * np.sin(2 * np.pi * note * ratio * t) * np.exp(-t / decay_s)
             )
     return ramped((sound * CHIME_PEAK / np.abs(sound).max()).astype(np.float32), 0.0, 0.08)
+
+
+def beat_hz(fraction: float) -> float:
+    """The beat's pitch where so much of a round is done, 0 to 1."""
+    return _BEAT_LOW_HZ + _BEAT_RISE_HZ * float(np.sin(np.pi * fraction)) ** 2
 
 
 class Beat:

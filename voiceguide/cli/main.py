@@ -22,7 +22,8 @@ _COMMANDS = {
     "routine": ("routines", "routine", "Tools for those who write routines."),
     "voices": ("voices", "voices", "List the voices, or hear one."),
     "export": ("export", "export", "Write a session to an audio file."),
-    "run": ("run", "run", "Play a session through the loudspeaker."),
+    "run": ("run", "run", "Run a session: it speaks, listens and follows."),
+    "model": ("model", "model", "Install models to recognise more languages."),
 }
 
 

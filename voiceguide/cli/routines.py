@@ -165,8 +165,8 @@ def _print_problems(error: RoutineError | UsageError) -> None:
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="The file to write.")
 def new(name: str, output: Path | None) -> None:
     """Write a small commented routine to start from, NAME.yaml."""
+    from voiceguide.audio.files import check_writable, replacing
     from voiceguide.errors import UsageError
-    from voiceguide.export.files import check_writable, replacing
     from voiceguide.routine.model import SLUG_PATTERN, SLUG_RULE
     from voiceguide.routine.template import TEMPLATE
 

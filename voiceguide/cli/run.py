@@ -1,50 +1,178 @@
-"""`run`: a session through the loudspeaker."""
+"""`run`: a session through the loudspeaker, steered by voice and keys."""
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from voiceguide.cli.options import chosen_routine, clock, opened_voice, planned, session_options
+from voiceguide.errors import MissingDeviceError, UsageError
 from voiceguide.routine.library import DEFAULT_ROUTINE
+
+if TYPE_CHECKING:
+    from voiceguide.live.choices import Choices
+    from voiceguide.narrator.voice import Voice
+    from voiceguide.routine.model import Routine
+
+_DEVICE_OPTIONS = [
+    click.option(
+        "--mic",
+        "microphone",
+        default="auto",
+        metavar="NAME",
+        help="A device, a sound file, or none.",
+    ),
+    click.option(
+        "--speaker",
+        "loudspeaker",
+        default="auto",
+        metavar="NAME",
+        help="A device, a WAV to write, or none.",
+    ),
+    click.option(
+        "--room", default="", metavar="FILE", help="Impulse response from --speaker to --mic."
+    ),
+    click.option(
+        "--echo",
+        type=click.FloatRange(0, 10),
+        default=0.0,
+        metavar="GAIN",
+        help="How loud --mic hears --speaker, both being files.",
+    ),
+    click.option(
+        "--recogniser",
+        type=click.Choice(["auto", "vosk", "embedded", "none"]),
+        default="auto",
+        help="What listens.",
+    ),
+    click.option("--model", default="", metavar="FOLDER", help="A Vosk model's folder."),
+    click.option(
+        "--vocabulary", default="", metavar="FILE", help="Phrases of your own, or a language."
+    ),
+]
+
+
+def device_options(command: Any) -> Any:  # noqa: ANN401 - click's decorators
+    """Everything about hearing and being heard."""
+    for option in reversed(_DEVICE_OPTIONS):
+        command = option(command)
+    return command
 
 
 @click.command()
 @click.argument("routine", default=DEFAULT_ROUTINE)
 @session_options
+@click.option("--until", metavar="HH:MM", help="Fit the session to end at this time of day.")
+@click.option("--skip-precautions", is_flag=True, help="Do not ask about health first.")
 @click.option("--beat", is_flag=True, help="A quiet tone that rises and falls with each stroke.")
 @click.option("--ambience", default="", metavar="NAME", help="rain, stream, or a sound file.")
+@device_options
+@click.option("--plain", is_flag=True, help="Lines of text instead of a screen.")
+@click.option(
+    "--log",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Note what happens, as JSON lines.",
+)
 def run(
-    routine: str,
+    *,
+    until: str | None,
+    plain: bool,
+    log: Path | None,
     minutes: float | None,
-    mood: str | None,
-    skip: tuple[str, ...],
-    voice: str,
-    rate: float | None,
-    beat: bool,
-    ambience: str,
+    **options: Any,  # noqa: ANN401
 ) -> None:
-    """Play a session of ROUTINE. Without a loudspeaker it is written to ROUTINE.wav instead."""
-    from voiceguide.errors import MissingDeviceError
-    from voiceguide.export.render import Mix, render
-    from voiceguide.export.session import Request, export_session
-    from voiceguide.live.loudspeaker import find_loudspeaker, play
+    """Run a session of ROUTINE: it speaks, listens, and follows.
 
-    chosen = chosen_routine(routine, mood=mood, skip=skip)
-    request = Request(Path(f"{chosen.routine}.wav"), beat=beat, ambience=ambience)
-    with opened_voice(voice, chosen, rate) as speaker:
-        plan = planned(chosen, speaker, minutes)
+    Without a loudspeaker it is written to ROUTINE.wav instead.
+    """
+    from voiceguide.live.choices import Choices
+
+    if until and minutes:
+        raise UsageError("--minutes and --until exclude each other", hint="Give one of them.")
+    if until:
+        minutes = _minutes_until(until, datetime.now().astimezone())
+    perform(Choices(minutes=minutes, **options), plain=plain, log_path=log)
+
+
+def perform(
+    choices: Choices,
+    *,
+    plain: bool,
+    log_path: Path | None,
+    state: dict[str, Any] | None = None,
+) -> None:
+    """A session from its choices to its end, or from where a checkpoint says."""
+    from voiceguide.live.devices import is_file, open_loudspeaker
+
+    routine = chosen_routine(choices.routine, mood=choices.mood, skip=choices.skip)
+    with opened_voice(choices.voice, routine, choices.rate) as voice:
+        if choices.minutes is not None and state is None:
+            planned(routine, voice, choices.minutes)  # refuses a length that cannot be
+        mic_is_card = choices.microphone != "none" and not is_file(choices.microphone)
         try:
-            name = find_loudspeaker()
+            loudspeaker = open_loudspeaker(choices.loudspeaker, paced=mic_is_card)
         except MissingDeviceError as error:
+            if choices.loudspeaker != "auto":
+                raise
             click.echo(f"{error.message.capitalize()}.", err=True)
-            request.check()
-            export_session(plan, speaker, request)
-            click.echo(f"Wrote the same session, {clock(plan.total_s)}, to {request.output}.")
+            _write_instead(choices, routine, voice)
             return
-        click.echo(f"{plan.title}, {clock(plan.total_s)}, on {name}. Ctrl-C ends it.", err=True)
-        try:
-            play(render(plan, speaker, Mix(beat=beat, ambience=ambience)))
-        except KeyboardInterrupt:
-            click.echo("Ended.", err=True)
+        _run(choices, routine, voice, loudspeaker, plain=plain, log_path=log_path, state=state)
+
+
+def _run(
+    choices: Choices,
+    routine: Routine,
+    voice: Voice,
+    loudspeaker: Any,  # noqa: ANN401
+    *,
+    plain: bool,
+    log_path: Path | None,
+    state: dict[str, Any] | None,
+) -> None:
+    from contextlib import ExitStack
+
+    from voiceguide.live.log import SessionLog
+    from voiceguide.live.start import Surroundings, prepare, vocabulary_of
+    from voiceguide.screen.screens import open_screen
+
+    with ExitStack() as stack:
+        log = stack.enter_context(SessionLog(log_path)) if log_path else None
+        performance = prepare(choices, routine, voice, loudspeaker, Surroundings(log))
+        vocabulary = vocabulary_of(choices, routine)
+        phrases = {command: vocabulary.taught(command) for command in vocabulary.commands()}
+        screen = open_screen("plain" if plain else "auto", performance.key, phrases=phrases)
+        reason = screen.run(lambda: performance.run(screen, state))
+    elapsed = clock(performance.stage.now)
+    click.echo(f"{_ENDINGS[reason]} after {elapsed}.", err=True)
+
+
+_ENDINGS = {"finished": "Finished", "stopped": "Stopped", "lapsed": "Ended, paused for too long,"}
+
+
+def _write_instead(choices: Choices, routine: Routine, voice: Voice) -> None:
+    from voiceguide.export.session import Request, export_session
+
+    plan = planned(routine, voice, choices.minutes)
+    request = Request(Path(f"{routine.routine}.wav"), beat=choices.beat, ambience=choices.ambience)
+    request.check()
+    export_session(plan, voice, request)
+    click.echo(f"Wrote the same session, {clock(plan.total_s)}, to {request.output}.")
+
+
+def _minutes_until(until: str, now: datetime) -> float:
+    """Minutes from now to the next time that the clock shows HH:MM."""
+    try:
+        at = datetime.strptime(until, "%H:%M")
+    except ValueError:
+        raise UsageError(
+            f"--until: {until!r} is no time of day", hint="Give it as HH:MM, such as 21:30."
+        ) from None
+    end = now.replace(hour=at.hour, minute=at.minute, second=0, microsecond=0)
+    if end <= now:
+        end += timedelta(days=1)
+    return (end - now).total_seconds() / 60

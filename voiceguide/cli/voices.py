@@ -53,6 +53,6 @@ def _say(name: str, text: str, output: Path | None) -> None:
         write_audio(output, [sound], file_format, title=name, chapters=[])
         click.echo(f"Wrote {output}")
     else:
-        from voiceguide.live.loudspeaker import play
+        from voiceguide.live.playback import play
 
-        play([sound])
+        play(sound[:, 0])

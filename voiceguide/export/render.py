@@ -19,7 +19,7 @@ from voiceguide.audio.loudness import SILENCE_LUFS
 from voiceguide.audio.pcm import decibels, frames
 from voiceguide.audio.tones import ENDING_NOTES, OPENING_NOTES, STEP_NOTES, Beat, chime
 from voiceguide.pacing.script import Kind
-from voiceguide.routine.model import Technique
+from voiceguide.pacing.techniques import STILL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,8 +35,6 @@ SPEECH_LUFS = -19.0
 SPEECH_PEAK = decibels(-2.0)
 """1 dB below the promised -1 dBTP, which leaves room for what lies under the voice."""
 BLOCK_S = 5.0
-_STILL = {Technique.SOAK, Technique.PREPARE, Technique.HOLD}
-"""Nothing strokes here, so there is no beat."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +112,7 @@ def _beat(timeline: Timeline) -> Beat:
             for segment in timeline.segments
             if segment.kind is Kind.WORK
             and segment.place.step
-            and segment.place.step.technique not in _STILL
+            and segment.place.step.technique not in STILL
         ]
     )
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from voiceguide.audio.ambience import GENERATED
+from voiceguide.audio.files import check_writable
 from voiceguide.audio.pcm import frames
 from voiceguide.errors import UsageError
-from voiceguide.export.files import check_writable
 from voiceguide.export.markers import chapters_of
 from voiceguide.export.render import Mix, render
 from voiceguide.export.sidecars import write_labels, write_subtitles, write_timeline

@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from voiceguide.export.files import replacing
+from voiceguide.audio.files import replacing
 from voiceguide.export.timestamp import timestamp
 from voiceguide.pacing.script import Kind
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from voiceguide.audio.files import incomplete, replacing
 from voiceguide.audio.pcm import SAMPLE_RATE
-from voiceguide.errors import ExportError, UsageError
-from voiceguide.export.files import replacing
+from voiceguide.errors import UsageError
 from voiceguide.export.markers import mark
 
 if TYPE_CHECKING:
@@ -95,15 +95,9 @@ def write_audio(
                     file.write(block)
                     written += len(block)
         except soundfile.SoundFileError as error:
-            raise _incomplete(path) from error
+            raise incomplete(path) from error
         # The library does not report what fails while it closes the file.
         if soundfile.info(str(part)).frames < written:
-            raise _incomplete(path)
+            raise incomplete(path)
         mark(part, title, chapters)
 
-
-def _incomplete(path: Path) -> ExportError:
-    return ExportError(
-        f"{path}: could not be written to its end; the disk is probably full",
-        hint="Free some space, or give another place with -o.",
-    )

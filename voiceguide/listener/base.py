@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from voiceguide.audio.pcm import LISTENING_RATE as LISTENING_RATE
+
 if TYPE_CHECKING:
     from voiceguide.audio.pcm import Pcm
     from voiceguide.listener.commands import Command
-
-LISTENING_RATE = 16_000
-"""Hertz. What every recogniser is fed with."""
 
 
 @dataclass(frozen=True, slots=True)

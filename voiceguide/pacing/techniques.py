@@ -30,6 +30,9 @@ class Tempo:
     slowest_s: float
 
 
+STILL = frozenset({Technique.SOAK, Technique.PREPARE, Technique.HOLD})
+"""Nothing strokes here, so there is no beat."""
+
 TEMPOS: dict[Technique, Tempo] = {
     # derived from the measured 3 cm/s: 40 cm there and back
     Technique.EFFLEURAGE: Tempo(14.0, 8.0, 20.0),

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from voiceguide.listener.commands import ANSWERS, Command
 from voiceguide.pacing.script import AFTER_SPEECH_S, Work
+from voiceguide.pacing.techniques import STILL
 from voiceguide.pacing.timeline import duration_of
 from voiceguide.routine.model import Precaution, Routine
 from voiceguide.session import words
@@ -378,7 +379,20 @@ class Session(Flow):
             self._put_back(question, now)
         self._reply(words.CANNOT_HEAR, now)
 
-    # What a screen shows
+    # What others want to know
+
+    @property
+    def answers(self) -> frozenset[Command]:
+        """What answers the question that is open; nothing when none is."""
+        return ANSWERS if self._question else frozenset()
+
+    def stroke_fraction(self, now: float) -> float | None:
+        """How much of the present round is done, 0 to 1; None while nothing is stroked."""
+        rounds = self._rounds
+        if self.state is not State.WORKING or not rounds or rounds.done >= rounds.total:
+            return None
+        step = rounds.work.place.step
+        return None if step and step.technique in STILL else rounds.fraction(now)
 
     def left_s(self, now: float) -> float:
         """Seconds to the end, as planned by now."""

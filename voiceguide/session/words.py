@@ -44,6 +44,20 @@ HELP = (
     "Softer please, or harder please. Slower please, or a bit faster. "
     "How much longer, and end session."
 )
+COMMON = (
+    PAUSED,
+    GOING_ON,
+    ASK_STOP,
+    STOPPING,
+    GOOD,
+    SLOWER,
+    FASTER,
+    LOUDER,
+    QUIETER,
+    YES_OR_NO,
+    NO_ANSWER,
+)
+"""What is best made ready before it is wanted."""
 _LIGHTER = "Use a little less weight."
 _FIRMER = "Lean in a little more."
 

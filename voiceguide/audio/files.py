@@ -61,3 +61,11 @@ def check_writable(path: Path) -> None:
         raise UsageError(
             f"{path}: the folder {path.parent} does not exist", hint="Make it, or give another."
         )
+
+
+def incomplete(path: Path) -> ExportError:
+    """What to tell the user where a library did not say why a write failed."""
+    return ExportError(
+        f"{path}: could not be written to its end; the disk is probably full",
+        hint="Free some space, or give another place with -o.",
+    )

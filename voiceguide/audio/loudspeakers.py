@@ -1,0 +1,229 @@
+"""Where a live session's sound goes: a sound card, a file, or nowhere.
+
+All take mono blocks at SAMPLE_RATE. `room` says how many frames may be written now; whoever fills
+that room at once keeps the session `latency_s` ahead of the ear, and its clock is the card's.
+"""
+
+from __future__ import annotations
+
+import time
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+from voiceguide.audio.files import incomplete, replacing
+from voiceguide.audio.pcm import SAMPLE_RATE, frames
+from voiceguide.audio.portaudio import channels_of, find_device, portaudio, rate_of
+from voiceguide.audio.rates import Resampler
+from voiceguide.errors import MissingDeviceError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from typing import Any
+
+    from voiceguide.audio.pcm import Pcm
+
+AHEAD_S = 0.1
+"""How much sound lies ready beside what the card itself buffers: what a busy moment may last."""
+LOST_AFTER_S = 1.5
+"""A card that has not asked for sound for so long is gone."""
+
+
+class Loudspeaker(Protocol):
+    """Takes sound."""
+
+    name: str
+    underruns: int
+    """How often the card wanted sound and there was none."""
+
+    @property
+    def paced(self) -> bool:
+        """Whether it takes sound at the speed at which it is heard."""
+
+    @property
+    def lost(self) -> bool:
+        """Whether it plays no more."""
+
+    @property
+    def latency_s(self) -> float:
+        """Seconds from `write` to the ear."""
+
+    def room(self) -> int:
+        """Frames that it takes now."""
+
+    def write(self, pcm: Pcm) -> None:
+        """Take mono float32 at SAMPLE_RATE, at most `room` frames.
+
+        Raises:
+            ExportError: a file that takes no more.
+        """
+
+    def close(self) -> None:
+        """Let go; it can be called twice."""
+
+
+class CardLoudspeaker:
+    """A sound card, through PortAudio.
+
+    The callback only copies out of a ring. The ring has one writer and one reader, each with a
+    count that only it changes, so there is no lock.
+    """
+
+    paced = True
+
+    def __init__(self, device: str | int | None = None) -> None:
+        """Open it.
+
+        Raises:
+            MissingDeviceError: there is none, or it cannot be used.
+        """
+        sounddevice = portaudio()
+        info = find_device(device, "output")
+        self.name = str(info["name"])
+        self.underruns = 0
+        rate = rate_of(info["index"], SAMPLE_RATE, "output")
+        self._resampler = Resampler(SAMPLE_RATE, rate)
+        self._ring = np.zeros(1 << 16, np.float32)
+        self._written = self._played = 0
+        self._ahead = round(AHEAD_S * rate)
+        self._rate = rate
+        self._last_s = time.monotonic()
+        try:
+            self._stream = sounddevice.OutputStream(
+                samplerate=rate,
+                device=info["index"],
+                channels=channels_of(info, "output"),
+                dtype="float32",
+                latency="low",
+                callback=self._play,
+            )
+            self._stream.start()
+        except sounddevice.PortAudioError as error:
+            raise MissingDeviceError(
+                f"the loudspeaker {self.name!r} cannot be used: {error.args[0]}",
+                hint="Check that it is connected and not in use by another program.",
+            ) from error
+
+    @property
+    def lost(self) -> bool:
+        """Whether the card stopped asking for sound."""
+        return not self._stream.active or time.monotonic() - self._last_s > LOST_AFTER_S
+
+    @property
+    def latency_s(self) -> float:
+        """Seconds, by the card's own account."""
+        return AHEAD_S + float(self._stream.latency)
+
+    def room(self) -> int:
+        """Frames at SAMPLE_RATE."""
+        free = self._ahead - (self._written - self._played)
+        return max(0, free * SAMPLE_RATE // self._rate)
+
+    def write(self, pcm: Pcm) -> None:
+        """Put it into the ring."""
+        ready = self._resampler.feed(pcm)
+        at = (self._written + np.arange(len(ready))) % len(self._ring)
+        self._ring[at] = ready
+        self._written += len(ready)
+
+    def close(self) -> None:
+        """Stop at once."""
+        self._stream.close()
+
+    def _play(self, out: Any, count: int, _time: object, _status: object) -> None:  # noqa: ANN401
+        self._last_s = time.monotonic()
+        ready = min(count, self._written - self._played)
+        start = self._played % len(self._ring)
+        first = min(ready, len(self._ring) - start)
+        out[:first] = self._ring[start : start + first, None]
+        out[first:ready] = self._ring[: ready - first, None]
+        out[ready:] = 0
+        if ready < count and self._written:
+            self.underruns += 1
+        self._played += ready
+
+
+class FileLoudspeaker:
+    """A 16-bit WAV that gets its name when it is closed."""
+
+    lost = False
+    latency_s = 0.0
+    underruns = 0
+
+    def __init__(self, path: Path, *, paced: bool = False) -> None:
+        """Begin the file; `paced` writes it no faster than it would be heard.
+
+        Raises:
+            UsageError: the folder is missing, or the path is a folder.
+        """
+        import soundfile
+
+        self.name = str(path)
+        self.paced = paced
+        self._path = path
+        self._pace = Pace()
+        self._open = ExitStack()
+        part = self._open.enter_context(replacing(path))
+        self._file = self._open.enter_context(
+            soundfile.SoundFile(str(part), "w", SAMPLE_RATE, 1, format="WAV", subtype="PCM_16")
+        )
+
+    def room(self) -> int:
+        """Frames."""
+        return self._pace.room() if self.paced else frames(AHEAD_S)
+
+    def write(self, pcm: Pcm) -> None:
+        """Append."""
+        import soundfile
+
+        try:
+            self._file.write(pcm)
+        except soundfile.SoundFileError as error:
+            raise incomplete(self._path) from error
+        self._pace.took(len(pcm))
+
+    def close(self) -> None:
+        """Give the file its name."""
+        self._open.close()
+
+
+class NoLoudspeaker:
+    """Takes everything and plays nothing."""
+
+    name = ""
+    lost = False
+    latency_s = 0.0
+    underruns = 0
+
+    def __init__(self, *, paced: bool = False) -> None:
+        """`paced`: at the speed at which it would be heard."""
+        self.paced = paced
+        self._pace = Pace()
+
+    def room(self) -> int:
+        """Frames."""
+        return self._pace.room() if self.paced else frames(AHEAD_S)
+
+    def write(self, pcm: Pcm) -> None:
+        """Forget it."""
+        self._pace.took(len(pcm))
+
+    def close(self) -> None:
+        """Nothing to let go of."""
+
+
+class Pace:
+    """Lets frames through at SAMPLE_RATE, by the machine's clock."""
+
+    def __init__(self) -> None:
+        self._began_s = time.monotonic()
+        self._taken = 0
+
+    def room(self) -> int:
+        """Frames that are due, and AHEAD_S more."""
+        return max(0, frames(time.monotonic() - self._began_s + AHEAD_S) - self._taken)
+
+    def took(self, count: int) -> None:
+        """So many were let through."""
+        self._taken += count

@@ -1,0 +1,171 @@
+"""Where a live session's hearing comes from: a sound card, a file, or nowhere.
+
+All give mono float32 at LISTENING_RATE.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+
+from voiceguide.audio.pcm import LISTENING_RATE
+from voiceguide.audio.portaudio import channels_of, find_device, portaudio, rate_of
+from voiceguide.audio.rates import Resampler
+from voiceguide.errors import AudioFileError, MissingDeviceError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from voiceguide.audio.pcm import Pcm
+
+LOST_AFTER_S = 1.5
+_MOST_BLOCKS = 500
+"""Some ten seconds wait for a listener that is busy; older sound is dropped."""
+_READ_FRAMES = 8192
+
+
+class Microphone(Protocol):
+    """Gives sound."""
+
+    name: str
+    paced: bool
+    """Whether it gives sound at the speed at which it is heard."""
+    overruns: int
+    """How often sound was lost because nobody took it."""
+
+    @property
+    def lost(self) -> bool:
+        """Whether it gives no more."""
+
+    def read(self, count: int) -> Pcm:
+        """What has been heard: of a card all that is there, of a file `count` frames."""
+
+    def close(self) -> None:
+        """Let go; it can be called twice."""
+
+
+class CardMicrophone:
+    """A sound card, through PortAudio. The callback only copies into a bounded queue."""
+
+    paced = True
+
+    def __init__(self, device: str | int | None = None) -> None:
+        """Open it.
+
+        Raises:
+            MissingDeviceError: there is none, or it cannot be used.
+        """
+        sounddevice = portaudio()
+        info = find_device(device, "input")
+        self.name = str(info["name"])
+        self.overruns = 0
+        rate = rate_of(info["index"], LISTENING_RATE, "input")
+        self._resampler = Resampler(rate, LISTENING_RATE)
+        self._blocks: deque[Pcm] = deque(maxlen=_MOST_BLOCKS)
+        self._last_s = time.monotonic()
+        try:
+            self._stream = sounddevice.InputStream(
+                samplerate=rate,
+                device=info["index"],
+                channels=channels_of(info, "input"),
+                dtype="float32",
+                latency="low",
+                callback=self._hear,
+            )
+            self._stream.start()
+        except sounddevice.PortAudioError as error:
+            raise MissingDeviceError(
+                f"the microphone {self.name!r} cannot be used: {error.args[0]}",
+                hint="Check that it is connected, and that this program may use it.",
+            ) from error
+
+    @property
+    def lost(self) -> bool:
+        """Whether the card stopped giving sound."""
+        return not self._stream.active or time.monotonic() - self._last_s > LOST_AFTER_S
+
+    def read(self, count: int) -> Pcm:  # noqa: ARG002 - a card gives what there is
+        """All that has been heard since the last time."""
+        blocks = []
+        while self._blocks:
+            blocks.append(self._blocks.popleft())
+        return self._resampler.feed(np.concatenate(blocks)) if blocks else np.zeros(0, np.float32)
+
+    def close(self) -> None:
+        """Stop at once."""
+        self._stream.close()
+
+    def _hear(self, sound: Any, _count: int, _time: object, status: Any) -> None:  # noqa: ANN401
+        self._last_s = time.monotonic()
+        if status.input_overflow or len(self._blocks) == _MOST_BLOCKS:
+            self.overruns += 1
+        self._blocks.append(sound[:, 0].copy())
+
+
+class FileMicrophone:
+    """A sound file of any rate; after its end there is silence."""
+
+    paced = False
+    overruns = 0
+    lost = False
+
+    def __init__(self, path: Path) -> None:
+        """Open it.
+
+        Raises:
+            AudioFileError: it is not there, or is no sound.
+        """
+        self.name = str(path)
+        self._path = path
+        self._ready = np.zeros(0, np.float32)
+        self._blocks = self._read_blocks()
+        self._ready = next(self._blocks, self._ready)
+
+    def read(self, count: int) -> Pcm:
+        """Exactly `count` frames."""
+        while len(self._ready) < count:
+            more = next(self._blocks, None)
+            if more is None:
+                self._ready = np.pad(self._ready, (0, count - len(self._ready)))
+                break
+            self._ready = np.concatenate([self._ready, more])
+        heard, self._ready = self._ready[:count], self._ready[count:]
+        return heard
+
+    def close(self) -> None:
+        """Close the file."""
+        self._blocks.close()
+
+    def _read_blocks(self) -> Any:  # noqa: ANN401 - a generator, which can be closed
+        import soundfile
+
+        try:
+            with soundfile.SoundFile(str(self._path)) as file:
+                resampler = Resampler(file.samplerate, LISTENING_RATE)
+                while len(block := file.read(_READ_FRAMES, dtype="float32", always_2d=True)):
+                    yield resampler.feed(np.nan_to_num(block.mean(axis=1)).astype(np.float32))
+                yield resampler.feed(np.zeros(0, np.float32), last=True)
+        except (OSError, soundfile.SoundFileError) as error:
+            raise AudioFileError(
+                f"{self._path}: cannot be read as sound",
+                hint="Give a WAV, FLAC, Ogg or MP3 file for --mic.",
+            ) from error
+
+
+class NoMicrophone:
+    """Hears nothing."""
+
+    name = ""
+    paced = False
+    overruns = 0
+    lost = False
+
+    def read(self, count: int) -> Pcm:
+        """Silence."""
+        return np.zeros(count, np.float32)
+
+    def close(self) -> None:
+        """Nothing to let go of."""

@@ -1,0 +1,89 @@
+"""PortAudio: what is connected, and with which numbers it can be opened."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal
+
+from voiceguide.errors import MissingDeviceError, UsageError
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+    Direction = Literal["input", "output"]
+
+_NAMES = {"input": "microphone", "output": "loudspeaker"}
+
+
+def portaudio() -> ModuleType:
+    """The sounddevice module.
+
+    Raises:
+        MissingDeviceError: PortAudio is not installed.
+    """
+    try:
+        import sounddevice
+    except OSError as error:
+        raise MissingDeviceError(
+            "PortAudio, through which sound is played, is not installed",
+            hint="On Debian and Ubuntu: `sudo apt-get install libportaudio2`.",
+        ) from error
+    module: ModuleType = sounddevice
+    return module
+
+
+def find_device(device: str | int | None, direction: Direction) -> dict[str, Any]:
+    """What PortAudio knows of a device, by name, part of a name or number; None: the default one.
+
+    Raises:
+        MissingDeviceError: there is none at all.
+        UsageError: none has that name.
+    """
+    sounddevice = portaudio()
+    kind = _NAMES[direction]
+    try:
+        return dict(sounddevice.query_devices(device, direction))
+    except (sounddevice.PortAudioError, ValueError) as error:
+        if device is not None:
+            raise UsageError(
+                f"no {kind} is named {str(device)!r}",
+                hint="`voiceguide devices` lists those on this machine.",
+            ) from error
+        raise MissingDeviceError(
+            f"there is no {kind} on this machine",
+            hint="Connect one; without a loudspeaker, `voiceguide export` writes a file."
+            if direction == "output"
+            else "Connect one; without it, keys steer the session.",
+        ) from error
+
+
+def devices(direction: Direction) -> list[str]:
+    """The names of all of them, the default one first."""
+    sounddevice = portaudio()
+    found = [one for one in sounddevice.query_devices() if one[f"max_{direction}_channels"] > 0]
+    default = sounddevice.default.device[0 if direction == "input" else 1]
+    found.sort(key=lambda one: one["index"] != default)
+    return [str(one["name"]) for one in found]
+
+
+def rate_of(index: int, wanted: int, direction: Direction) -> int:
+    """The wanted rate where the device takes it, else its own. Hertz."""
+    sounddevice = portaudio()
+    check = getattr(sounddevice, f"check_{direction}_settings")
+    try:
+        check(device=index, samplerate=wanted)
+    except (sounddevice.PortAudioError, ValueError):
+        return round(float(sounddevice.query_devices(index)["default_samplerate"]))
+    return wanted
+
+
+def channels_of(info: dict[str, Any], direction: Direction) -> int:
+    """One for a microphone, two for a loudspeaker that has them: some play one only on the left."""
+    most = int(info[f"max_{direction}_channels"])
+    return max(1, min(most, 1 if direction == "input" else 2))
+
+
+def rescan() -> None:
+    """Look again at what is connected. Streams that are open are closed by this."""
+    sounddevice = portaudio()
+    sounddevice._terminate()
+    sounddevice._initialize()

@@ -1,0 +1,48 @@
+"""What was asked for when a session was started, as plain data that a journal can keep."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """Everything about a session but the moment."""
+
+    routine: str
+    """A name, or the path of a file."""
+    minutes: float | None = None
+    mood: str | None = None
+    skip: tuple[str, ...] = ()
+    voice: str = "auto"
+    rate: float | None = None
+    skip_precautions: bool = False
+    beat: bool = False
+    ambience: str = ""
+    microphone: str = "auto"
+    """auto, none, a sound file, or a device's name."""
+    loudspeaker: str = "auto"
+    """auto, none, a file to write, or a device's name."""
+    room: str = ""
+    echo: float = 0.0
+    recogniser: str = "auto"
+    """auto, vosk, embedded or none."""
+    model: str = ""
+    """A Vosk model's folder; nothing: the one that is found."""
+    vocabulary: str = ""
+    """A vocabulary file, or a language; nothing: the routine's language."""
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain data."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Choices:
+        """Back from plain data; what is not known is passed over.
+
+        Raises:
+            TypeError, KeyError: it is not a session's choices.
+        """
+        known = {field.name: data[field.name] for field in fields(cls) if field.name in data}
+        return cls(**{**known, "skip": tuple(known.get("skip", ()))})

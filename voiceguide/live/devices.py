@@ -1,0 +1,72 @@
+"""Which loudspeaker and microphone a session is given."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from voiceguide.audio.loudspeakers import CardLoudspeaker, FileLoudspeaker, NoLoudspeaker
+from voiceguide.audio.microphones import CardMicrophone, FileMicrophone, NoMicrophone
+from voiceguide.audio.room import Room, load_room
+from voiceguide.errors import MissingDeviceError, UsageError
+
+if TYPE_CHECKING:
+    from voiceguide.audio.loudspeakers import Loudspeaker
+    from voiceguide.audio.microphones import Microphone
+    from voiceguide.live.choices import Choices
+
+_SOUND_FILES = {".wav", ".flac", ".ogg", ".opus", ".mp3", ".aiff", ".aif"}
+
+
+def is_file(name: str) -> bool:
+    """Whether a device's name means a sound file."""
+    return Path(name).suffix.lower() in _SOUND_FILES
+
+
+def open_loudspeaker(name: str, *, paced: bool) -> Loudspeaker:
+    """By name: auto, none, a WAV to write, or a device. `paced` is for those that are no card.
+
+    Raises:
+        MissingDeviceError: there is no loudspeaker.
+        UsageError: no such device; a file that is no WAV, or whose folder is missing.
+    """
+    if name == "none":
+        return NoLoudspeaker(paced=paced)
+    if not is_file(name):
+        return CardLoudspeaker(None if name == "auto" else name)
+    if Path(name).suffix.lower() != ".wav":
+        raise UsageError(f"{name}: a session is written as WAV", hint="End the name in .wav.")
+    return FileLoudspeaker(Path(name), paced=paced)
+
+
+def open_microphone(name: str) -> tuple[Microphone, str]:
+    """By name: auto, none, a sound file, or a device; and why there is none, when auto found none.
+
+    Raises:
+        MissingDeviceError: the named device cannot be used.
+        UsageError: no such device.
+        AudioFileError: the file cannot be read.
+    """
+    if name == "none":
+        return NoMicrophone(), ""
+    if is_file(name) or Path(name).is_file():
+        return FileMicrophone(Path(name)), ""
+    try:
+        return CardMicrophone(None if name == "auto" else name), ""
+    except MissingDeviceError as error:
+        if name != "auto":
+            raise
+        return NoMicrophone(), f"{error.message.capitalize()}: keys steer the session."
+
+
+def open_room(choices: Choices) -> Room | None:
+    """The way from the loudspeaker to a file microphone; None: there is none.
+
+    Raises:
+        AudioFileError: the file holds no impulse response.
+    """
+    import numpy as np
+
+    if choices.room:
+        return load_room(Path(choices.room))
+    return Room(np.array([choices.echo], np.float32)) if choices.echo else None

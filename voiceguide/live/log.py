@@ -1,0 +1,99 @@
+"""`--log FILE.jsonl`: what happened, one object a line, times in seconds of the session's clock."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from voiceguide.audio.files import write_error
+from voiceguide.session.effects import Acted, Began, Effect, End, Silence, Speak
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from types import TracebackType
+
+    from voiceguide.listener.gate import Rejected
+
+
+class SessionLog:
+    """Written line by line, so that it is complete up to whatever moment."""
+
+    def __init__(self, path: Path) -> None:
+        """Begin the file.
+
+        Raises:
+            ExportError: it cannot be written.
+        """
+        self._path = path
+        try:
+            self._file = path.open("w", encoding="utf-8", buffering=1)
+        except OSError as error:
+            raise write_error(path, error) from error
+
+    def record(self, now: float, effect: Effect) -> None:
+        """Note an effect that says something about the session."""
+        line = _line_of(effect, now)
+        if line:
+            self._write(now, line)
+
+    def rejected(self, at_s: float, verdict: Rejected) -> None:
+        """Note what was heard and not acted on."""
+        self._write(
+            at_s,
+            {
+                "type": "rejected",
+                "phrase": verdict.phrase,
+                "score": round(verdict.score, 3),
+                "reason": verdict.reason.value,
+            },
+        )
+
+    def note(self, now: float, kind: str, **fields: Any) -> None:  # noqa: ANN401 - JSON
+        """Note something else."""
+        self._write(now, {"type": kind, **fields})
+
+    def __enter__(self) -> SessionLog:
+        return self
+
+    def __exit__(
+        self, _: type[BaseException] | None, __: BaseException | None, ___: TracebackType | None
+    ) -> None:
+        self._file.close()
+
+    def _write(self, now: float, line: dict[str, Any]) -> None:
+        try:
+            self._file.write(json.dumps({"t": round(now, 4), **line}, ensure_ascii=False) + "\n")
+        except OSError as error:
+            raise write_error(self._path, error) from error
+
+
+def _line_of(effect: Effect, now: float) -> dict[str, Any] | None:
+    match effect:
+        case Began(kind, place, text, number, pressure):
+            return {
+                "type": "segment",
+                "kind": kind.value,
+                "step": place.step.step if place.step else None,
+                "side": place.side.value if place.side else None,
+                "round": number,
+                "pressure": pressure,
+                "text": text,
+            }
+        case Acted(command):
+            return {
+                "type": "command",
+                "command": command.command.value,
+                "phrase": command.phrase,
+                "score": round(command.score, 3),
+                "heard_at": round(command.heard_at_s, 4),
+                "acted_at": round(now, 4),
+                "source": command.source,
+            }
+        case Speak(utterance, text):
+            return {"type": "speak", "utterance": utterance, "text": text}
+        case Silence(utterance):
+            return {"type": "silence", "utterance": utterance}
+        case End(reason):
+            return {"type": "end", "reason": reason}
+        case _:
+            return None

@@ -1,0 +1,198 @@
+"""The loop of a live session: take what happened, render, play, listen, show.
+
+It does nothing clever. One thread runs it; keys come in through a queue, and what is heard through
+the ear's. The loudspeaker's room says when the next block is due, so its clock is the session's.
+"""
+
+from __future__ import annotations
+
+import queue
+import time
+from typing import TYPE_CHECKING
+
+from voiceguide.audio.loudspeakers import NoLoudspeaker
+from voiceguide.audio.microphones import CardMicrophone, NoMicrophone
+from voiceguide.audio.pcm import SAMPLE_RATE, frames
+from voiceguide.listener.gate import Accepted, Context, Reason
+from voiceguide.session.events import (
+    CommandHeard,
+    LoudspeakerBack,
+    LoudspeakerLost,
+    MicrophoneBack,
+    MicrophoneLost,
+)
+from voiceguide.session.view import Hearing, State
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from voiceguide.audio.loudspeakers import Loudspeaker
+    from voiceguide.listener.commands import Command
+    from voiceguide.live.cards import Cards
+    from voiceguide.live.ear import Ear, Heard
+    from voiceguide.live.log import SessionLog
+    from voiceguide.live.stage import Stage
+    from voiceguide.screen.base import Screen
+
+BLOCK_S = 0.02
+SHOW_EVERY_S = 0.1
+SHOWN_FOR_S = 4.0
+"""How long a screen says what was heard last."""
+SHOWN = frozenset({Reason.NOT_SURE, Reason.SAYING})
+_WAIT_S = 0.004
+
+
+class Performance:
+    """One session on a loudspeaker, with an ear, a screen and a log."""
+
+    def __init__(
+        self,
+        stage: Stage,
+        loudspeaker: Loudspeaker,
+        ear: Ear,
+        *,
+        cards: Cards | None = None,
+        log: SessionLog | None = None,
+    ) -> None:
+        """`cards` brings sound cards back that went away."""
+        self.stage = stage
+        self.loudspeaker = loudspeaker
+        self.ear = ear
+        self.notice = ""
+        """What someone should know, from whoever noticed it."""
+        self._cards = cards
+        self._log = log
+        self._keys: queue.SimpleQueue[Command] = queue.SimpleQueue()
+        self._heard = ("", True, -SHOWN_FOR_S)
+        self._shown_s = -1.0
+        self._deaf = False
+
+    def key(self, command: Command) -> None:
+        """A command by key, from any thread."""
+        self._keys.put(command)
+
+    def run(self, screen: Screen, state: dict[str, Any] | None = None) -> str:
+        """Perform to the end; why it ended.
+
+        Raises:
+            VoiceguideError: the voice failed, or a file could not be written.
+        """
+        try:
+            self.stage.begin(state)
+            while not self.stage.ended:
+                self._take_keys()
+                self._watch_devices()
+                room = self.loudspeaker.room()
+                if room < frames(BLOCK_S):
+                    time.sleep(_WAIT_S)
+                    continue
+                self._play(frames(BLOCK_S))
+                self._show(screen)
+            self._play_out()
+            self._show(screen, last=True)
+        finally:
+            self.loudspeaker.close()
+            self.ear.close()
+        return self.stage.ended
+
+    def _take_keys(self) -> None:
+        while not self._keys.empty() and not self.stage.ended:
+            command, now = self._keys.get(), self.stage.now
+            self._heard = (command.value, True, now)
+            self.stage.handle(CommandHeard(command, command.value, 1.0, now, "key"))
+
+    def _play(self, count: int) -> None:
+        stage = self.stage
+        block = stage.render(count)
+        self.loudspeaker.write(block)
+        spoke_s = stage.spoke_until_s
+        self.ear.context = Context(
+            stage.saying,
+            stage.session.answers,
+            None if spoke_s is None else stage.now - spoke_s,
+            stage.session.state is State.PAUSED,
+        )
+        self.ear.listen(len(block) / SAMPLE_RATE, stage.now, block)
+        for heard in self.ear.heard():
+            self._judge(heard)
+
+    def _judge(self, heard: Heard) -> None:
+        verdict = heard.verdict
+        if isinstance(verdict, Accepted):
+            self._heard = (verdict.phrase, True, self.stage.now)
+            self.stage.handle(
+                CommandHeard(verdict.command, verdict.phrase, verdict.score, heard.at_s)
+            )
+            return
+        if verdict.reason in SHOWN:
+            self._heard = (verdict.phrase, False, self.stage.now)
+        if self._log and verdict.reason is not Reason.MORE_MAY_FOLLOW:
+            self._log.rejected(heard.at_s, verdict)
+
+    def _play_out(self) -> None:
+        """Let the card play what it was given."""
+        if self.loudspeaker.paced and not self.loudspeaker.lost:
+            time.sleep(self.loudspeaker.latency_s)
+
+    def _watch_devices(self) -> None:
+        if self.ear.failure and not self._deaf:
+            self._deaf = True
+            self.notice = f"{self.ear.failure.message.capitalize()}."
+            self.stage.handle(MicrophoneLost())
+        if not self._cards:
+            return
+        if self.loudspeaker.lost:
+            self._note("loudspeaker", "lost")
+            self.loudspeaker.close()
+            # Silence at the pace of time keeps the session's clock going.
+            self.loudspeaker = NoLoudspeaker(paced=True)
+            self.stage.handle(LoudspeakerLost())
+            if isinstance(self.ear.microphone, CardMicrophone):
+                self.ear.microphone.close()
+                self.ear.microphone = NoMicrophone()
+            self._cards.loudspeaker_lost()
+        elif self.ear.microphone.lost:
+            self._note("microphone", "lost")
+            self.ear.microphone.close()
+            self.ear.microphone = NoMicrophone()
+            self.stage.handle(MicrophoneLost())
+            self._cards.microphone_lost()
+        self._bring_back(self._cards)
+
+    def _bring_back(self, cards: Cards) -> None:
+        """Try to open what is lost, now and then."""
+        loudspeaker, microphone = cards.found(quiet=self.stage.mixer.voice_left is None)
+        if loudspeaker:
+            self._note("loudspeaker", "back")
+            self.loudspeaker = loudspeaker
+            self.stage.handle(LoudspeakerBack())
+        if microphone:
+            self._note("microphone", "back")
+            self.ear.microphone = microphone
+            self.stage.handle(MicrophoneBack())
+
+    def _note(self, device: str, state: str) -> None:
+        if self._log:
+            self._log.note(self.stage.now, device, state=state)
+
+    def _show(self, screen: Screen, *, last: bool = False) -> None:
+        now = time.monotonic() if self.loudspeaker.paced else self.stage.now
+        if not last and now - self._shown_s < SHOW_EVERY_S:
+            return
+        self._shown_s = now
+        heard, sure, heard_s = self._heard
+        recent = self.stage.now - heard_s < SHOWN_FOR_S
+        hearing = Hearing(
+            self.ear.microphone.name,
+            self.ear.name,
+            self.ear.meter.level_db,
+            heard if recent else "",
+            sure,
+            self._trouble(),
+        )
+        screen.update(self.stage.session.view(self.stage.now), hearing)
+
+    def _trouble(self) -> str:
+        if self._cards and self._cards.trouble:
+            return self._cards.trouble
+        return self.notice or (self.ear.meter.trouble if self.ear.microphone.name else "")

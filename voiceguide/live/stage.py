@@ -1,0 +1,160 @@
+"""Session and sound on one clock: the frames that were rendered.
+
+The session is told of everything at the very frame at which it happens, so its times are exact
+whatever the length of the blocks.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from voiceguide.audio.mixer import Mixer
+from voiceguide.audio.pcm import SAMPLE_RATE
+from voiceguide.audio.tones import (
+    ENDING_NOTES,
+    HEARD_NOTES,
+    OPENING_NOTES,
+    STEP_NOTES,
+    STILL_HERE_NOTES,
+    chime,
+)
+from voiceguide.session.effects import Effect, End, Silence, Sound, Speak, Tone, Volume
+from voiceguide.session.events import TimePassed, UtteranceFinished, UtteranceStarted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Any
+
+    from voiceguide.audio.pcm import Pcm
+    from voiceguide.live.phrases import Phrases
+    from voiceguide.session.events import Event
+    from voiceguide.session.session import Session
+
+    Recorder = Callable[[float, Effect], None]
+
+NOTES = {
+    Tone.OPENING: OPENING_NOTES,
+    Tone.STEP: STEP_NOTES,
+    Tone.ENDING: ENDING_NOTES,
+    Tone.HEARD: HEARD_NOTES,
+    Tone.STILL_HERE: STILL_HERE_NOTES,
+}
+
+LINGERS_S = 1.0
+"""From the last sample rendered until no microphone hears it any more: buffers, air, echo."""
+
+
+class Stage:
+    """Gives a session its voice. Not for use from two threads."""
+
+    def __init__(
+        self, session: Session, phrases: Phrases, recorders: Sequence[Recorder] = ()
+    ) -> None:
+        self.session = session
+        self.mixer = Mixer()
+        self.ended = ""
+        """Why the session is over; nothing while it is not."""
+        self.spoke_until_s: float | None = None
+        """When the voice last fell silent; None while it speaks, or before its first word."""
+        self._phrases = phrases
+        self._recorders = recorders
+        self._frames = 0
+        self._said = ""
+        self._saying: Speak | None = None
+        self._waiting: Speak | None = None
+        """What is to be said as soon as it has been synthesised."""
+
+    @property
+    def now(self) -> float:
+        """Seconds of sound rendered."""
+        return self._frames / SAMPLE_RATE
+
+    @property
+    def saying(self) -> str:
+        """What the voice is saying, or said a moment ago: the room still holds it."""
+        if self._saying:
+            self._said = self._saying.text
+        elif self.spoke_until_s is None or self.now - self.spoke_until_s > LINGERS_S:
+            self._said = ""
+        return self._said
+
+    def begin(self, state: dict[str, Any] | None = None) -> None:
+        """Start the session, or take it up from a checkpoint."""
+        if state is None:
+            self._do(self.session.begin(self.now), self.now)
+        else:
+            self._do(self.session.restore(state, self.now), self.now)
+
+    def handle(self, event: Event) -> None:
+        """Something happened just now."""
+        self._tell(event, self.now)
+
+    def render(self, count: int) -> Pcm:
+        """The next `count` frames; fewer only where the session ends."""
+        parts = [np.zeros(0, np.float32)]
+        left = count
+        while left and not self.ended:
+            self._say_what_waits()
+            size = min(left, self._frames_to_deadline(), self.mixer.voice_left or left)
+            parts.append(self.mixer.render(size))
+            self._frames += size
+            left -= size
+            self._tell_what_is_due()
+        return np.concatenate(parts)
+
+    def _frames_to_deadline(self) -> int:
+        deadline = self.session.deadline
+        if deadline is None:
+            return 1 << 30
+        return max(1, round(deadline * SAMPLE_RATE) - self._frames)
+
+    def _tell_what_is_due(self) -> None:
+        if self._saying and self.mixer.voice_left is None:
+            said, self._saying = self._saying, None
+            self.spoke_until_s = self.now
+            self._tell(UtteranceFinished(said.utterance), self.now)
+        deadline = self.session.deadline
+        if deadline is not None and round(deadline * SAMPLE_RATE) <= self._frames:
+            # The deadline itself lies up to half a frame beside the frame.
+            self._tell(TimePassed(), max(deadline, self.now))
+
+    def _say_what_waits(self) -> None:
+        if self._phrases.failure:
+            raise self._phrases.failure
+        waiting = self._waiting
+        sound = self._phrases.sound(waiting.text) if waiting else None
+        if waiting and sound is not None:
+            self._waiting, self._saying = None, waiting
+            self.mixer.speak(sound)
+            self._tell(UtteranceStarted(waiting.utterance), self.now)
+
+    def _tell(self, event: Event, now: float) -> None:
+        self._do(self.session.handle(event, now), now)
+
+    def _do(self, effects: list[Effect], now: float) -> None:
+        for effect in effects:
+            match effect:
+                case Speak(_, text):
+                    self.spoke_until_s = None
+                    sound = self._phrases.sound(text)
+                    if sound is None:
+                        self._waiting = effect
+                    else:
+                        self._saying = effect
+                        self.mixer.speak(sound)
+                case Silence():
+                    self._saying = self._waiting = None
+                    self.spoke_until_s = now
+                    self.mixer.silence()
+                case Sound(tone, duration_s):
+                    self.mixer.sound(chime(NOTES[tone], duration_s))
+                case Volume(gain_db):
+                    self.mixer.set_volume(gain_db)
+                case End(reason):
+                    self.ended = reason
+                case _:
+                    pass
+            for record in self._recorders:
+                record(now, effect)

@@ -1,0 +1,137 @@
+"""Puts a session together from its choices."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from voiceguide.audio.ambience import load_ambience
+from voiceguide.audio.beds import AmbientBed, BeatBed
+from voiceguide.audio.loudspeakers import CardLoudspeaker
+from voiceguide.audio.microphones import CardMicrophone, NoMicrophone
+from voiceguide.listener.gate import Gate
+from voiceguide.listener.models import find_model
+from voiceguide.listener.recognisers import open_recogniser
+from voiceguide.listener.thresholds import load_thresholds
+from voiceguide.listener.vocabulary import load_vocabulary
+from voiceguide.live.cards import Cards
+from voiceguide.live.devices import open_loudspeaker, open_microphone, open_room
+from voiceguide.live.ear import Ear
+from voiceguide.live.performance import Performance
+from voiceguide.live.phrases import Phrases
+from voiceguide.live.stage import Stage
+from voiceguide.pacing.fit import natural_timeline
+from voiceguide.pacing.script import Spoken, opening_blocks
+from voiceguide.session import words
+from voiceguide.session.flow import Options
+from voiceguide.session.session import Session
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from voiceguide.audio.loudspeakers import Loudspeaker
+    from voiceguide.listener.base import Recogniser
+    from voiceguide.listener.vocabulary import Vocabulary
+    from voiceguide.live.choices import Choices
+    from voiceguide.live.log import SessionLog
+    from voiceguide.live.stage import Recorder
+    from voiceguide.narrator.voice import Voice
+    from voiceguide.routine.model import Routine
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a session is given beside its choices."""
+
+    log: SessionLog | None = None
+    recorders: Sequence[Recorder] = ()
+    familiar: bool = False
+
+
+def vocabulary_of(choices: Choices, routine: Routine) -> Vocabulary:
+    """What can be said in the session.
+
+    Raises:
+        UsageError: a vocabulary file that is wrong, or a language without one.
+    """
+    return load_vocabulary(choices.vocabulary or routine.language)
+
+
+def prepare(
+    choices: Choices,
+    routine: Routine,
+    voice: Voice,
+    loudspeaker: Loudspeaker,
+    surroundings: Surroundings,
+) -> Performance:
+    """Everything opened and connected, ready to run; `loudspeaker` is taken over.
+
+    Raises:
+        VoiceguideError: something that was asked for cannot be had.
+    """
+    microphone, lacking = open_microphone(choices.microphone)
+    hears = not isinstance(microphone, NoMicrophone) and choices.recogniser != "none"
+    ear = Ear(
+        microphone,
+        _listening(choices, vocabulary_of(choices, routine)) if hears else None,
+        room=open_room(choices),
+        threaded=loudspeaker.paced and hears,
+    )
+    opening = [block.text for block in opening_blocks(routine) if isinstance(block, Spoken)]
+    phrases = Phrases(voice, opening, threaded=loudspeaker.paced)
+    options = Options(
+        None if choices.minutes is None else choices.minutes * 60,
+        choices.skip_precautions,
+        hears,
+        surroundings.familiar,
+    )
+    session = Session(routine, phrases.measure, options)
+    recorders = list(surroundings.recorders)
+    if surroundings.log:
+        recorders.append(surroundings.log.record)
+    stage = Stage(session, phrases, recorders)
+    _lay_beds(stage, choices)
+    phrases.prepare([*words.COMMON, *natural_timeline(routine, phrases.measure).texts()])
+    performance = Performance(
+        stage, loudspeaker, ear, cards=_cards(choices, loudspeaker, ear), log=surroundings.log
+    )
+    performance.notice = lacking
+    return performance
+
+
+def _listening(choices: Choices, vocabulary: Vocabulary) -> Callable[[], tuple[Recogniser, Gate]]:
+    model = Path(choices.model) if choices.model else None
+    if model is None and choices.recogniser in {"auto", "vosk"}:
+        found = find_model(vocabulary.language)
+        model = found.path if found else None
+
+    def listening() -> tuple[Recogniser, Gate]:
+        recogniser = open_recogniser(
+            choices.recogniser, vocabulary.language, model, vocabulary=vocabulary
+        )
+        return recogniser, Gate(load_thresholds(recogniser.name))
+
+    return listening
+
+
+def _lay_beds(stage: Stage, choices: Choices) -> None:
+    if choices.ambience:
+        stage.mixer.beds.append(AmbientBed(load_ambience(choices.ambience)))
+    if choices.beat:
+        session = stage.session
+        stage.mixer.beds.append(BeatBed(lambda: session.stroke_fraction(stage.now)))
+
+
+def _cards(choices: Choices, loudspeaker: Loudspeaker, ear: Ear) -> Cards | None:
+    def loudspeaker_again() -> Loudspeaker:
+        return open_loudspeaker(choices.loudspeaker, paced=True)
+
+    def microphone_again() -> CardMicrophone:
+        return CardMicrophone(None if choices.microphone == "auto" else choices.microphone)
+
+    plays = isinstance(loudspeaker, CardLoudspeaker)
+    hears = isinstance(ear.microphone, CardMicrophone)
+    if not (plays or hears):
+        return None
+    return Cards(loudspeaker_again if plays else None, microphone_again if hears else None)
