@@ -1,0 +1,152 @@
+"""The gate's rules, by plain calls."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import pytest
+
+from voiceguide.listener.base import Hypothesis
+from voiceguide.listener.commands import Command
+from voiceguide.listener.gate import Accepted, Context, Gate, Reason, Rejected, is_said
+from voiceguide.listener.thresholds import Bars, Thresholds, load_thresholds
+from voiceguide.listener.vocabulary import Tier
+
+BARS = Thresholds(
+    phrase=Bars(act=1.0, trial=1.5, prompted=0.8, near=0.5),
+    word=Bars(act=2.0, trial=2.5, prompted=1.2, near=1.0),
+    urgent=0.3,
+    saying=3.0,
+)
+NEXT_PLEASE = Hypothesis(Command.NEXT, "next please", 1.1, start_s=10.0, end_s=10.8)
+NEXT = replace(NEXT_PLEASE, phrase="next", score=2.1)
+YES = replace(NEXT, command=Command.YES, phrase="yes", score=9.0)
+
+
+def verdict(hypothesis: Hypothesis, context: Context | None = None) -> Reason | Command:
+    """What a fresh gate says."""
+    judged = Gate(BARS).judge(hypothesis, context or Context())
+    return judged.reason if isinstance(judged, Rejected) else judged.command
+
+
+def scored(hypothesis: Hypothesis, score: float) -> Hypothesis:
+    return replace(hypothesis, score=score)
+
+
+def test_what_is_accepted_says_all_that_is_known() -> None:
+    assert Gate(BARS).judge(NEXT_PLEASE) == Accepted(
+        Command.NEXT, "next please", 1.1, heard_at_s=10.8, tier=Tier.PHRASE
+    )
+
+
+@pytest.mark.parametrize(
+    ("hypothesis", "reason"),
+    [
+        (scored(NEXT_PLEASE, 0.9), Reason.NOT_SURE),
+        (scored(NEXT_PLEASE, 0.4), Reason.BELOW),
+        (scored(NEXT, 1.9), Reason.NOT_SURE),
+        (scored(NEXT, 0.9), Reason.BELOW),
+        (scored(NEXT, math.nan), Reason.BELOW),
+        (scored(NEXT, -math.inf), Reason.BELOW),
+    ],
+)
+def test_each_tier_has_its_own_bars(hypothesis: Hypothesis, reason: Reason) -> None:
+    assert verdict(hypothesis) is reason
+
+
+@pytest.mark.parametrize(
+    "context",
+    [Context(since_prompt_s=3.9), Context(paused=True), Context(answers=frozenset({Command.YES}))],
+)
+def test_whoever_was_prompted_needs_less(context: Context) -> None:
+    assert verdict(scored(NEXT, 1.3), context) is Command.NEXT
+    assert verdict(scored(NEXT, 1.1), context) is Reason.NOT_SURE
+
+
+@pytest.mark.parametrize("context", [Context(), Context(since_prompt_s=4.1)])
+def test_a_prompt_is_soon_over(context: Context) -> None:
+    assert verdict(scored(NEXT, 1.3), context) is Reason.NOT_SURE
+
+
+def test_answers_count_only_when_they_are_asked_for() -> None:
+    assert verdict(YES) is Reason.NOT_ASKED
+    assert verdict(YES, Context(answers=frozenset({Command.GOOD}))) is Reason.NOT_ASKED
+    assert verdict(YES, Context(answers=frozenset({Command.YES}))) is Command.YES
+
+
+@pytest.mark.parametrize("command", [Command.STOP, Command.OUCH])
+def test_what_must_not_be_missed_needs_the_least(command: Command) -> None:
+    weak = replace(scored(NEXT, 1.8), command=command)
+    assert verdict(weak) is command
+    assert verdict(scored(weak, 1.6)) is Reason.NOT_SURE
+
+
+def test_while_more_may_follow_more_is_needed_and_nothing_is_shown() -> None:
+    trial = replace(NEXT_PLEASE, partial=True)
+    assert verdict(scored(trial, 1.6)) is Command.NEXT
+    assert verdict(scored(trial, 1.1)) is Reason.MORE_MAY_FOLLOW
+    assert verdict(scored(trial, 0.1)) is Reason.MORE_MAY_FOLLOW
+
+
+def test_a_trial_that_failed_can_still_be_heard_for_good() -> None:
+    gate = Gate(BARS)
+    assert isinstance(gate.judge(replace(NEXT_PLEASE, partial=True)), Rejected)
+    assert isinstance(gate.judge(NEXT_PLEASE), Accepted)
+
+
+def test_one_utterance_is_one_command() -> None:
+    gate = Gate(BARS)
+    assert isinstance(gate.judge(replace(NEXT_PLEASE, score=2.0, partial=True)), Accepted)
+    again = gate.judge(replace(NEXT_PLEASE, score=2.0))
+    assert again == Rejected(Command.NEXT, "next please", 2.0, Reason.REFRACTORY)
+
+
+def test_the_same_command_counts_again_a_second_later() -> None:
+    gate = Gate(BARS)
+    gate.judge(NEXT_PLEASE)
+    soon, later = (replace(NEXT, start_s=s, end_s=s + 0.5) for s in (11.7, 11.9))
+    assert isinstance(gate.judge(soon), Rejected)
+    assert isinstance(gate.judge(later), Accepted)
+
+
+def test_another_command_counts_at_once() -> None:
+    gate = Gate(BARS)
+    gate.judge(NEXT_PLEASE)
+    stop = Hypothesis(Command.STOP, "stop now", 1.5, start_s=10.9, end_s=11.4)
+    assert isinstance(gate.judge(stop), Accepted)
+
+
+def test_what_the_narrator_is_saying_is_not_a_command() -> None:
+    saying = Context(saying="Next, please: take the left foot. Make it lighter.")
+    assert verdict(scored(NEXT_PLEASE, 3.9), saying) is Reason.SAYING
+    assert verdict(scored(NEXT, 4.9), saying) is Reason.SAYING
+    assert verdict(scored(NEXT, 5.1), saying) is Command.NEXT
+    repeat = replace(NEXT, command=Command.REPEAT, phrase="repeat")
+    assert verdict(repeat, saying) is Command.REPEAT
+
+
+@pytest.mark.parametrize(
+    ("phrase", "text", "said"),
+    [
+        ("next", "Next, the heel.", True),
+        ("next", "The nextdoor heel.", False),
+        ("next please", "Next. Please relax.", True),
+        ("next please", "next step", False),
+        ("다음", "다음, 왼발", True),
+        ("slow", "slowly", False),
+        ("next", "", False),
+    ],
+)
+def test_saying_is_word_for_word(phrase: str, text: str, said: bool) -> None:
+    assert is_said(phrase, text) is said
+
+
+@pytest.mark.parametrize("recogniser", ["vosk", "embedded"])
+def test_the_figures_are_in_order(recogniser: str) -> None:
+    thresholds = load_thresholds(recogniser)
+    for tier in Tier:
+        bars = thresholds.bars(tier)
+        assert bars.near <= bars.prompted <= bars.act <= bars.trial
+    assert thresholds.urgent > 0
+    assert thresholds.saying > 0

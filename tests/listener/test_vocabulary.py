@@ -1,0 +1,146 @@
+"""What can be said, and what a user's own file may get wrong."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from voiceguide.errors import UsageError
+from voiceguide.listener.commands import ANSWERS, Command
+from voiceguide.listener.pronunciation import load_lexicon, pronunciations
+from voiceguide.listener.vocabulary import Tier, languages, load_vocabulary, tier_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.mark.parametrize("language", languages())
+def test_every_command_can_be_said(language: str) -> None:
+    vocabulary = load_vocabulary(language)
+    assert set(vocabulary.commands()) == set(Command)
+    for command in set(Command) - ANSWERS:
+        assert tier_of(vocabulary.taught(command)) is Tier.PHRASE, f"{command} teaches a bare word"
+
+
+def test_phrases_are_taught_before_words() -> None:
+    vocabulary = load_vocabulary("en-GB")
+    assert vocabulary.phrases(Command.NEXT) == ["next please", "next step", "next", "skip"]
+    assert vocabulary.taught(Command.STOP) == "end session"
+
+
+@pytest.mark.parametrize("word", ["next", "repeat", "lighter", "firmer"])
+def test_the_four_words_work_bare(word: str) -> None:
+    found = load_vocabulary().find(word.upper())
+    assert found
+    assert found.command.value == word
+    assert found.tier is Tier.WORD
+
+
+def test_every_english_word_has_a_pronunciation_written_by_hand() -> None:
+    lexicon = load_lexicon("en")
+    assert lexicon
+
+    def guess(word: str) -> tuple[str, ...]:
+        raise AssertionError(f"{word} would be guessed")
+
+    ways, silent = pronunciations(load_vocabulary(), lexicon, guess)
+    assert not silent
+    phrases = {lexicon.likened(way.phonemes): way.phrase for way in ways if way.phrase}
+    assert not [w for w in ways if not w.phrase and lexicon.likened(w.phonemes) in phrases]
+    assert sum(way.phrase is None for way in ways) > 300
+
+
+def test_no_pronunciation_means_two_commands() -> None:
+    lexicon = load_lexicon("en")
+    assert lexicon
+    meaning: dict[tuple[str, ...], Command] = {}
+    for entry in load_vocabulary().entries:
+        for way in lexicon.variants(entry.text, lambda _: ()):
+            assert meaning.setdefault(way, entry.command) is entry.command
+
+
+def test_words_run_together_are_said_both_ways() -> None:
+    lexicon = load_lexicon("en")
+    assert lexicon
+    ways = [" ".join(way) for way in lexicon.variants("next step", lambda _: ())]
+    assert "n ɛ k s t s t ɛ p" in ways
+    assert "n ɛ k s t ɛ p" in ways
+
+
+def test_a_file_of_ones_own_changes_only_what_it_lists(tmp_path: Path) -> None:
+    path = tmp_path / "mine.yaml"
+    path.write_text(
+        "language: en\ncommands:\n  next: {phrases: [onward  we go], words: [onward]}\n"
+    )
+    mine, bundled = load_vocabulary(path), load_vocabulary()
+    assert mine.phrases(Command.NEXT) == ["onward we go", "onward"]
+    assert mine.phrases(Command.REPEAT) == bundled.phrases(Command.REPEAT)
+    assert mine.decoys == bundled.decoys
+
+
+def test_a_command_can_be_taken_away_but_not_the_stop(tmp_path: Path) -> None:
+    path = tmp_path / "mine.yaml"
+    path.write_text("language: en\ncommands: {louder: {}}\n")
+    assert load_vocabulary(str(path)).phrases(Command.LOUDER) == []
+    path.write_text("language: en\ncommands: {stop: {}}\n")
+    with pytest.raises(UsageError, match="stop: nothing to say"):
+        load_vocabulary(path)
+
+
+def test_another_language_needs_all_its_commands(tmp_path: Path) -> None:
+    path = tmp_path / "de.yaml"
+    path.write_text("language: de\ncommands: {stop: {words: [halt]}, next: {words: [weiter]}}\n")
+    assert load_vocabulary(path).commands() == [Command.STOP, Command.NEXT]
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("language: en\ncommands: {nxt: {words: [on]}}", "commands.nxt: no such command.*'next'"),
+        ("language: en\ncommands: {next: {word: [on]}}", "next.word: unknown field.*'words'"),
+        ("language: en\ncommand: {next: {}}", "command.* missing|commands: missing"),
+        ("language: en\ncommands: {next: {words: [back]}}", "'back' means 'next' already"),
+        ("language: en\ncommands: {next: {words: [go on]}}", "'go on'; it should be one word"),
+        ("language: en\ncommands: {next: {phrases: [on]}}", "'on'; it should be two words"),
+        ("language: en\ncommands: {next: {words: [5]}}", "found 5; it should be text"),
+        ("language: en\ncommands: {next: {words: ['no1']}}", "'no1'; it should be .* letters"),
+        ("language: en\ncommands: {next: {words: ['']}}", "''; it should be one to 5 words"),
+        ("language: en\ncommands: {next: {phrases: [a b c d e f]}}", "one to 5 words"),
+        ("language: english\ncommands: {}", "language: found 'english'"),
+        ("language: en", "commands: missing; it is required"),
+        ("language: en\ncommands: 5", "commands: found '5'; it should be"),
+        ("- next", "the file: found .*; it should be `field: value` lines"),
+        ("", "the file: found 'None'; it should be"),
+        ("commands: [", "not valid YAML"),
+        ("language: en\nlanguage: ko", "not valid YAML"),
+    ],
+)
+def test_a_mistake_names_the_field_and_what_is_allowed(
+    text: str, complaint: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "mine.yaml"
+    path.write_text(text, "utf-8")
+    with pytest.raises(UsageError, match=complaint) as refusal:
+        load_vocabulary(path)
+    assert str(path) in refusal.value.message
+    assert "\n" not in refusal.value.message
+
+
+def test_what_is_not_a_vocabulary_at_all_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "binary.yaml").write_bytes(b"\xff\xfe\x00")
+    (tmp_path / "huge.yaml").write_bytes(b"#" * 100_000)
+    for path, complaint in {
+        tmp_path / "absent.yaml": "no such file",
+        tmp_path: "cannot be read",
+        tmp_path / "binary.yaml": "not UTF-8",
+        tmp_path / "huge.yaml": "larger than 64 kB",
+    }.items():
+        with pytest.raises(UsageError, match=complaint):
+            load_vocabulary(path)
+
+
+def test_an_unknown_language_is_refused_with_those_there_are() -> None:
+    with pytest.raises(UsageError, match="language 'xx'") as refusal:
+        load_vocabulary("xx")
+    assert "en, ko" in refusal.value.hint
