@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import textwrap
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 from textual.content import Content
 
 from voiceguide.screen import words
-from voiceguide.screen.glyphs import bar, dots, gauge, letters, numerals
+from voiceguide.screen.glyphs import LETTER_ROWS, bar, dots, gauge, letters, numerals
 from voiceguide.screen.keys import hints
 from voiceguide.session.view import State
 
@@ -78,9 +79,11 @@ def title(moment: Moment, columns: int, rows: int) -> Content:
         more = _grown(words.step_line(view), columns, rows - len(large), [], "dim") or [below]
         return _lines([*(Content.styled(line, "bold") for line in large), *more])
     chip = Content.styled(f" {side} ", "bold reverse") + " " if side else Content("")
-    lines = textwrap.wrap(name, max(10, columns - len(chip.plain))) or [""]
+    lines = textwrap.wrap(
+        name, max(10, columns - len(chip.plain)), max_lines=max(1, rows - 1), placeholder="…"
+    ) or [""]
     top = Content.assemble(chip, Content.styled(lines[0], "bold"))
-    return _lines([top, *(Content.styled(line, "bold") for line in lines[1 : rows - 1]), below])
+    return _lines([top, *(Content.styled(line, "bold") for line in lines[1:]), below])
 
 
 def clock(moment: Moment, columns: int, rows: int) -> Content:
@@ -99,25 +102,25 @@ def clock(moment: Moment, columns: int, rows: int) -> Content:
 def facts(moment: Moment, columns: int, rows: int) -> Content:
     """Rounds, pressure, and what comes next, spread over the rows."""
     view = moment.view
-    groups = [_rounds(view, columns, rows), _pressure(view, columns, rows)]
+    lines = (words.round_line(view), words.pressure_line(view).removeprefix("Pressure: "))
+    # Both large or none: what is larger looks more important.
+    large = rows >= 12 and all(letters(line, columns, LETTER_ROWS) for line in lines if line)
+    groups = [_rounds(view, columns, large), _pressure(view, columns, large)]
     if view.next_step:
         upcoming = textwrap.wrap(f"Next: {words.clean(view.next_step)}", columns, max_lines=2)
         groups.append([Content.styled(line, "bold") for line in upcoming])
     groups = [group for group in groups if group]
     spare = rows - sum(map(len, groups))
-    between = max(0, min(2, spare // max(1, len(groups) - 1)))
-    lines: list[Content] = []
-    for group in groups:
-        lines += [*([Content("")] * (between if lines else 0)), *group]
-    return _lines(lines)
+    between = [Content("")] * max(0, min(2, spare // max(1, len(groups) - 1)))
+    spread = [line for group in groups for line in (*between, *group)]
+    return _lines(spread[len(between) :])
 
 
-def _rounds(view: View, columns: int, rows: int) -> list[Content]:
+def _rounds(view: View, columns: int, large: bool) -> list[Content]:
     line = words.round_line(view)
     if not line:
         return []
-    large = letters(line, columns, rows // 4)
-    marks: list[str] = [dots(view.round, view.rounds)]
+    marks = [dots(view.round, view.rounds)]
     if large and view.rounds <= columns // 3:
         done, current = max(0, view.round - 1), min(1, view.round)
         marks = gauge(done, current, view.rounds - done - current, columns, 2)
@@ -125,23 +128,27 @@ def _rounds(view: View, columns: int, rows: int) -> list[Content]:
         done_fraction = (max(0, view.round - 1) + view.round_fraction) / view.rounds
         marks = ["".join(bar(done_fraction, columns))]
     return [
-        *(Content.styled(row, "bold") for row in large or [line]),
+        *(Content.styled(row, "bold") for row in _large(line, columns, large)),
         *(Content.styled(row, "bold ansi_cyan") for row in marks),
     ]
 
 
-def _pressure(view: View, columns: int, rows: int) -> list[Content]:
+def _pressure(view: View, columns: int, large: bool) -> list[Content]:
     line = words.pressure_line(view)
     if not line:
         return []
-    large = letters(line.removeprefix("Pressure: "), columns, rows // 4)
     highest = max(view.pressure, view.max_pressure)
     room = columns * highest // 5
     marks = gauge(view.pressure, 0, highest - view.pressure, room, 2 if large else 1)
+    shown = line.removeprefix("Pressure: ") if large else line
     return [
-        *(Content.styled(row, "bold") for row in large or [line]),
+        *(Content.styled(row, "bold") for row in _large(shown, columns, large)),
         *(Content.styled(row, "ansi_magenta") for row in marks),
     ]
+
+
+def _large(line: str, columns: int, large: bool) -> tuple[str, ...]:
+    return letters(line, columns, LETTER_ROWS) if large else (line,)
 
 
 def bars(moment: Moment, columns: int, rows: int) -> Content:
@@ -176,16 +183,15 @@ def stage(moment: Moment, columns: int, rows: int) -> Content:
             return _lines(map(Content, wrapped))
         upcoming = f"Next: {words.clean(moment.view.next_step)}" if moment.view.next_step else ""
         return _lines(_grown(sentence or upcoming, columns, rows, wrapped, ""))
-    large = letters(headline, columns, max(3, rows - 3)) or (headline,)
-    beside = columns - len(large[0]) - 3
-    if rows >= len(large) + 2:
-        below = _grown(sentence, columns, rows - len(large) - 1, [sentence])
-        return _lines([*(Content.styled(line, "bold") for line in large), Content(""), *below])
-    text = textwrap.wrap(sentence, max(10, beside))
-    text = [""] * ((len(large) - len(text)) // 2) + text
+    large = letters(headline, columns // 2, rows) or (headline,)
+    beside = max(10, columns - len(large[0]) - 3)
+    text = letters(sentence, beside, rows) or tuple(textwrap.wrap(sentence, beside))
+    above = max(0, len(large) - len(text)) // 2
+    text = ("",) * above + text
+    blank = " " * len(large[0])
     return _lines(
-        Content.styled(f"{line}   {text[index] if index < len(text) else ''}", "bold")
-        for index, line in enumerate(large)
+        Content.styled(f"{left or blank}   {right}", "bold")
+        for left, right in zip_longest(large, text, fillvalue="")
     )
 
 

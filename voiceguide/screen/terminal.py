@@ -48,18 +48,22 @@ class Part(Static):
         super().__init__(id=id)
         self._draw = draw
         self._moment: Moment | None = None
-        self._drawn: Content | None = None
+        self.drawn: Content | None = None
+        """What is shown; another object whenever it was drawn anew."""
 
     def show(self, moment: Moment) -> None:
         """Show this moment from now on."""
         self._moment = moment
         columns, rows = self.content_size
+        highest = self.styles.max_height
         if not columns or not self.display:
             return
+        if highest is not None:  # a part that takes what it needs, up to this
+            rows = int(highest.value)
         drawn = self._draw(moment, columns, max(1, rows))
-        if self._drawn is None or not drawn.is_same(self._drawn):
-            self._drawn = drawn
-            self.update(drawn, layout=False)
+        if self.drawn is None or not drawn.is_same(self.drawn):
+            self.drawn = drawn
+            self.update(drawn, layout=highest is not None)
 
     def on_resize(self, _: Resize) -> None:
         """Use the new room."""
@@ -85,6 +89,7 @@ class SessionApp(App[None], inherit_bindings=False):
         (0, "-tiny"),
         (15, "-short"),
         (23, "-normal"),
+        (28, "-roomy"),
         (34, "-tall"),
     ]
 
@@ -137,7 +142,7 @@ class SessionApp(App[None], inherit_bindings=False):
             self.exit()
             return
         shown = self._latest.get()
-        if shown is None:
+        if shown is None or not self.screen_stack:  # nothing yet, or no more
             return
         moment = Moment(*shown, self._phrases)
         self._mark(*shown)

@@ -109,9 +109,11 @@ def stage(view: View, phrases: Mapping[Command, str]) -> tuple[str, str]:
 def how_to_resume(phrases: Mapping[Command, str], key: str = "Space") -> str:
     """How to go on after a pause: by voice, where there is a phrase for it, and by key."""
     phrase = clean(phrases.get(Command.RESUME, ""))
-    ways = [f"say “{phrase}”"] if phrase else []
-    ways += [f"press {key}"] if key else []
-    return f"{' or '.join(ways)} to go on.".capitalize() if ways else ""
+    if phrase and key:
+        return f"Say “{phrase}” or press {key} to go on."
+    if phrase or key:
+        return f"Say “{phrase}” to go on." if phrase else f"Press {key} to go on."
+    return ""
 
 
 def sayable(view: View, phrases: Mapping[Command, str]) -> list[str]:

@@ -1,0 +1,102 @@
+"""Keys, clickers and typed lines become the right commands."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.screen.moments import ASKING, CHECKING, PAUSED, PHRASES, RECOVERING, WORKING
+from voiceguide.listener.commands import Command
+from voiceguide.screen.keys import (
+    GRADUAL_S,
+    HELD_S,
+    KEYS,
+    Held,
+    command_for,
+    command_for_line,
+    hints,
+)
+
+
+def test_every_command_has_a_key_and_no_key_two_commands() -> None:
+    assert {key.command for key in KEYS} | {Command.RESUME} == set(Command)
+    names = [name for key in KEYS for name in key.names]
+    assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize(
+    ("name", "command"),
+    [
+        ("space", Command.PAUSE),
+        ("n", Command.NEXT),
+        ("N", Command.NEXT),
+        ("pagedown", Command.NEXT),  # a clicker's
+        ("pageup", Command.BACK),
+        ("full_stop", Command.PAUSE),  # a clicker's, for a blank slide
+        ("media_play_pause", Command.PAUSE),
+        ("up", Command.LOUDER),
+        ("escape", Command.STOP),
+        ("ctrl+q", Command.STOP),
+        ("x", Command.NO),
+        ("z", None),
+    ],
+)
+def test_a_key_gives_its_command(name: str, command: Command | None) -> None:
+    assert command_for(name, WORKING) is command
+
+
+def test_the_pause_key_goes_on_where_the_session_stands_still() -> None:
+    assert command_for("space", PAUSED) is Command.RESUME
+    assert command_for("enter", RECOVERING) is Command.RESUME
+
+
+def test_n_is_no_only_while_no_is_an_answer() -> None:
+    assert command_for("n", ASKING) is Command.NO
+    assert command_for("right", ASKING) is Command.NEXT
+    assert command_for("n", CHECKING) is Command.NEXT
+
+
+def test_enter_gives_the_kind_answer_and_pauses_when_nothing_is_asked() -> None:
+    assert command_for("enter", ASKING) is Command.YES
+    assert command_for("enter", CHECKING) is Command.GOOD
+    assert command_for("enter", WORKING) is Command.PAUSE
+
+
+@pytest.mark.parametrize(
+    ("line", "command"),
+    [
+        ("n", Command.NEXT),
+        (" Next ", Command.NEXT),
+        ("+", Command.FIRMER),
+        ("time left", Command.TIME_LEFT),
+        ("time-left", Command.TIME_LEFT),
+        ("softer  please", Command.LIGHTER),
+        ("resume", Command.RESUME),
+        ("", Command.PAUSE),
+        ("pause", Command.PAUSE),
+        ("nonsense", None),
+    ],
+)
+def test_a_typed_line_gives_a_command(line: str, command: Command | None) -> None:
+    assert command_for_line(line, WORKING, PHRASES) is command
+
+
+def test_hints_begin_with_the_answers_while_asked() -> None:
+    assert hints(ASKING)[:3] == [("Y", "yes"), ("N", "no"), ("Space", "pause")]
+    assert hints(CHECKING)[0] == ("G", "good")
+    assert hints(PAUSED)[0] == ("Space", "go on")
+    assert not {"yes", "no", "good"} & {label for _, label in hints(WORKING)}
+
+
+def test_a_held_key_counts_once_and_a_second_press_again() -> None:
+    held = Held()
+    times_s = [0.0, 0.5, 0.53, 0.56, 0.59]  # as a keyboard repeats
+    assert [held.counts("n", Command.NEXT, now_s) for now_s in times_s] == [True] + 4 * [False]
+    assert held.counts("right", Command.NEXT, 0.6)
+    assert held.counts("n", Command.NEXT, 0.59 + HELD_S)
+
+
+def test_what_is_done_by_degrees_goes_on_while_held() -> None:
+    held = Held()
+    counted = [held.counts("up", Command.LOUDER, tick / 30) for tick in range(31)]
+    assert counted[:5] == [True, False, False, False, False]
+    assert 5 <= sum(counted) <= 1 / GRADUAL_S + 1
