@@ -170,7 +170,7 @@ def self_contained(svg: str) -> str:
 
     As letters they would leave gaps between lines, whatever the font.
     """
-    svg = re.sub(r"@font-face \{.*?\}\n", "", svg, flags=re.DOTALL)
+    svg = re.sub(r"@font-face \{.*?\}\n|<!--.*?-->\n", "", svg, flags=re.DOTALL)
     svg = svg.replace("Fira Code", "DejaVu Sans Mono, Menlo, Consolas")
     for rich, ours in _COLOURS.items():
         svg = svg.replace(rich, ours)

@@ -5,15 +5,17 @@ recordings DIR/people/*.flac through the embedded recogniser, clean and with DIR
 in at 10 dB, at three speeds; whatever the gate would act on is a false command. Each bar becomes
 the lowest one that keeps its stated budget of false commands an hour.
 
-The recordings are one-sided: people who order coffee, close to a microphone. What a session hears
-is mostly quiet, so that an hour here is worth several there. --events keeps what was heard, so that
-a change of the budgets needs no second listening.
+Fluent speech is easy: it seldom pauses for just a word. So the recordings are also cut into pieces
+of a word or a few, at their quietest places, and each piece is heard by itself; PIECES_AN_HOUR of
+them count as an hour. --events keeps what was heard, so that a change of the budgets needs no
+second listening.
 """
 
 from __future__ import annotations
 
 import argparse
 import datetime
+import itertools
 import json
 import math
 import sys
@@ -45,6 +47,9 @@ SNR_DB = 10.0
 SPEEDS = (1.0, 0.92, 1.09)
 """Slower and faster, and lower and higher with it: other voices, in a way."""
 PAUSE_S = 0.5
+PIECE_S = (0.35, 1.4)
+PIECES_AN_HOUR = 300
+"""Five short remarks a minute: a lively conversation in the room, all of it beside the matter."""
 PEAK = 0.3
 BUDGETS = {"act": 0.5, "trial": 0.25, "prompted": 6.0, "near": 12.0}
 """False commands an hour of other people's speech, each tier and bar for itself. The prompted bar
@@ -73,6 +78,7 @@ def main() -> int:
         runs = _loaded(options.events)
     else:
         runs = [listen(options.speech, noisy, speed) for speed in SPEEDS for noisy in (False, True)]
+        runs += [listen_to_pieces(options.speech, noisy) for noisy in (False, True)]
         if options.events:
             _save(options.events, runs)
     thresholds = solved(runs)
@@ -98,6 +104,36 @@ def listen(folder: Path, noisy: bool, speed: float) -> Heard:
         print(f"\r{speed} {noisy} {number + 1} of {len(paths)}", end="", file=sys.stderr)
     name = f"{'kitchen 10 dB' if noisy else 'clean'}, speed {speed:g}"
     return Heard(name, samples / LISTENING_RATE / 3600, streams)
+
+
+def listen_to_pieces(folder: Path, noisy: bool) -> Heard:
+    """Have short pieces of the recordings heard, each by itself."""
+    noise = _sound(folder / "kitchen.flac") if noisy else None
+    streams = []
+    paths = sorted((folder / "people").glob("*.flac"))
+    for number, path in enumerate(paths):
+        for index, piece in enumerate(pieces(_sound(path), number)):
+            speech = np.pad(piece * (PEAK / np.abs(piece).max()), (LISTENING_RATE // 2, 0))
+            streams.append(heard_in(mixed(speech, noise, number * 7919 + index * 104_729)))
+        print(f"\rpieces {noisy} {number + 1} of {len(paths)}", end="", file=sys.stderr)
+    name = f"pieces, {'kitchen 10 dB' if noisy else 'clean'}"
+    return Heard(name, len(streams) / PIECES_AN_HOUR, streams)
+
+
+def pieces(sound: Pcm, seed: int) -> list[Pcm]:
+    """A recording cut where it is quietest, near places taken at random; quiet pieces left out."""
+    rng = np.random.default_rng(seed)
+    frame = LISTENING_RATE // 100
+    level = np.sqrt((sound[: len(sound) // frame * frame].reshape(-1, frame) ** 2).mean(axis=1))
+    cuts, place = [0], 0
+    while (place := cuts[-1] + int(100 * rng.uniform(*PIECE_S))) + 10 < len(level):
+        cuts.append(place - 10 + int(level[place - 10 : place + 10].argmin()))
+    spoken = 0.2 * np.percentile(level, 95)
+    return [
+        sound[start * frame : end * frame]
+        for start, end in itertools.pairwise(cuts)
+        if end - start > 100 * PIECE_S[0] / 2 and (level[start:end] > spoken).mean() > 0.3
+    ]
 
 
 def mixed(speech: Pcm, noise: Pcm | None, seed: int) -> Pcm:
@@ -176,11 +212,13 @@ def described(thresholds: Thresholds, runs: list[Heard]) -> str:
     acted = false_commands(runs, thresholds)
     prompted = false_commands(runs, thresholds, PROMPTED)
     spoken = sum(run.hours for run in runs if run.condition == "clean, speed 1")
+    short = sum(len(run.streams) for run in runs if run.condition.startswith("pieces"))
     lines = [
         "# Written by scripts/training/thresholds.py; vosk's part is set by hand.",
         f"# Solved on {datetime.datetime.now(datetime.timezone.utc).date()} from {hours:.1f} h of",
-        f"# speech without commands ({spoken:.2f} h of recordings, clean and with kitchen noise at",
-        f"# {SNR_DB:g} dB, at {len(SPEEDS)} speeds). Budgets in false commands an hour, each tier:",
+        f"# speech without commands: {spoken:.2f} h of recordings, clean and with kitchen noise at",
+        f"# {SNR_DB:g} dB, at {len(SPEEDS)} speeds, and {short} short pieces of them, of which",
+        f"# {PIECES_AN_HOUR} count as an hour. Budgets in false commands an hour, each tier:",
         f"# {', '.join(f'{bar} {budget:g}' for bar, budget in BUDGETS.items())}.",
         f"# All bars together: {_counted(acted, hours)}.",
         f"# As if always prompted: {_counted(prompted, hours)}.",

@@ -219,8 +219,8 @@ def test_debug_shows_where_an_error_arose() -> None:
 def test_without_a_loudspeaker_the_session_is_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from voiceguide.errors import MissingDeviceError
     from voiceguide.audio.portaudio import find_device
+    from voiceguide.errors import MissingDeviceError
 
     try:
         pytest.skip(f"there is a loudspeaker: {find_device(None, 'output')['name']}")

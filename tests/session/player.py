@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tests.fakes import measure
-from voiceguide.session.effects import Began, Effect, End, Silence, Speak
+from voiceguide.session.effects import Began, Checkpoint, Effect, End, Silence, Speak
 from voiceguide.session.events import CommandHeard, Event, TimePassed, UtteranceFinished
-from voiceguide.session.session import Options, Session
+from voiceguide.session.flow import Options
+from voiceguide.session.session import Session
 
 if TYPE_CHECKING:
     from voiceguide.listener.commands import Command
@@ -51,7 +53,8 @@ class Player:
                 assert effect.text.strip()
                 self.speaking = (effect.utterance, self.now + measure(effect.text))
             elif isinstance(effect, Silence):
-                assert self.speaking and self.speaking[0] == effect.utterance
+                assert self.speaking
+                assert self.speaking[0] == effect.utterance
                 self.speaking = None
             elif isinstance(effect, End):
                 self.ended = effect.reason
@@ -112,3 +115,9 @@ class Player:
             for at, effect in self.effects
             if isinstance(effect, Began) and effect.round is not None and effect.place.step
         ]
+
+    def checkpoint(self) -> dict[str, Any]:
+        """The last one, after a round trip through JSON."""
+        states = [one.state for _, one in self.effects if isinstance(one, Checkpoint)]
+        state: dict[str, Any] = json.loads(json.dumps(states[-1]))
+        return state

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from tests.fakes import measure
 from tests.session.player import Player
 from voiceguide.pacing.fit import fit_timeline, lengths, natural_timeline
-from voiceguide.pacing.timeline import Timeline
 from voiceguide.routine.library import find_routine, routine_paths
-from voiceguide.routine.model import Routine
 from voiceguide.session.effects import Began
-from voiceguide.session.session import Options
+from voiceguide.session.flow import Options
+
+if TYPE_CHECKING:
+    from voiceguide.pacing.timeline import Timeline
+    from voiceguide.routine.model import Routine
 
 UNHEARD = Options(can_hear=False)
 

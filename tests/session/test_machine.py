@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -11,7 +13,6 @@ from tests.session.player import Player
 from voiceguide.listener.commands import Command
 from voiceguide.pacing.fit import optional_groups
 from voiceguide.pacing.script import stops_of
-from voiceguide.routine.model import Routine
 from voiceguide.session.effects import Acted, Began
 from voiceguide.session.events import (
     CommandHeard,
@@ -23,8 +24,11 @@ from voiceguide.session.events import (
     UtteranceFinished,
     UtteranceStarted,
 )
-from voiceguide.session.session import Options
+from voiceguide.session.flow import Options
 from voiceguide.session.view import State
+
+if TYPE_CHECKING:
+    from voiceguide.routine.model import Routine
 
 JUMPS = {Command.NEXT, Command.BACK}
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from voiceguide.audio.files import incomplete, replacing
 from voiceguide.audio.pcm import SAMPLE_RATE, frames
-from voiceguide.audio.portaudio import channels_of, find_device, portaudio, rate_of
+from voiceguide.audio.portaudio import LATENCY_S, channels_of, find_device, portaudio, rate_of
 from voiceguide.audio.rates import Resampler
 from voiceguide.errors import MissingDeviceError
 
@@ -95,7 +95,7 @@ class CardLoudspeaker:
                 device=info["index"],
                 channels=channels_of(info, "output"),
                 dtype="float32",
-                latency="low",
+                latency=LATENCY_S,
                 callback=self._play,
             )
             self._stream.start()

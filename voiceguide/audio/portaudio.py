@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
+import sys
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
 from voiceguide.errors import MissingDeviceError, UsageError
@@ -11,6 +15,8 @@ if TYPE_CHECKING:
 
     Direction = Literal["input", "output"]
 
+LATENCY_S = 0.06
+"""What is asked of the card. Sound servers stutter at the least that they offer."""
 _NAMES = {"input": "microphone", "output": "loudspeaker"}
 
 
@@ -27,8 +33,23 @@ def portaudio() -> ModuleType:
             "PortAudio, through which sound is played, is not installed",
             hint="On Debian and Ubuntu: `sudo apt-get install libportaudio2`.",
         ) from error
+    _quieten_alsa()
     module: ModuleType = sounddevice
     return module
+
+
+@lru_cache
+def _quieten_alsa() -> object:
+    """ALSA prints each hitch to standard error, across the screen; here they are counted."""
+    if sys.platform != "linux":
+        return None
+    handler_type = ctypes.CFUNCTYPE(
+        None, ctypes.c_char_p, ctypes.c_int, ctypes.c_char_p, ctypes.c_int, ctypes.c_char_p
+    )
+    handler = handler_type(lambda *_: None)
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL("libasound.so.2").snd_lib_error_set_handler(handler)
+    return handler  # kept for as long as ALSA may call it
 
 
 def find_device(device: str | int | None, direction: Direction) -> dict[str, Any]:

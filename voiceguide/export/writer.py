@@ -100,4 +100,3 @@ def write_audio(
         if soundfile.info(str(part)).frames < written:
             raise incomplete(path)
         mark(part, title, chapters)
-

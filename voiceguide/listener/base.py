@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from voiceguide.audio.pcm import LISTENING_RATE as LISTENING_RATE
-
 if TYPE_CHECKING:
     from voiceguide.audio.pcm import Pcm
     from voiceguide.listener.commands import Command

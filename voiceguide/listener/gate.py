@@ -2,9 +2,9 @@
 
 What is weighed, in this order:
 
-1. An answer (yes, no, good) counts only while it is asked for.
-2. The same command twice within a second is the same utterance: heard on trial and for good, or
+1. The same command twice within a second is the same utterance: heard on trial and for good, or
    echoing in the room.
+2. An answer (yes, no, good) counts only while it is asked for.
 3. The score must reach the bar of its tier: the plain one, or a lower one for whoever was just
    prompted, asked, or is pausing. It is lower still for "stop" and "that hurts", the two whose
    being missed does harm. What may still be followed by more speech needs more.
@@ -113,10 +113,10 @@ class Gate:
         return self._last
 
     def _objection(self, hypothesis: Hypothesis, context: Context) -> Reason | None:
-        if hypothesis.command in ANSWERS and hypothesis.command not in context.answers:
-            return Reason.NOT_ASKED
         if self._is_repeated(hypothesis):
             return Reason.REFRACTORY
+        if hypothesis.command in ANSWERS and hypothesis.command not in context.answers:
+            return Reason.NOT_ASKED
         act, near = self._bars(hypothesis, context)
         score = hypothesis.score
         if not score >= act:  # so that a score that is no number is refused, too

@@ -39,6 +39,8 @@ SHOW_EVERY_S = 0.1
 SHOWN_FOR_S = 4.0
 """How long a screen says what was heard last."""
 SHOWN = frozenset({Reason.NOT_SURE, Reason.SAYING})
+UNLOGGED = frozenset({Reason.MORE_MAY_FOLLOW, Reason.REFRACTORY})
+"""The same words come again in a moment, or were just acted on."""
 _WAIT_S = 0.004
 
 
@@ -126,7 +128,7 @@ class Performance:
             return
         if verdict.reason in SHOWN:
             self._heard = (verdict.phrase, False, self.stage.now)
-        if self._log and verdict.reason is not Reason.MORE_MAY_FOLLOW:
+        if self._log and verdict.reason not in UNLOGGED:
             self._log.rejected(heard.at_s, verdict)
 
     def _play_out(self) -> None:

@@ -211,7 +211,8 @@ def ears(moment: Moment, columns: int, rows: int) -> Content:
     """What was heard; how loud it is and by what ears, beside it or below."""
     hearing = moment.hearing
     heard = words.heard_line(hearing)
-    style = "bold ansi_green" if hearing.sure else "bold ansi_yellow"
+    # Yellow letters cannot be read on white; unsure is told by the words.
+    style = "bold ansi_green" if hearing.sure else "bold"
     if rows > 1:
         lines = _grown(heard, columns, rows - 1, [heard], style)
         return _lines([*lines, _microphone(hearing, columns)])

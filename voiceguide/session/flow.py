@@ -33,7 +33,7 @@ from voiceguide.routine.model import Precaution
 from voiceguide.session import words
 from voiceguide.session.course import Course
 from voiceguide.session.effects import Began, Checkpoint, Effect, End, Sound, Tone
-from voiceguide.session.questions import ANSWER_S, About, Question
+from voiceguide.session.questions import ANSWER_WAIT_S, About, Question
 from voiceguide.session.rounds import Rounds
 from voiceguide.session.speech import Role, Speech, from_clause
 from voiceguide.session.view import State
@@ -265,7 +265,7 @@ class Flow:
             pause_s = self._block.pause_s if isinstance(self._block, Spoken) else 0.0
             self._due_s = now + pause_s
         elif said.role is Role.QUESTION and self._question:
-            self._question.until_s = now + ANSWER_S
+            self._question.until_s = now + ANSWER_WAIT_S
         elif said.role is Role.REPLY:
             then, self._then = self._then, None
             (then or self._after_reply)(now)
@@ -382,7 +382,7 @@ class Flow:
             return
         question.until_s = None
         if self._speech.current:
-            question.until_s = now + ANSWER_S  # a reply is being said: the wait begins anew
+            question.until_s = now + ANSWER_WAIT_S  # a reply is being said: the wait begins anew
         elif not question.asked_enough:
             question.times += 1
             self._ask(question, now)
@@ -452,7 +452,7 @@ class Flow:
 
     def _opening_s(self, coming: Block | Precaution) -> float:
         if isinstance(coming, Precaution):
-            return self._measure(coming.ask) + ANSWER_S / 2
+            return self._measure(coming.ask) + ANSWER_WAIT_S / 2
         return duration_of(coming, self._measure)
 
     def _opening_of(self, routine: Routine) -> list[Block | Precaution]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from voiceguide.routine.model import Precaution
 
-ANSWER_S = 6.0
+ANSWER_WAIT_S = 6.0
 """From the question's last word. Most people answer within two seconds; hands may be busy."""
 MOST_TIMES = 2
 

@@ -220,7 +220,7 @@ class Session(Flow):
 
     def _repeat(self, now: float) -> None:
         course = self._course
-        if self.state is State.WORKING and self._rounds:
+        if self.state is State.WORKING and self._rounds and not self._is_long(self._rounds):
             self._once_more(self._rounds, now)
         elif course.stop is None:
             if self._block:
@@ -234,6 +234,11 @@ class Session(Flow):
             self._drop(now)
             course.again()
             self._next_block(now)
+
+    @staticmethod
+    def _is_long(rounds: Rounds) -> bool:
+        """A soak is not done again for a "repeat"; what it is about is said again."""
+        return rounds.total == 1 and rounds.tempo_s > LONG_ROUND_S
 
     def _once_more(self, rounds: Rounds, now: float) -> None:
         """Another set of rounds; and the full instruction, if it was cut short before."""
