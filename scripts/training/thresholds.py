@@ -51,14 +51,15 @@ PIECE_S = (0.35, 1.4)
 PIECES_AN_HOUR = 300
 """Five short remarks a minute: a lively conversation in the room, all of it beside the matter."""
 PEAK = 0.3
-BUDGETS = {"act": 0.5, "trial": 0.25, "prompted": 6.0, "near": 12.0}
-"""False commands an hour of other people's speech, each tier and bar for itself. The prompted bar
-holds for the few seconds after a prompt only, so that a tenth or so of its budget comes about."""
+BUDGETS = {"act": 0.5, "trial": 0.25, "prompted": 4.0, "near": 6.0, "answer": 4.0}
+"""False commands an hour of other people's speech, each tier and bar for itself. Prompts and
+questions last for seconds, so that a tenth or so of those two budgets comes about."""
 URGENT = 0.3
 SAYING = 0.8
 """Set by hand: the false commands that URGENT adds are counted and written beside it."""
 NEVER = 99.0
-PROMPTED = Context(since_prompt_s=1.0, answers=ANSWERS)
+PROMPTED = Context(since_prompt_s=1.0)
+ASKED = Context(answers=ANSWERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,43 +162,52 @@ def heard_in(sound: Pcm) -> Stream:
 def solved(runs: list[Heard]) -> Thresholds:
     """The lowest bars that keep to the budgets."""
     phrase, word = (_bars(runs, tier) for tier in (Tier.PHRASE, Tier.WORD))
-    return Thresholds(phrase, word, urgent=URGENT, saying=SAYING)
+    closed = replace(_only("act", Tier.WORD, NEVER), urgent=0.0)
+    answer = lowest(runs, BUDGETS["answer"], lambda score: replace(closed, answer=score), ASKED)
+    return Thresholds(phrase, word, answer=answer, urgent=URGENT, saying=SAYING)
 
 
 def _bars(runs: list[Heard], tier: Tier) -> Bars:
     act, trial, prompted, near = (
-        lowest(runs, budget, partial(_only, bar, tier)) for bar, budget in BUDGETS.items()
+        lowest(runs, BUDGETS[bar], partial(_only, bar, tier))
+        for bar in ("act", "trial", "prompted", "near")
     )
-    return Bars(act, max(act, trial), min(act, prompted), min(act, near))
+    prompted = min(act, prompted)
+    return Bars(act, max(act, trial), prompted, min(prompted, near))
 
 
 def _only(bar: str, tier: Tier, score: float) -> Thresholds:
     """Thresholds with one bar that can be reached."""
     closed = Bars(NEVER, NEVER, NEVER, NEVER)
-    opened = replace(closed, trial=score) if bar == "trial" else replace(closed, act=score)
+    opened = replace(closed, **{bar if bar == "trial" else "act": score})
     phrase, word = (opened if tier is one else closed for one in (Tier.PHRASE, Tier.WORD))
-    return Thresholds(phrase, word, urgent=0.0, saying=0.0)
+    return Thresholds(phrase, word, answer=NEVER, urgent=0.0, saying=0.0)
 
 
-def lowest(runs: list[Heard], budget: float, make: Callable[[float], Thresholds]) -> float:
+def lowest(
+    runs: list[Heard],
+    budget: float,
+    make: Callable[[float], Thresholds],
+    context: Context | None = None,
+) -> float:
     """The lowest score, of those that were seen, with no more false commands than the budget."""
     hours = sum(run.hours for run in runs)
     seen = sorted({h.score for run in runs for stream in run.streams for h in stream}, reverse=True)
     low, high = 0, len(seen)
     while low < high:
         middle = (low + high) // 2
-        if len(false_commands(runs, make(seen[middle]))) <= budget * hours:
+        if len(false_commands(runs, make(seen[middle]), context)) <= budget * hours:
             low = middle + 1
         else:
             high = middle
-    # A hair above the first score that is one too many.
-    return round(seen[low] + 0.005, 2) if low < len(seen) else -NEVER
+    # Just above the first score that is one too many.
+    return math.floor(seen[min(low, len(seen) - 1)] * 100 + 1) / 100
 
 
 def false_commands(
     runs: list[Heard], thresholds: Thresholds, context: Context | None = None
 ) -> list[Accepted]:
-    """What the gate would act on. Answers are left out: they count when asked only."""
+    """What the gate would act on."""
     found = []
     for stream in (stream for run in runs for stream in run.streams):
         gate = Gate(thresholds)
@@ -227,6 +237,7 @@ def described(thresholds: Thresholds, runs: list[Heard]) -> str:
     for tier in Tier:
         bars = ", ".join(f"{name}: {bar:g}" for name, bar in asdict(thresholds.bars(tier)).items())
         lines.append(f"  {tier.value}: {{{bars}}}")
+    lines.append(f"  answer: {thresholds.answer:g}")
     return "\n".join([*lines, f"  urgent: {URGENT}", f"  saying: {SAYING}", ""])
 
 

@@ -191,6 +191,7 @@ def test_words_that_a_model_lacks_are_dropped_and_named(tmp_path: Path) -> None:
     model = korean_model()
     path = tmp_path / "mine.yaml"
     path.write_text("language: ko\ncommands: {next: {words: [강하게, 다음]}}\n", "utf-8")
-    recogniser = VoskRecogniser(load_vocabulary(path), model)
+    recogniser = open_recogniser("auto", "ko", model, vocabulary=load_vocabulary(path))
+    assert isinstance(recogniser, VoskRecogniser)
     assert recogniser.unknown == ["강하게"]
     recogniser.close()

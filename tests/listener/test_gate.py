@@ -16,6 +16,7 @@ from voiceguide.listener.vocabulary import Tier
 BARS = Thresholds(
     phrase=Bars(act=1.0, trial=1.5, prompted=0.8, near=0.5),
     word=Bars(act=2.0, trial=2.5, prompted=1.2, near=1.0),
+    answer=1.4,
     urgent=0.3,
     saying=3.0,
 )
@@ -72,7 +73,9 @@ def test_a_prompt_is_soon_over(context: Context) -> None:
 def test_answers_count_only_when_they_are_asked_for() -> None:
     assert verdict(YES) is Reason.NOT_ASKED
     assert verdict(YES, Context(answers=frozenset({Command.GOOD}))) is Reason.NOT_ASKED
-    assert verdict(YES, Context(answers=frozenset({Command.YES}))) is Command.YES
+    asked = Context(answers=frozenset({Command.YES}))
+    assert verdict(scored(YES, 1.5), asked) is Command.YES
+    assert verdict(scored(YES, 1.3), asked) is Reason.NOT_SURE
 
 
 @pytest.mark.parametrize("command", [Command.STOP, Command.OUCH])

@@ -138,9 +138,13 @@ class Gate:
         """What to reach to be acted on, and to be shown."""
         bars = self._thresholds.bars(tier_of(hypothesis.phrase))
         relief = self._thresholds.urgent if hypothesis.command in URGENT else 0.0
-        act = bars.trial if hypothesis.partial else bars.act
-        if context.prompted:
-            act += bars.prompted - bars.act
+        act = bars.act
+        if hypothesis.command in ANSWERS:
+            act = self._thresholds.answer
+        elif context.prompted:
+            act = bars.prompted
+        if hypothesis.partial:
+            act += bars.trial - bars.act
         return act - relief, min(bars.near, act) - relief
 
 

@@ -33,6 +33,8 @@ class Thresholds:
 
     phrase: Bars
     word: Bars
+    answer: float
+    """What "yes", "no" and "good" must reach when they are asked for."""
     urgent: float
     """How much less "stop" and "that hurts" need."""
     saying: float
@@ -57,6 +59,7 @@ def load_thresholds(recogniser: str) -> Thresholds:
     return Thresholds(
         phrase=Bars(**figures["phrase"]),
         word=Bars(**figures["word"]),
+        answer=figures["answer"],
         urgent=figures["urgent"],
         saying=figures["saying"],
     )
