@@ -50,14 +50,14 @@ def played(session: Callable[[PlainScreen], object], output: TextIO | None = Non
 
 
 def test_a_session_in_lines() -> None:
-    narrating = replace(WORKING, state=State.NARRATING, round=0)
+    narrating = replace(WORKING, state=State.NARRATING, round=0, rounds=0)
     assert told(
         PREPARING, ASKING, narrating, WORKING, CHECKING, PAUSED, WORKING, RECOVERING, FINISHED
     ) == [
         ["Evening feet.", "Listening on USB mic, recogniser vosk."],
         ["Question: Is a doctor treating the feet?"],
-        ["Step 5 of 21, left side: Thumb strokes, toes to ankle, 5 rounds.", "Pressure: firm."],
-        [],
+        ["Step 5 of 21, left side: Thumb strokes, toes to ankle.", "Pressure: firm."],
+        ["5 rounds."],
         ["Question: Lighter, firmer, or is it good?"],
         ["Paused. Say “carry on” to go on."],
         ["Going on."],
@@ -78,9 +78,10 @@ def test_pressure_item_and_step_are_told_when_they_change() -> None:
         ["Now the big toe."],
         ["Pressure: deep (at most)."],
         [
-            "Step 6 of 21, left side: Toe pulls, toes to ankle, 5 rounds.",
+            "Step 6 of 21, left side: Toe pulls, toes to ankle.",
             "Now the big toe.",
             "Pressure: deep (at most).",
+            "5 rounds.",
         ],
     ]
 

@@ -68,7 +68,7 @@ def test_asked_for_by_name_it_says_what_is_missing(monkeypatch: pytest.MonkeyPat
     assert caught.value.message == (
         "the terminal screen cannot be shown: standard output is no terminal"
     )
-    assert caught.value.hint == "Use --screen plain."
+    assert caught.value.hint == "Use --plain."
 
 
 def test_an_unknown_screen_is_refused() -> None:

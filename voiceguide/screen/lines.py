@@ -86,17 +86,17 @@ class Changes:
         side = f", {view.side} side" if view.side else ""
         parts = [f"{number}{side}: {words.clean(view.step)}"]
         parts += [words.clean(view.direction)] if view.direction else []
-        parts += [_rounds(view.rounds)] if view.rounds else []
         step = ", ".join(parts)
         known = self._told.get("step")
         yield from self._new("step", f"{step}.")
         if known != self._told["step"]:
             self._round_told_s = view.elapsed_s
-            self._told["item"] = ""
-            self._told["pressure"] = ""
+            self._told |= {"item": "", "pressure": "", "rounds": ""}
         yield from self._new("item", f"Now {words.clean(view.item)}." if view.item else "")
         pressure = words.pressure_line(view)
         yield from self._new("pressure", f"{pressure}." if pressure else "")
+        if view.rounds > 1:  # nothing is counted before the hands have settled
+            yield from self._new("rounds", f"{view.rounds} rounds.")
 
     def _round(self, view: View) -> Iterator[str]:
         due = view.elapsed_s - self._round_told_s >= ROUND_LINE_S
@@ -117,7 +117,3 @@ def _ears(hearing: Hearing) -> str:
     recogniser = words.clean(hearing.recogniser)
     by = f", recogniser {recogniser}" if recogniser else ""
     return f"Listening on {words.clean(hearing.microphone)}{by}."
-
-
-def _rounds(count: int) -> str:
-    return "1 round" if count == 1 else f"{count} rounds"

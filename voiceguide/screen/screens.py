@@ -34,9 +34,7 @@ def open_screen(
         raise UsageError(f"no screen is called {kind!r}", hint=f"There are {', '.join(KINDS)}.")
     missing = _missing()
     if kind == "terminal" and missing:
-        raise UsageError(
-            f"the terminal screen cannot be shown: {missing}", hint="Use --screen plain."
-        )
+        raise UsageError(f"the terminal screen cannot be shown: {missing}", hint="Use --plain.")
     if kind == "plain" or missing:
         from voiceguide.screen.plain import PlainScreen
 

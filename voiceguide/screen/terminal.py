@@ -241,5 +241,5 @@ class TerminalScreen:
 def _failed() -> VoiceguideError:
     return VoiceguideError(
         "the screen failed, and the session was ended",
-        hint="Use --screen plain; please report this, with what --debug prints.",
+        hint="Use --plain; please report this, with what --debug prints.",
     )
