@@ -248,6 +248,11 @@ def test_resizing_shows_the_same_moment_larger_and_smaller() -> None:
     on_stage(WORKING, act)
 
 
+def test_one_long_round_is_not_counted() -> None:
+    soak = replace(WORKING, step="Soak both feet", round=1, rounds=1)
+    assert "Round" not in drawn(soak, SMALL)
+
+
 def test_it_follows_the_session() -> None:
     async def act(stage: Stage) -> None:
         assert "Round 4 of 5" in await stage.show(replace(WORKING, round=4))

@@ -69,11 +69,11 @@ def step_line(view: View) -> str:
 
 
 def round_line(view: View) -> str:
-    """Which round of how many; nothing while there is no work."""
-    if not view.rounds:
+    """Which round of how many; nothing while there is no work, or one long round."""
+    if view.rounds <= 1:
         return ""
     if not view.round:
-        return "1 round" if view.rounds == 1 else f"{view.rounds} rounds"
+        return f"{view.rounds} rounds"
     return f"Round {view.round} of {view.rounds}"
 
 
