@@ -248,6 +248,13 @@ def test_resizing_shows_the_same_moment_larger_and_smaller() -> None:
     on_stage(WORKING, act)
 
 
+@pytest.mark.parametrize("view", [PAUSED, moments.RECOVERING, moments.FINISHED])
+def test_what_stands_still_is_written_large_on_a_small_screen(view: View) -> None:
+    text = drawn(view, SMALL)
+    for row in letters(STATE_WORDS[view.state], 48, 3):
+        assert row in text
+
+
 def test_one_long_round_is_not_counted() -> None:
     soak = replace(WORKING, step="Soak both feet", round=1, rounds=1)
     assert "Round" not in drawn(soak, SMALL)

@@ -183,7 +183,7 @@ def stage(moment: Moment, columns: int, rows: int) -> Content:
             return _lines(map(Content, wrapped))
         upcoming = f"Next: {words.clean(moment.view.next_step)}" if moment.view.next_step else ""
         return _lines(_grown(sentence or upcoming, columns, rows, wrapped, ""))
-    large = letters(headline, columns // 2, rows) or (headline,)
+    large = letters(headline, columns * 3 // 5, rows) or (headline,)
     beside = max(10, columns - len(large[0]) - 3)
     text = letters(sentence, beside, rows) or tuple(textwrap.wrap(sentence, beside))
     above = max(0, len(large) - len(text)) // 2
