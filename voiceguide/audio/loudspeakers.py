@@ -14,7 +14,7 @@ import numpy as np
 
 from voiceguide.audio.files import incomplete, replacing
 from voiceguide.audio.pcm import SAMPLE_RATE, frames
-from voiceguide.audio.portaudio import LATENCY_S, channels_of, find_device, portaudio, rate_of
+from voiceguide.audio.portaudio import LATENCIES_S, channels_of, find_device, portaudio, rate_of
 from voiceguide.audio.rates import Resampler
 from voiceguide.errors import MissingDeviceError
 
@@ -24,8 +24,10 @@ if TYPE_CHECKING:
 
     from voiceguide.audio.pcm import Pcm
 
-AHEAD_S = 0.1
+AHEAD_S = 0.04
 """How much sound lies ready beside what the card itself buffers: what a busy moment may last."""
+MOST_AHEAD_S = 0.2
+"""Where busy moments last longer, more lies ready: each hitch adds a half of AHEAD_S, up to this."""
 LOST_AFTER_S = 1.5
 """A card that has not asked for sound for so long is gone."""
 
@@ -87,6 +89,7 @@ class CardLoudspeaker:
         self._ring = np.zeros(1 << 16, np.float32)
         self._written = self._played = 0
         self._ahead = round(AHEAD_S * rate)
+        self._known_underruns = 0
         self._rate = rate
         self._last_s = time.monotonic()
         try:
@@ -95,7 +98,7 @@ class CardLoudspeaker:
                 device=info["index"],
                 channels=channels_of(info, "output"),
                 dtype="float32",
-                latency=LATENCY_S,
+                latency=LATENCIES_S["output"],
                 callback=self._play,
             )
             self._stream.start()
@@ -113,10 +116,14 @@ class CardLoudspeaker:
     @property
     def latency_s(self) -> float:
         """Seconds, by the card's own account."""
-        return AHEAD_S + float(self._stream.latency)
+        return self._ahead / self._rate + float(self._stream.latency)
 
     def room(self) -> int:
         """Frames at SAMPLE_RATE."""
+        if self.underruns > self._known_underruns:
+            self._known_underruns = self.underruns
+            more = self._ahead + round(AHEAD_S / 2 * self._rate)
+            self._ahead = min(more, round(MOST_AHEAD_S * self._rate))
         free = self._ahead - (self._written - self._played)
         return max(0, free * SAMPLE_RATE // self._rate)
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from voiceguide.audio.pcm import LISTENING_RATE
-from voiceguide.audio.portaudio import LATENCY_S, channels_of, find_device, portaudio, rate_of
+from voiceguide.audio.portaudio import LATENCIES_S, channels_of, find_device, portaudio, rate_of
 from voiceguide.audio.rates import Resampler
 from voiceguide.errors import AudioFileError, MissingDeviceError
 
@@ -72,7 +72,7 @@ class CardMicrophone:
                 device=info["index"],
                 channels=channels_of(info, "input"),
                 dtype="float32",
-                latency=LATENCY_S,
+                latency=LATENCIES_S["input"],
                 callback=self._hear,
             )
             self._stream.start()

@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 
     Direction = Literal["input", "output"]
 
-LATENCY_S = 0.06
-"""What is asked of the card. Sound servers stutter at the least that they offer."""
+LATENCIES_S = {"input": 0.02, "output": 0.04}
+"""What is asked of a card. A hitch in what is heard costs a word, in what is played it is heard;
+and sound servers stutter at the least that they offer."""
 _NAMES = {"input": "microphone", "output": "loudspeaker"}
 
 

@@ -34,14 +34,14 @@ if TYPE_CHECKING:
     from voiceguide.live.stage import Stage
     from voiceguide.screen.base import Screen
 
-BLOCK_S = 0.02
+BLOCK_S = 0.01
 SHOW_EVERY_S = 0.1
 SHOWN_FOR_S = 4.0
 """How long a screen says what was heard last."""
 SHOWN = frozenset({Reason.NOT_SURE, Reason.SAYING})
 UNLOGGED = frozenset({Reason.MORE_MAY_FOLLOW, Reason.REFRACTORY})
 """The same words come again in a moment, or were just acted on."""
-_WAIT_S = 0.004
+_WAIT_S = 0.003
 
 
 class Performance:
