@@ -37,6 +37,11 @@ class Ramp:
         self._gain = self._target = gain
         self._step = 1.0 / frames(seconds)
 
+    @property
+    def gain(self) -> float:
+        """What it has come to."""
+        return self._gain
+
     def to(self, target: float) -> None:
         """Move there from now on."""
         self._target = target
@@ -81,7 +86,7 @@ class Mixer:
         """Stop the voice within RAMP_S."""
         if self._voice is not None:
             tail = self._voice[self._at : self._at + frames(RAMP_S)]
-            self._fading.append(ramped(tail, 0.0, RAMP_S))
+            self._fading.append(ramped(tail, 0.0, RAMP_S) * np.float32(self._duck.gain))
         self._voice = self._unamplified = None
 
     def sound(self, pcm: Pcm) -> None:
