@@ -64,7 +64,9 @@ def load_room(path: Path) -> Room:
         with soundfile.SoundFile(str(path)) as file:
             limit = round(_LONGEST_S * file.samplerate)
             sound = file.read(limit, dtype="float32", always_2d=True)[:, 0]
-            response = soxr.resample(sound, file.samplerate, LISTENING_RATE)
+            # The sum over the response is the room's gain, whatever the number of samples.
+            gain = file.samplerate / LISTENING_RATE
+            response = soxr.resample(sound, file.samplerate, LISTENING_RATE) * gain
     except (OSError, soundfile.SoundFileError) as error:
         raise AudioFileError(
             f"{path}: cannot be read as sound", hint="Give a WAV with an impulse response."
