@@ -145,14 +145,21 @@ class FileMicrophone:
         try:
             with soundfile.SoundFile(str(self._path)) as file:
                 resampler = Resampler(file.samplerate, LISTENING_RATE)
-                while len(block := file.read(_READ_FRAMES, dtype="float32", always_2d=True)):
-                    yield resampler.feed(np.nan_to_num(block.mean(axis=1)).astype(np.float32))
+                # The library seeks after each read, and loses some ms of an MP3 by it.
+                size = -1 if file.format == "MP3" else _READ_FRAMES
+                while len(block := file.read(size, dtype="float32", always_2d=True)):
+                    yield resampler.feed(_sane(block.mean(axis=1)))
                 yield resampler.feed(np.zeros(0, np.float32), last=True)
         except (OSError, soundfile.SoundFileError) as error:
             raise AudioFileError(
                 f"{self._path}: cannot be read as sound",
                 hint="Give a WAV, FLAC, Ogg or MP3 file for --mic.",
             ) from error
+
+
+def _sane(sound: Pcm) -> Pcm:
+    """Within [-1, 1]; a file of floats can hold anything."""
+    return np.nan_to_num(sound, posinf=1.0, neginf=-1.0).clip(-1.0, 1.0).astype(np.float32)
 
 
 class NoMicrophone:

@@ -1,0 +1,137 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+import soundfile
+
+from voiceguide.audio.microphones import FileMicrophone, NoMicrophone
+from voiceguide.audio.pcm import LISTENING_RATE
+from voiceguide.errors import AudioFileError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from voiceguide.audio.pcm import Pcm
+
+
+def sine(rate: int, seconds: float = 2.0) -> Pcm:
+    t = np.arange(round(seconds * rate)) / rate
+    return (0.5 * np.sin(2 * np.pi * 440 * t)).astype(np.float32)
+
+
+def heard(path: Path, seconds: float, block: int = 320) -> Pcm:
+    """Read in blocks, as a session does."""
+    microphone = FileMicrophone(path)
+    blocks = [microphone.read(block) for _ in range(round(seconds * LISTENING_RATE / block))]
+    microphone.close()
+    microphone.close()
+    assert {len(one) for one in blocks} == {block}
+    assert not microphone.lost
+    return np.concatenate(blocks)
+
+
+@pytest.mark.parametrize("rate", [8_000, 11_025, 16_000, 44_100, 48_000, 96_000])
+@pytest.mark.parametrize("channels", [1, 2, 5])
+def test_a_file_of_any_rate_and_channels_gives_its_sound_then_silence(
+    tmp_path: Path, rate: int, channels: int
+) -> None:
+    path = tmp_path / "sound.wav"
+    soundfile.write(path, np.repeat(sine(rate)[:, None], channels, axis=1), rate)
+    sound = heard(path, 2.5)
+    edge = LISTENING_RATE // 10
+    assert np.allclose(sound[edge : 2 * LISTENING_RATE - edge], sine(16_000)[edge:-edge], atol=0.01)
+    assert not sound[2 * LISTENING_RATE + 2 :].any()
+
+
+@pytest.mark.parametrize("suffix", ["flac", "ogg", "mp3", "aiff"])
+def test_other_formats_are_read(tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"sound.{suffix}"
+    soundfile.write(path, sine(44_100), 44_100)
+    level = np.sqrt(np.mean(heard(path, 1.8)[1600:] ** 2))
+    assert level == pytest.approx(0.5 / np.sqrt(2), rel=0.03)
+
+
+def test_blocks_of_any_length_give_the_same_sound(tmp_path: Path) -> None:
+    path = tmp_path / "sound.wav"
+    soundfile.write(path, sine(44_100), 44_100)
+    assert np.array_equal(heard(path, 2.0, 1), heard(path, 2.0, 32_000))
+
+
+def test_a_cut_off_wav_is_heard_to_where_it_is_cut(tmp_path: Path) -> None:
+    path = tmp_path / "sound.wav"
+    soundfile.write(path, sine(16_000), 16_000)
+    path.write_bytes(path.read_bytes()[: 44 + 2 * 16_000])
+    sound = heard(path, 2.0)
+    assert np.allclose(sound[:15_990], sine(16_000)[:15_990], atol=0.001)
+    assert not sound[16_000:].any()
+
+
+def test_a_damaged_flac_is_no_crash(tmp_path: Path) -> None:
+    path = tmp_path / "sound.flac"
+    noise = np.random.default_rng(0).uniform(-0.5, 0.5, 48_000).astype(np.float32)
+    soundfile.write(path, noise, 16_000)
+    content = path.read_bytes()
+    path.write_bytes(content[: len(content) // 2])
+    try:
+        sound = heard(path, 3.0)
+    except AudioFileError as error:
+        sound, message = noise, error.message
+    else:
+        message = "sound.flac"
+    assert "sound.flac" in message
+    assert np.allclose(sound[:4000], noise[:4000], atol=0.001)
+
+
+@pytest.mark.parametrize("content", [b"", b"no sound at all", b"RIFF", bytes(1000)])
+def test_what_is_no_sound_is_refused(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "sound.wav"
+    path.write_bytes(content)
+    with pytest.raises(AudioFileError, match=r"sound\.wav: cannot be read as sound") as caught:
+        FileMicrophone(path)
+    assert caught.value.exit_code == 2
+    assert "--mic" in caught.value.hint
+
+
+def test_a_missing_file_and_a_folder_are_refused(tmp_path: Path) -> None:
+    for path in (tmp_path / "missing.wav", tmp_path):
+        with pytest.raises(AudioFileError):
+            FileMicrophone(path)
+
+
+def test_a_wav_without_samples_is_silence(tmp_path: Path) -> None:
+    path = tmp_path / "sound.wav"
+    soundfile.write(path, np.zeros(0, np.float32), 16_000)
+    assert not heard(path, 0.5).any()
+
+
+@pytest.mark.parametrize("channels", [1, 2])
+def test_samples_that_are_no_numbers_do_not_spread(tmp_path: Path, channels: int) -> None:
+    path = tmp_path / "sound.wav"
+    sound = sine(16_000)
+    sound[8000:8010] = np.nan
+    samples = np.repeat(sound[:, None], channels, axis=1)
+    soundfile.write(path, samples, 16_000, subtype="FLOAT")
+    result = heard(path, 2.0)
+    assert np.isfinite(result).all()
+    assert not result[8000:8010].any()
+    assert np.allclose(result[9000:], sine(16_000)[9000:], atol=0.001)
+
+
+def test_infinite_samples_stay_within_reach(tmp_path: Path) -> None:
+    path = tmp_path / "sound.wav"
+    sound = sine(48_000)
+    sound[24_000] = np.inf
+    soundfile.write(path, sound, 48_000, subtype="FLOAT")
+    result = heard(path, 2.0)
+    assert np.abs(result).max() < 2
+    assert np.allclose(result[:7900], sine(16_000)[:7900], atol=0.01)
+
+
+def test_no_microphone_hears_silence() -> None:
+    microphone = NoMicrophone()
+    assert not microphone.name
+    assert not microphone.lost
+    assert np.array_equal(microphone.read(100), np.zeros(100, np.float32))
+    microphone.close()
