@@ -162,20 +162,18 @@ def test_the_loudest_voice_stays_under_the_ceiling(*, while_speaking: bool) -> N
     assert 0.6 * CEILING < peak <= CEILING
 
 
+def left_after(mixer: Mixer, count: int) -> int | None:
+    mixer.render(count)
+    return mixer.voice_left
+
+
 def test_what_is_left_of_a_voice_is_exact() -> None:
     mixer = Mixer()
-    assert mixer.voice_left is None
+    assert left_after(mixer, 100) is None
     mixer.speak(tone(0.1))
-    for _ in range(4):
-        left = mixer.voice_left
-        assert left is not None
-        mixer.render(500)
-        assert mixer.voice_left == left - 500
-    left = mixer.voice_left
-    assert left == frames(0.1) - 2000
-    last = mixer.render(left)
-    assert mixer.voice_left is None
-    assert len(last) == left
+    assert mixer.voice_left == 2400
+    assert [left_after(mixer, 500) for _ in range(4)] == [1900, 1400, 900, 400]
+    assert left_after(mixer, 400) is None
     assert not mixer.render(100).any()
 
 
