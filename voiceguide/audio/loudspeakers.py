@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 AHEAD_S = 0.04
 """How much sound lies ready beside what the card itself buffers: what a busy moment may last."""
 MOST_AHEAD_S = 0.2
-"""Where busy moments last longer, more lies ready: each hitch adds a half of AHEAD_S, up to this."""
+"""Where busy moments last longer, more lies ready: each hitch adds half of AHEAD_S, up to this."""
 LOST_AFTER_S = 1.5
 """A card that has not asked for sound for so long is gone."""
 
@@ -171,10 +171,13 @@ class FileLoudspeaker:
         self._path = path
         self._pace = Pace()
         self._open = ExitStack()
-        part = self._open.enter_context(replacing(path))
+        self._part = self._open.enter_context(replacing(path))
         self._file = self._open.enter_context(
-            soundfile.SoundFile(str(part), "w", SAMPLE_RATE, 1, format="WAV", subtype="PCM_16")
+            soundfile.SoundFile(
+                str(self._part), "w", SAMPLE_RATE, 1, format="WAV", subtype="PCM_16"
+            )
         )
+        self._written = 0
 
     def room(self) -> int:
         """Frames."""
@@ -187,12 +190,26 @@ class FileLoudspeaker:
         try:
             self._file.write(pcm)
         except soundfile.SoundFileError as error:
-            raise incomplete(self._path) from error
+            with self._open:  # nothing is left behind
+                raise incomplete(self._path) from error
+        self._written += len(pcm)
         self._pace.took(len(pcm))
 
     def close(self) -> None:
-        """Give the file its name."""
-        self._open.close()
+        """Give the file its name.
+
+        Raises:
+            ExportError: it could not be written to its end.
+        """
+        import soundfile
+
+        if self._file.closed:
+            return
+        self._file.close()
+        with self._open:
+            # The library does not report what fails while it closes the file.
+            if soundfile.info(str(self._part)).frames < self._written:
+                raise incomplete(self._path)
 
 
 class NoLoudspeaker:
