@@ -1,24 +1,25 @@
-"""A session through PortAudio and a sound server, recorded at the loudspeaker."""
+"""Sessions through PortAudio and a sound server: recorded at the loudspeaker, and stopped."""
 
 from __future__ import annotations
 
 import signal
-import subprocess
 import sys
 import time
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-import soundfile
 
+from tests.e2e.programs import Program, aligned, level, recorded
+from tests.live.sessions import voice
 from voiceguide.audio.pcm import SAMPLE_RATE
+from voiceguide.live.phrases import Phrases
+from voiceguide.pacing.script import CHIME_S
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.e2e.conftest import SoundServer
-    from voiceguide.audio.pcm import Pcm
 
 ROUTINE = """\
 routine: tiny
@@ -29,6 +30,7 @@ sections:
       - {step: a, title: A, technique: effleurage, region: sole, repetitions: 2, tempo: 2,
          say: Stroke the sole of the foot, cues: [count]}
 """
+LONG = ROUTINE.replace("tempo: 2", "tempo: 600")
 
 pytestmark = [
     pytest.mark.device,
@@ -37,66 +39,54 @@ pytestmark = [
 ]
 
 
-def voiceguide(*arguments: str) -> list[str]:
-    return [sys.executable, "-m", "voiceguide", *arguments]
-
-
-def aligned(recorded: Pcm, expected: Pcm) -> Pcm:
-    """The part of a recording that is most like what is expected, of its length."""
-    size = 1 << (len(recorded) + len(expected)).bit_length()
-    spectrum = np.fft.rfft(recorded, size) * np.conj(np.fft.rfft(expected, size))
-    lag = int(np.fft.irfft(spectrum).argmax())
-    return recorded[lag : lag + len(expected)]
-
-
-def level(pcm: Pcm) -> Pcm:
-    """Root mean square of every 10 ms."""
-    blocks = pcm[: len(pcm) // 240 * 240].reshape(-1, 240)
-    result: Pcm = np.sqrt(np.mean(blocks**2, axis=1))
-    return result
-
-
-def test_the_loudspeaker_plays_what_an_export_holds(
+def test_the_loudspeaker_plays_what_the_log_says_to_the_end(
     sound_server: SoundServer, tmp_path: Path
 ) -> None:
-    routine, exported, raw = (tmp_path / name for name in ("tiny.yaml", "tiny.wav", "tiny.raw"))
-    routine.write_text(ROUTINE)
-    subprocess.run(voiceguide("export", str(routine), "-o", str(exported)), check=True, timeout=60)
-    recorder = sound_server.record(raw)
-    done = subprocess.run(
-        voiceguide("run", str(routine)),
-        env=sound_server.environment,
-        check=False,
-        capture_output=True,
-        timeout=120,
-    )
-    recorder.terminate()
-    recorder.wait(timeout=20)
-    assert done.returncode == 0, done.stderr
-    expected: Pcm = soundfile.read(exported, dtype="float32")[0].astype(np.float32)
-    recorded: Pcm = (np.fromfile(raw, "<i2") / 32768).astype(np.float32)
-    heard = aligned(recorded, expected)
-    assert len(heard) >= len(expected) - SAMPLE_RATE / 2  # the last rest is silence
-    # Two changes of sample rate lie between, which move the wave by parts of a sample; its level
-    # over time stays, and shows every gap, click and stretch.
-    difference = level(heard) - level(expected[: len(heard)])
-    assert np.sqrt(np.mean(difference**2)) < 0.1 * np.sqrt(np.mean(level(expected) ** 2))
+    sound_server.start()
+    recorder = sound_server.record(tmp_path / "speaker.raw")
+    with Program(sound_server, tmp_path, ROUTINE) as program:
+        assert program.end(60) == 0
+        time.sleep(0.5)
+        recorder.terminate()
+        recorder.wait(timeout=20)
+        log = program.log()
+        assert "Finished after" in program.output
+    recording = recorded(tmp_path / "speaker.raw")
+    phrases = Phrases(voice(), ["Tiny."], threaded=False)
+    starts, speaks = [], [line for line in log if line["type"] == "speak"]
+    assert len(speaks) >= 3
+    for line in speaks:
+        expected = phrases.sound(line["text"])
+        assert expected is not None
+        lag, heard = aligned(recording, expected)
+        # Two changes of sample rate lie between, which move the wave by parts of a sample; its
+        # level over time stays, and shows every gap, click and stretch.
+        difference = level(heard) - level(expected)
+        assert np.sqrt(np.mean(difference**2)) < 0.2 * np.sqrt(np.mean(level(expected) ** 2)), line
+        starts.append(lag / SAMPLE_RATE - line["t"])
+    # All phrases lie as far apart as the log says: nothing was left out or held up.
+    assert max(starts) - min(starts) < 0.05
+    sounding = np.flatnonzero(np.abs(recording) > 0.001) / SAMPLE_RATE
+    chimes = [line["t"] for line in log if line.get("kind") == "chime"]
+    assert chimes[0] == 0.0
+    assert chimes[-1] > speaks[-1]["t"]
+    length_s = chimes[-1] + CHIME_S
+    assert sounding[-1] - sounding[0] == pytest.approx(length_s, abs=0.3)
 
 
-def test_ctrl_c_ends_a_session_at_once_and_in_order(
-    sound_server: SoundServer, tmp_path: Path
-) -> None:
-    routine = tmp_path / "tiny.yaml"
-    routine.write_text(ROUTINE.replace("tempo: 2", "tempo: 600"))
-    session = subprocess.Popen(
-        voiceguide("run", str(routine)),
-        env=sound_server.environment,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    assert session.stderr
-    assert "Ctrl-C ends it." in session.stderr.readline()
-    time.sleep(2)  # into the first words
-    session.send_signal(signal.SIGINT)
-    _, rest = session.communicate(timeout=20)
-    assert (session.returncode, rest) == (0, "Ended.\n")
+def test_ctrl_c_asks_and_a_second_one_ends_it(sound_server: SoundServer, tmp_path: Path) -> None:
+    sound_server.start()
+    began_s = time.monotonic()
+    with Program(sound_server, tmp_path, LONG) as program:
+        program.wait_for_line("speak")
+        assert time.monotonic() - began_s < 12  # loosely; its bench measures it
+        assert sound_server.streams() == 2
+        program.process.send_signal(signal.SIGINT)
+        stop = program.wait_for_line("command", command="stop")
+        assert stop["source"] == "key"
+        program.wait_for(lambda: "Question: Shall we end the session here?" in program.output)
+        assert program.process.poll() is None
+        program.process.send_signal(signal.SIGINT)
+        assert program.end() == 0, program.output
+        assert "Traceback" not in program.output
+    assert sound_server.streams() == 0
