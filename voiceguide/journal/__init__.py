@@ -1,0 +1,1 @@
+"""What past sessions leave behind: history, and where an interrupted one stood."""
