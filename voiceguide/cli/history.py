@@ -13,39 +13,69 @@ from voiceguide.cli.options import clock
 
 if TYPE_CHECKING:
     from voiceguide.journal.journal import Journal
+    from voiceguide.journal.records import Past
 
 
 @click.command()
-@click.option("--limit", type=click.IntRange(1, 10_000), default=20, show_default=True)
+@click.option(
+    "--limit",
+    type=click.IntRange(1, 10_000),
+    default=20,
+    show_default=True,
+    help="How many, at most.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON list instead.")
-@click.option("--forget", metavar="ID", help="Remove a session, by its number, or all.")
+@click.option("--forget", metavar="ID", help="Erase a session, by its number, or all.")
 def history(limit: int, as_json: bool, forget: str | None) -> None:
     """Show the sessions of the past, the newest first. They are kept on this machine only."""
     from voiceguide.journal.journal import Journal
 
     with Journal() as journal:
-        if forget:
-            _forget(journal, forget)
-            return
-        past = journal.history(limit)
-    if as_json:
-        click.echo(json.dumps([asdict(one) for one in past], indent=2))
-    elif not past:
-        click.echo("No sessions yet. `voiceguide run` begins one.")
-    else:
-        click.echo(f"{'id':>5}  {'when':<16}  {'done':>15}  {'ended':<11}  routine")
+        past = [] if forget else journal.history(limit)
+        removed = _forget(journal, forget) if forget else 0
+        if journal.notice:
+            click.echo(journal.notice, err=True)
+    if forget:
+        click.echo(f"Forgot {removed} session{'' if removed == 1 else 's'}.")
+    elif as_json:
+        click.echo(json.dumps([asdict(one) for one in past], indent=1, ensure_ascii=False))
+    elif past:
+        click.echo(f"{'id':>5}  {'when':<16}  {'done':>18}  {'ended':<11}  routine")
         for one in past:
-            when = datetime.fromtimestamp(one.began).astimezone().strftime("%Y-%m-%d %H:%M")
-            done = f"{clock(one.elapsed_s)} of {clock(one.planned_s)}"
-            click.echo(f"{one.number:>5}  {when:<16}  {done:>15}  {one.reason:<11}  {one.title}")
+            _print(one)
+    else:
+        click.echo("No sessions yet. `voiceguide run` begins one.")
 
 
-def _forget(journal: Journal, which: str) -> None:
+def _print(one: Past) -> None:
+    done = f"{clock(one.elapsed_s)} of {clock(one.planned_s)}"
+    title = _printable(one.title or one.routine)
+    click.echo(f"{one.number:>5}  {_when(one.began):<16}  {done:>18}  {one.reason:<11}  {title}")
+    if one.commands:
+        heard = (f"{name} ×{count}" if count > 1 else name for name, count in one.commands.items())
+        click.echo(f"{'':7}heard: {', '.join(heard)}")
+
+
+def _when(began: float) -> str:
+    try:
+        return f"{datetime.fromtimestamp(began).astimezone():%Y-%m-%d %H:%M}"
+    except (OverflowError, OSError, ValueError):  # a clock that was far off
+        return "unknown"
+
+
+def _printable(text: str) -> str:
+    """Without what would steer a terminal: a title is as its file's writer wished."""
+    return "".join(each if each.isprintable() else "?" for each in text)
+
+
+def _forget(journal: Journal, which: str) -> int:
     from voiceguide.errors import UsageError
 
-    if which != "all" and not which.isdigit():
+    if which == "all":
+        return journal.forget(None)
+    if not (which.isascii() and which.isdigit() and len(which) < 19):  # SQLite's own limit
         raise UsageError(f"--forget: {which!r} is no number", hint="Give an id, or all.")
-    removed = journal.forget(None if which == "all" else int(which))
-    if not removed and which != "all":
+    removed = journal.forget(int(which))
+    if not removed:
         raise UsageError(f"there is no session {which}", hint="`voiceguide history` lists them.")
-    click.echo(f"Forgot {removed} session{'' if removed == 1 else 's'}.")
+    return removed

@@ -9,15 +9,11 @@ are kept, never what was said.
 from __future__ import annotations
 
 import os
-import sqlite3
 import time
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from voiceguide.errors import JournalError
-from voiceguide.journal.database import damaged_files, explained, is_damage, open_database
-from voiceguide.journal.locks import take_lock
 from voiceguide.journal.records import (
     MAX_STATE_BYTES,
     Interrupted,
@@ -29,12 +25,12 @@ from voiceguide.journal.records import (
     to_json,
     words,
 )
+from voiceguide.journal.store import Store
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    import sqlite3
+    from collections.abc import Callable
     from types import TracebackType
-
-    from voiceguide.journal.locks import Lock
 
 __all__ = ["FOLDER_VARIABLE", "LAPSE_AFTER_S", "Interrupted", "Journal", "Past", "Start"]
 
@@ -68,13 +64,18 @@ class Journal:
         busy_s: float = 3.0,
     ) -> None:
         """`clock`: seconds since 1970. `busy_s`: how long to wait for another process."""
-        self.path = path or default_path()
-        self.notice = ""
-        """What the user should be told, such as that a damaged journal was set aside."""
+        self._store = Store(path or default_path(), busy_s)
         self._clock = clock
-        self._busy_s = busy_s
-        self._opened: sqlite3.Connection | None = None
-        self._locks: dict[int, Lock] = {}
+
+    @property
+    def path(self) -> Path:
+        """The file."""
+        return self._store.path
+
+    @property
+    def notice(self) -> str:
+        """What the user should be told, such as that a damaged journal was set aside."""
+        return self._store.notice
 
     def begin(self, start: Start) -> int:
         """Note that a session begins; its number."""
@@ -86,10 +87,10 @@ class Journal:
             seconds(start.planned_s),
             to_json(start.choices),
         )
-        with self._writing(durable=True) as database:
+        with self._store.writing(durable=True) as database:
             newest = database.execute("SELECT max(id) FROM session").fetchone()[0]
             number = (newest or 0) + 1
-            while not self._take(number):  # it runs still, in a journal that was set aside
+            while not self._store.take(number):  # it runs still, in a journal that was set aside
                 number += 1
             database.execute(
                 "INSERT INTO session"
@@ -105,7 +106,7 @@ class Journal:
         Raises:
             JournalError: it is running or over.
         """
-        with self._writing(durable=True) as database:
+        with self._store.writing(durable=True) as database:
             self._claim(database, number)
             database.execute("UPDATE session SET touched = ? WHERE id = ?", (self._clock(), number))
 
@@ -117,7 +118,7 @@ class Journal:
         `durable`: it is on the disk when this returns; else the system writes it within seconds.
         """
         text = to_json(state)
-        with self._writing(durable=durable) as database:
+        with self._store.writing(durable=durable) as database:
             self._check_running_here(database, number)
             database.execute(
                 "UPDATE session SET elapsed_s = ?, state = ?, touched = ? WHERE id = ?",
@@ -131,7 +132,7 @@ class Journal:
         """
         if not plain_name(name):
             return
-        with self._writing(durable=False) as database:
+        with self._store.writing(durable=False) as database:
             self._check_running_here(database, number)
             database.execute("INSERT INTO command VALUES (?, ?, ?)", (number, seconds(at_s), name))
 
@@ -141,8 +142,8 @@ class Journal:
         Raises:
             JournalError: it is over, or another process runs it.
         """
-        with self._writing(durable=True) as database:
-            if number not in self._locks:
+        with self._store.writing(durable=True) as database:
+            if not self._store.holds(number):
                 self._claim(database, number)
             self._check_running_here(database, number)
             database.execute(
@@ -150,7 +151,7 @@ class Journal:
                 " WHERE id = ?",
                 (seconds(elapsed_s), plain_name(reason) or "failed", self._clock(), number),
             )
-        self._let_go(number)
+        self._store.let_go(number)
 
     def interrupted(
         self, *, now: float | None = None, lapse_after_s: float = LAPSE_AFTER_S
@@ -163,7 +164,7 @@ class Journal:
             return None
         now = self._clock() if now is None else now
         best: Interrupted | None = None
-        with self._writing(durable=False) as database:
+        with self._store.writing(durable=False) as database:
             rows = database.execute(
                 "SELECT id, touched, elapsed_s, routine, title, digest, planned_s, choices,"
                 " CASE WHEN length(CAST(state AS BLOB)) <= ? THEN state END"
@@ -177,7 +178,7 @@ class Journal:
 
     def completed_count(self, routine: str) -> int:
         """How often a routine was finished."""
-        rows = self._read(
+        rows = self._store.read(
             "SELECT count(*) FROM session WHERE routine = ? AND reason = 'finished'",
             words(routine),
         )
@@ -185,12 +186,12 @@ class Journal:
 
     def history(self, limit: int) -> list[Past]:
         """The last sessions, the newest first."""
-        rows = self._read(
+        rows = self._store.read(
             "SELECT id, routine, title, began, elapsed_s, planned_s, reason"
             " FROM session ORDER BY id DESC LIMIT ?",
             limit,
         )
-        return [self._past(*row) for row in rows]
+        return [self._past(row) for row in rows]
 
     def forget(self, number: int | None) -> int:
         """Erase a session, or with None all of them and damaged journals; how many there were.
@@ -203,25 +204,23 @@ class Journal:
         if not self.path.exists():
             return 0
         count = 0
-        with self._writing(durable=True) as database:
+        with self._store.writing(durable=True) as database:
             rows = database.execute(
                 "SELECT id, reason FROM session WHERE id = ifnull(?, id)", (number,)
             ).fetchall()
             for each, reason in rows:
-                if reason is None and self._is_running(each):
+                if reason is None and self._store.is_running(each):
                     continue
                 database.execute("DELETE FROM session WHERE id = ?", (each,))
                 count += 1
         if number is not None and len(rows) > count:
             raise JournalError(f"session {number} is running", hint="Forget it when it is over.")
-        self._wipe(everything=number is None)
+        self._store.wipe(everything=number is None)
         return count
 
     def close(self) -> None:
         """Let go of file and locks. Sessions without an end count as interrupted now."""
-        self._close_file()
-        while self._locks:
-            self._locks.popitem()[1].release()
+        self._store.close()
 
     def __enter__(self) -> Journal:
         return self
@@ -235,7 +234,7 @@ class Journal:
         self, database: sqlite3.Connection, row: tuple[Any, ...], now: float, lapse_after_s: float
     ) -> Interrupted | None:
         number, touched, elapsed_s, routine, title, digest, planned_s, choices, state = row
-        if self._is_running(number):
+        if self._store.is_running(number):
             return None
         if seconds(touched) > now:  # the clock was set back: it ages from now on
             database.execute("UPDATE session SET touched = ? WHERE id = ?", (now, number))
@@ -249,58 +248,20 @@ class Journal:
         start = Start(words(routine), words(title), words(digest), seconds(planned_s), wanted)
         return Interrupted(number, start, seconds(elapsed_s), known, ago_s)
 
-    def _past(
-        self,
-        number: int,
-        routine: object,
-        title: object,
-        began: object,
-        elapsed_s: object,
-        planned_s: object,
-        reason: object,
-    ) -> Past:
+    def _past(self, row: tuple[Any, ...]) -> Past:
+        number, routine, title, began, elapsed_s, planned_s, reason = row
         if reason is None:
-            reason = "running" if self._is_running(number) else "interrupted"
+            reason = "running" if self._store.is_running(number) else "interrupted"
         commands: dict[str, int] = {}
-        for (name,) in self._read("SELECT name FROM command WHERE session = ?", number):
+        for (name,) in self._store.read("SELECT name FROM command WHERE session = ?", number):
             if plain_name(name):
                 commands[name] = commands.get(name, 0) + 1
-        return Past(
-            number,
-            words(routine),
-            words(title),
-            seconds(began),
-            seconds(elapsed_s),
-            seconds(planned_s),
-            plain_name(reason),
-            commands,
-        )
-
-    def _take(self, number: int) -> bool:
-        """Hold a session's lock; whether it could be had."""
-        lock = take_lock(self._lock_path(number))
-        if lock:
-            self._locks[number] = lock
-        return lock is not None
-
-    def _let_go(self, number: int) -> None:
-        self._locks.pop(number).release(remove=True)
-
-    def _is_running(self, number: int) -> bool:
-        if number in self._locks:
-            return True
-        with explained(self.path):
-            lock = take_lock(self._lock_path(number))
-        if lock:
-            lock.release(remove=True)
-        return lock is None
-
-    def _lock_path(self, number: int) -> Path:
-        return self.path.with_name(f"running-{number}.lock")
+        times = seconds(began), seconds(elapsed_s), seconds(planned_s)
+        return Past(number, words(routine), words(title), *times, plain_name(reason), commands)
 
     def _claim(self, database: sqlite3.Connection, number: int) -> None:
-        """Hold the lock of a session that was interrupted."""
-        if number in self._locks or not self._take(number):
+        """Make an interrupted session this process's own."""
+        if self._store.holds(number) or not self._store.take(number):
             raise JournalError(f"session {number} is running", hint="End it where it runs.")
         self._check_running_here(database, number)
 
@@ -310,60 +271,7 @@ class Journal:
             raise JournalError(
                 f"session {number} is over or forgotten", hint="`voiceguide run` begins a new one."
             )
-        if number not in self._locks:
+        if not self._store.holds(number):
             raise JournalError(
                 f"session {number} is not this process's", hint="Take it up with resume first."
             )
-
-    def _read(self, query: str, *values: object) -> list[tuple[Any, ...]]:
-        if not self.path.exists():
-            return []
-        with self._in_use() as database:
-            return database.execute(query, values).fetchall()
-
-    @contextmanager
-    def _writing(self, *, durable: bool) -> Iterator[sqlite3.Connection]:
-        """A transaction. Locks that were taken in one that fails are let go again."""
-        held = set(self._locks)
-        try:
-            with self._in_use() as database:
-                database.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
-                database.execute("BEGIN IMMEDIATE")
-                try:
-                    yield database
-                    database.execute("COMMIT")
-                except BaseException:
-                    if database.in_transaction:  # SQLite may have rolled back by itself
-                        database.execute("ROLLBACK")
-                    raise
-        except BaseException:
-            for number in set(self._locks) - held:
-                self._let_go(number)
-            raise
-
-    @contextmanager
-    def _in_use(self) -> Iterator[sqlite3.Connection]:
-        with explained(self.path):
-            if self._opened is None:
-                self._opened, notice = open_database(self.path, self._busy_s)
-                self.notice = notice or self.notice
-            try:
-                yield self._opened
-            except sqlite3.Error as error:
-                if is_damage(error):  # opened again, it is found out and set aside
-                    self._close_file()
-                raise
-
-    def _wipe(self, *, everything: bool) -> None:
-        """Leave nothing of what was deleted in SQLite's log, nor in what was set aside."""
-        with self._in_use() as database:
-            database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-        if everything:
-            with explained(self.path):
-                for path in damaged_files(self.path):
-                    path.unlink(missing_ok=True)
-
-    def _close_file(self) -> None:
-        if self._opened is not None:
-            self._opened.close()
-            self._opened = None

@@ -6,7 +6,7 @@ import queue
 import threading
 from typing import TYPE_CHECKING
 
-from voiceguide.errors import VoiceguideError
+from voiceguide.errors import JournalError
 from voiceguide.journal.journal import Journal
 from voiceguide.session.effects import Acted, Checkpoint, Effect, End
 
@@ -16,53 +16,90 @@ if TYPE_CHECKING:
 
     from voiceguide.journal.journal import Start
 
-_CLOSES_WITHIN_S = 5.0
+CLOSES_WITHIN_S = 5.0
 
 
 class JournalWriter:
-    """A thread of its own, and a queue. When it cannot write, it says so once and stays silent."""
+    """A thread of its own, and a queue.
+
+    When it cannot write it says so once, through `on_trouble` and from its own thread, and tries
+    again with whatever comes next: a disk may have space again, another program may be done.
+    """
 
     def __init__(
-        self, start: Start, on_trouble: Callable[[str], None], path: Path | None = None
+        self,
+        start: Start,
+        on_trouble: Callable[[str], None],
+        path: Path | None = None,
+        *,
+        number: int | None = None,
     ) -> None:
+        """`number`: of the interrupted session that this one goes on with; None: it is new."""
         self._start = start
         self._on_trouble = on_trouble
         self._path = path
+        self._resumed = number
+        self._number: int | None = None
+        self._ahead_s = 0.0
+        """How much further the session is than its clock: what was done before it was resumed."""
+        self._troubled = self._closed = False
         self._effects: queue.SimpleQueue[tuple[float, Effect] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._work, name="journal", daemon=True)
         self._thread.start()
 
     def record(self, now: float, effect: Effect) -> None:
-        """Keep what is worth keeping of an effect."""
+        """Keep what is worth keeping of an effect. Returns at once."""
         if isinstance(effect, Acted | Checkpoint | End):
             self._effects.put((now, effect))
 
     def close(self) -> None:
-        """Wait a moment for what is not written yet."""
-        self._effects.put(None)
-        self._thread.join(_CLOSES_WITHIN_S)
+        """Wait a moment for what is not written yet. It can be called twice."""
+        if not self._closed:
+            self._closed = True
+            self._effects.put(None)
+            self._thread.join(CLOSES_WITHIN_S)
+            if self._thread.is_alive():
+                self._trouble("the disk takes too long")
 
     def _work(self) -> None:
-        try:
-            with Journal(self._path) as journal:
-                number = journal.begin(self._start)
-                if journal.notice:
-                    self._on_trouble(journal.notice)
-                self._write_all(journal, number)
-        except VoiceguideError as error:
-            self._on_trouble(f"This session is not kept: {error.message}.")
+        with Journal(self._path) as journal:
+            self._try(journal, None)
+            while (item := self._effects.get()) is not None:
+                self._try(journal, item)
 
-    def _write_all(self, journal: Journal, number: int) -> None:
-        elapsed_s = 0.0
-        while (item := self._effects.get()) is not None:
-            now, effect = item
-            match effect:
-                case Acted(command):
-                    journal.command(number, now, command.command.value)
-                case Checkpoint(state, durable):
-                    elapsed_s = float(state["elapsed_s"])
-                    journal.checkpoint(number, elapsed_s, state, durable=durable)
-                case End(reason):
-                    journal.end(number, max(now, elapsed_s), reason)
-                case _:
-                    pass
+    def _try(self, journal: Journal, item: tuple[float, Effect] | None) -> None:
+        try:
+            if self._number is None:
+                self._number = self._begin(journal)
+            if item:
+                self._write(journal, self._number, *item)
+        except JournalError as error:
+            self._trouble(error.message)
+
+    def _begin(self, journal: Journal) -> int:
+        if self._resumed is None:
+            number = journal.begin(self._start)
+        else:
+            number = self._resumed
+            journal.resume(number)
+        if journal.notice:
+            self._on_trouble(journal.notice)
+        return number
+
+    def _write(self, journal: Journal, number: int, now: float, effect: Effect) -> None:
+        match effect:
+            case Acted(command):
+                journal.command(number, now + self._ahead_s, command.command.value)
+            case Checkpoint(state, durable):
+                elapsed_s = float(state["elapsed_s"])
+                self._ahead_s = elapsed_s - now
+                journal.checkpoint(number, elapsed_s, state, durable=durable)
+            case End(reason):
+                journal.end(number, now + self._ahead_s, reason)
+            case _:
+                pass
+
+    def _trouble(self, what: str) -> None:
+        if not self._troubled:
+            self._troubled = True
+            self._on_trouble(f"This session is not kept: {what}.")

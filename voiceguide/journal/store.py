@@ -1,0 +1,120 @@
+"""The journal's file and the locks beside it: transactions, and who is running."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from voiceguide.journal.database import damaged_files, explained, is_damage, open_database
+from voiceguide.journal.locks import take_lock
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from voiceguide.journal.locks import Lock
+
+
+class Store:
+    """Opened when it is first needed. What goes wrong is raised as JournalError."""
+
+    def __init__(self, path: Path, busy_s: float) -> None:
+        """`busy_s`: how long to wait for another process."""
+        self.path = path
+        self.notice = ""
+        """What the user should be told, such as that a damaged journal was set aside."""
+        self._busy_s = busy_s
+        self._opened: sqlite3.Connection | None = None
+        self._locks: dict[int, Lock] = {}
+
+    def read(self, query: str, *values: object) -> list[tuple[Any, ...]]:
+        """What a query finds; nothing where there is no file, which stays so."""
+        if not self.path.exists():
+            return []
+        with self._in_use() as database:
+            return database.execute(query, values).fetchall()
+
+    @contextmanager
+    def writing(self, *, durable: bool) -> Iterator[sqlite3.Connection]:
+        """A transaction. Locks that were taken in one that fails are let go again.
+
+        `durable`: it is on the disk at the end; else the system writes it within seconds.
+        """
+        held = set(self._locks)
+        try:
+            with self._in_use() as database:
+                database.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
+                database.execute("BEGIN IMMEDIATE")
+                try:
+                    yield database
+                    database.execute("COMMIT")
+                except BaseException:
+                    if database.in_transaction:  # SQLite may have rolled back by itself
+                        database.execute("ROLLBACK")
+                    raise
+        except BaseException:
+            for number in set(self._locks) - held:
+                self.let_go(number)
+            raise
+
+    def holds(self, number: int) -> bool:
+        """Whether a session is this process's own, by this store."""
+        return number in self._locks
+
+    def take(self, number: int) -> bool:
+        """Make a session this process's own; False while another has it."""
+        with explained(self.path):
+            lock = take_lock(self._lock_path(number))
+        if lock:
+            self._locks[number] = lock
+        return lock is not None
+
+    def let_go(self, number: int) -> None:
+        """The session is nobody's any more."""
+        self._locks.pop(number).release(remove=True)
+
+    def is_running(self, number: int) -> bool:
+        """Whether a process that lives has this session."""
+        if number in self._locks:
+            return True
+        if not self.take(number):
+            return True
+        self.let_go(number)
+        return False
+
+    def wipe(self, *, everything: bool) -> None:
+        """Leave nothing of what was deleted in SQLite's log; with `everything`, no damaged file."""
+        with self._in_use() as database:
+            database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        if everything:
+            with explained(self.path):
+                for path in damaged_files(self.path):
+                    path.unlink(missing_ok=True)
+
+    def close(self) -> None:
+        """Let go of the file and of every session."""
+        self._close_file()
+        for number in list(self._locks):
+            self.let_go(number)
+
+    @contextmanager
+    def _in_use(self) -> Iterator[sqlite3.Connection]:
+        with explained(self.path):
+            if self._opened is None:
+                self._opened, notice = open_database(self.path, self._busy_s)
+                self.notice = notice or self.notice
+            try:
+                yield self._opened
+            except Exception as error:
+                if is_damage(error):  # when it is opened again, it is found out and set aside
+                    self._close_file()
+                raise
+
+    def _close_file(self) -> None:
+        if self._opened is not None:
+            self._opened.close()
+            self._opened = None
+
+    def _lock_path(self, number: int) -> Path:
+        return self.path.with_name(f"running-{number}.lock")
