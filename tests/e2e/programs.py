@@ -127,5 +127,5 @@ def aligned(recording: Pcm, expected: Pcm) -> tuple[int, Pcm]:
 def level(pcm: Pcm) -> Pcm:
     """Root mean square of every 10 ms."""
     blocks = pcm[: len(pcm) // 240 * 240].reshape(-1, 240)
-    result: Pcm = np.sqrt(np.mean(blocks**2, axis=1, dtype=np.float32))
-    return result
+    mean: Pcm = np.sqrt(np.mean(blocks**2, axis=1)).astype(np.float32)
+    return mean
