@@ -208,8 +208,8 @@ def _on_server(track: Track, engine: str, folder: Path) -> list[float]:
         for process in (recorder, session):
             process.terminate()
             process.wait(timeout=20)
-        both = np.fromfile(recording, "<i2").reshape(-1, 2).astype(np.float32) / 32768
-    said = soxr.resample(track.sound, LISTENING_RATE, SAMPLE_RATE)
+        both = np.fromfile(recording, "<i2").reshape(-1, 2).astype(np.float32) / np.float32(32768)
+    said = soxr.resample(track.sound, LISTENING_RATE, SAMPLE_RATE).astype(np.float32)
     delay_s = _delay(both[:, 1], said)
     return _answers(both[:, 0], [delay_s + end_s for end_s in track.ends_s])
 

@@ -144,7 +144,7 @@ def test_ctrl_c_twice_ends_the_session_too() -> None:
     os.write(terminal.master, b"\x03")
     time.sleep(0.2)
     os.write(terminal.master, b"\x03")
-    assert terminal.end() == "KeyboardInterrupt\ngiven: ['stop'] ended: KeyboardInterrupt"
+    assert terminal.end() == "KeyboardInterrupt\ngiven: ['stop', 'stop'] ended: KeyboardInterrupt"
 
 
 @pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])

@@ -316,12 +316,12 @@ def test_the_help_key_shows_all_keys_for_a_while() -> None:
 def test_ctrl_c_stops_and_twice_gets_out_at_once() -> None:
     async def act(stage: Stage) -> None:
         await stage.pilot.press("ctrl+c")
-        assert stage.given == [Command.STOP]
+        assert stage.given == [Command.STOP] * 2
         assert not stage.app.interrupted
         await stage.pilot.press("ctrl+c")
         assert stage.app.interrupted
 
-    assert on_stage(WORKING, act).given == [Command.STOP]
+    assert on_stage(WORKING, act).given == [Command.STOP] * 2
 
 
 def test_nothing_can_be_opened_by_accident() -> None:

@@ -23,6 +23,8 @@ _COMMANDS = {
     "voices": ("voices", "voices", "List the voices, or hear one."),
     "export": ("export", "export", "Write a session to an audio file."),
     "run": ("run", "run", "Run a session: it speaks, listens and follows."),
+    "resume": ("run", "resume", "Take up a session that was cut short."),
+    "history": ("history", "history", "Show the sessions of the past."),
     "model": ("model", "model", "Install models to recognise more languages."),
 }
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+from contextlib import ExitStack
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,14 +12,18 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from voiceguide.cli.options import chosen_routine, clock, opened_voice, planned, session_options
-from voiceguide.errors import MissingDeviceError, UsageError
+from voiceguide.errors import JournalError, MissingDeviceError, UsageError
 from voiceguide.routine.library import DEFAULT_ROUTINE
 
 if TYPE_CHECKING:
+    from voiceguide.audio.loudspeakers import Loudspeaker
+    from voiceguide.journal.journal import Interrupted
     from voiceguide.live.choices import Choices
     from voiceguide.narrator.voice import Voice
     from voiceguide.routine.model import Routine
 
+FAMILIAR_AFTER = 2
+"""Sessions done to the end, after which a routine's instructions are brief from the start."""
 _DEVICE_OPTIONS = [
     click.option(
         "--mic",
@@ -103,14 +110,19 @@ def perform(
     *,
     plain: bool,
     log_path: Path | None,
-    state: dict[str, Any] | None = None,
+    interrupted: Interrupted | None = None,
 ) -> None:
-    """A session from its choices to its end, or from where a checkpoint says."""
+    """A session from its choices to its end, or from where it was interrupted."""
     from voiceguide.live.devices import is_file, open_loudspeaker
 
     routine = chosen_routine(choices.routine, mood=choices.mood, skip=choices.skip)
+    if interrupted and interrupted.start.digest != _digest(routine):
+        raise UsageError(
+            f"{routine.routine} has changed since the session was interrupted",
+            hint="Start it anew with `voiceguide run`.",
+        )
     with opened_voice(choices.voice, routine, choices.rate) as voice:
-        if choices.minutes is not None and state is None:
+        if choices.minutes is not None and not interrupted:
             planned(routine, voice, choices.minutes)  # refuses a length that cannot be
         mic_is_card = choices.microphone != "none" and not is_file(choices.microphone)
         try:
@@ -121,34 +133,94 @@ def perform(
             click.echo(f"{error.message.capitalize()}.", err=True)
             _write_instead(choices, routine, voice)
             return
-        _run(choices, routine, voice, loudspeaker, plain=plain, log_path=log_path, state=state)
+        _run(choices, routine, voice, loudspeaker, plain, log_path, interrupted)
 
 
 def _run(
     choices: Choices,
     routine: Routine,
     voice: Voice,
-    loudspeaker: Any,  # noqa: ANN401
-    *,
+    loudspeaker: Loudspeaker,
     plain: bool,
     log_path: Path | None,
-    state: dict[str, Any] | None,
+    interrupted: Interrupted | None,
 ) -> None:
-    from contextlib import ExitStack
-
+    from voiceguide.journal.journal import Start
+    from voiceguide.journal.writer import JournalWriter
     from voiceguide.live.log import SessionLog
     from voiceguide.live.start import Surroundings, prepare, vocabulary_of
     from voiceguide.screen.screens import open_screen
 
+    notices: list[str] = []
     with ExitStack() as stack:
         log = stack.enter_context(SessionLog(log_path)) if log_path else None
-        performance = prepare(choices, routine, voice, loudspeaker, Surroundings(log))
+        surroundings = Surroundings(log, _is_familiar(routine.routine), notices)
+        performance = prepare(choices, routine, voice, loudspeaker, surroundings)
+        start = Start(
+            routine.routine,
+            routine.title,
+            _digest(routine),
+            performance.stage.session.left_s(0.0),
+            choices.to_json(),
+        )
+        journal = JournalWriter(start, notices.append)
+        stack.callback(journal.close)
+        performance.stage.recorders.append(journal.record)
         vocabulary = vocabulary_of(choices, routine)
         phrases = {command: vocabulary.taught(command) for command in vocabulary.commands()}
         screen = open_screen("plain" if plain else "auto", performance.key, phrases=phrases)
+        state = interrupted.state if interrupted else None
         reason = screen.run(lambda: performance.run(screen, state))
-    elapsed = clock(performance.stage.now)
-    click.echo(f"{_ENDINGS[reason]} after {elapsed}.", err=True)
+    click.echo(f"{_ENDINGS[reason]} after {clock(performance.stage.now)}.", err=True)
+
+
+def _digest(routine: Routine) -> str:
+    """What a checkpoint fits: the same routine with the same steps."""
+    # Sets have no order of their own: written sorted, they are the same every time.
+    text = json.dumps(routine.model_dump(), sort_keys=True, default=sorted)
+    return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+
+
+def _is_familiar(routine: str) -> bool:
+    """Whether it was done to its end often enough to be told briefly."""
+    from voiceguide.journal.journal import Journal
+
+    try:
+        with Journal() as journal:
+            return journal.completed_count(routine) >= FAMILIAR_AFTER
+    except JournalError:
+        return False  # the writer will say so
+
+
+@click.command()
+@click.option("--plain", is_flag=True, help="Lines of text instead of a screen.")
+@click.option(
+    "--log", type=click.Path(path_type=Path), metavar="FILE", help="Note events as JSON lines."
+)
+def resume(plain: bool, log: Path | None) -> None:
+    """Take up a session that was cut short."""
+    from voiceguide.journal.journal import Journal
+    from voiceguide.live.choices import Choices
+
+    with Journal() as journal:
+        found = journal.interrupted()
+        if found is None:
+            click.echo("There is no session to take up. `voiceguide run` begins one.")
+            return
+        click.echo(
+            f"{found.start.title}, interrupted {_ago(found.ago_s)} after {clock(found.elapsed_s)}.",
+            err=True,
+        )
+    perform(Choices.from_json(found.start.choices), plain=plain, log_path=log, interrupted=found)
+
+
+def _ago(seconds: float) -> str:
+    minutes = round(seconds / 60)
+    if minutes < 1:
+        return "a moment ago"
+    if minutes < 90:
+        return f"{minutes} minute{'' if minutes == 1 else 's'} ago"
+    return f"{round(minutes / 60)} hours ago"
 
 
 _ENDINGS = {"finished": "Finished", "stopped": "Stopped", "lapsed": "Ended, paused for too long,"}

@@ -13,7 +13,6 @@ import os
 import re
 import shutil
 import stat
-import sys
 import tempfile
 import time
 import unicodedata
@@ -21,9 +20,10 @@ import zipfile
 import zlib
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
 from voiceguide.errors import ModelError
+from voiceguide.locks import try_lock
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -199,25 +199,8 @@ def working_folder(folder: Path, waiting: Callable[[], None]) -> Iterator[Path]:
 def _locked(path: Path, waiting: Callable[[], None]) -> Iterator[None]:
     """Hold a lock file. The system lets go of it when a process ends, however it ends."""
     with path.open("ab") as file:
-        if not _try_lock(file):
+        if not try_lock(file):
             waiting()
-            while not _try_lock(file):
+            while not try_lock(file):
                 time.sleep(0.1)
         yield
-
-
-def _try_lock(file: IO[bytes]) -> bool:
-    try:
-        if sys.platform == "win32":
-            import msvcrt
-
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        if error.errno in {errno.EAGAIN, errno.EACCES, errno.EWOULDBLOCK}:
-            return False
-        raise
-    return True

@@ -60,8 +60,8 @@ class Performance:
         self.stage = stage
         self.loudspeaker = loudspeaker
         self.ear = ear
-        self.notice = ""
-        """What someone should know, from whoever noticed it."""
+        self.notices: list[str] = []
+        """What someone should know, from whoever noticed it; the last is shown."""
         self._cards = cards
         self._log = log
         self._keys: queue.SimpleQueue[Command] = queue.SimpleQueue()
@@ -139,7 +139,7 @@ class Performance:
     def _watch_devices(self) -> None:
         if self.ear.failure and not self._deaf:
             self._deaf = True
-            self.notice = f"{self.ear.failure.message.capitalize()}."
+            self.notices.append(f"{self.ear.failure.message.capitalize()}.")
             self.stage.handle(MicrophoneLost())
         if not self._cards:
             return
@@ -197,4 +197,5 @@ class Performance:
     def _trouble(self) -> str:
         if self._cards and self._cards.trouble:
             return self._cards.trouble
-        return self.notice or (self.ear.meter.trouble if self.ear.microphone.name else "")
+        trouble = self.ear.meter.trouble if self.ear.microphone.name else ""
+        return trouble or (self.notices[-1] if self.notices else "")

@@ -20,11 +20,12 @@ from voiceguide.audio.tones import (
     STILL_HERE_NOTES,
     chime,
 )
+from voiceguide.errors import JournalError
 from voiceguide.session.effects import Effect, End, Silence, Sound, Speak, Tone, Volume
 from voiceguide.session.events import TimePassed, UtteranceFinished, UtteranceStarted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
     from typing import Any
 
     from voiceguide.audio.pcm import Pcm
@@ -49,17 +50,16 @@ LINGERS_S = 1.0
 class Stage:
     """Gives a session its voice. Not for use from two threads."""
 
-    def __init__(
-        self, session: Session, phrases: Phrases, recorders: Sequence[Recorder] = ()
-    ) -> None:
+    def __init__(self, session: Session, phrases: Phrases) -> None:
         self.session = session
         self.mixer = Mixer()
+        self.recorders: list[Recorder] = []
+        """Told of every effect, after it was done."""
         self.ended = ""
         """Why the session is over; nothing while it is not."""
         self.spoke_until_s: float | None = None
         """When the voice last fell silent; None while it speaks, or before its first word."""
         self._phrases = phrases
-        self._recorders = recorders
         self._frames = 0
         self._said = ""
         self._saying: Speak | None = None
@@ -81,11 +81,22 @@ class Stage:
         return self._said
 
     def begin(self, state: dict[str, Any] | None = None) -> None:
-        """Start the session, or take it up from a checkpoint."""
+        """Start the session, or take it up from a checkpoint.
+
+        Raises:
+            JournalError: the checkpoint is none of this routine's.
+        """
         if state is None:
             self._do(self.session.begin(self.now), self.now)
-        else:
-            self._do(self.session.restore(state, self.now), self.now)
+            return
+        try:
+            effects = self.session.restore(state, self.now)
+        except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
+            raise JournalError(
+                "the interrupted session cannot be taken up: its record is damaged",
+                hint="Start anew with `voiceguide run`.",
+            ) from error
+        self._do(effects, self.now)
 
     def handle(self, event: Event) -> None:
         """Something happened just now."""
@@ -156,5 +167,5 @@ class Stage:
                     self.ended = reason
                 case _:
                     pass
-            for record in self._recorders:
+            for record in self.recorders:
                 record(now, effect)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,14 +28,13 @@ from voiceguide.session.flow import Options
 from voiceguide.session.session import Session
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from voiceguide.audio.loudspeakers import Loudspeaker
     from voiceguide.listener.base import Recogniser
     from voiceguide.listener.vocabulary import Vocabulary
     from voiceguide.live.choices import Choices
     from voiceguide.live.log import SessionLog
-    from voiceguide.live.stage import Recorder
     from voiceguide.narrator.voice import Voice
     from voiceguide.routine.model import Routine
 
@@ -45,8 +44,9 @@ class Surroundings:
     """What a session is given beside its choices."""
 
     log: SessionLog | None = None
-    recorders: Sequence[Recorder] = ()
     familiar: bool = False
+    notices: list[str] = field(default_factory=list)
+    """Lines for the screen, from whoever works beside the session."""
 
 
 def vocabulary_of(choices: Choices, routine: Routine) -> Vocabulary:
@@ -87,16 +87,17 @@ def prepare(
         surroundings.familiar,
     )
     session = Session(routine, phrases.measure, options)
-    recorders = list(surroundings.recorders)
+    stage = Stage(session, phrases)
     if surroundings.log:
-        recorders.append(surroundings.log.record)
-    stage = Stage(session, phrases, recorders)
+        stage.recorders.append(surroundings.log.record)
     _lay_beds(stage, choices)
     phrases.prepare([*words.COMMON, *natural_timeline(routine, phrases.measure).texts()])
     performance = Performance(
         stage, loudspeaker, ear, cards=_cards(choices, loudspeaker, ear), log=surroundings.log
     )
-    performance.notice = lacking
+    performance.notices = surroundings.notices
+    if lacking:
+        performance.notices.append(lacking)
     return performance
 
 

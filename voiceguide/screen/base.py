@@ -23,7 +23,8 @@ class Screen(Protocol):
         """Show while `session` runs; what it returned or raised.
 
         A screen that needs the main thread runs `session` in another. Ctrl-C in the screen counts
-        as Command.STOP; a second one within two seconds raises KeyboardInterrupt.
+        as Command.STOP and its confirmation; a second one within two seconds raises
+        KeyboardInterrupt.
         """
 
     def update(self, view: View, hearing: Hearing) -> None:

@@ -10,15 +10,22 @@ import time
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, TextIO, TypeVar
 
-from voiceguide.listener.commands import Command
 from voiceguide.screen.keys import command_for_line, typed_hints
 from voiceguide.screen.lines import Changes
 from voiceguide.screen.words import clean
-from voiceguide.screen.worker import GOING_S, Interrupts, Latest, SessionThread, handling
+from voiceguide.screen.worker import (
+    GOING_S,
+    Interrupts,
+    Latest,
+    SessionThread,
+    handling,
+    stop_for_sure,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from voiceguide.listener.commands import Command
     from voiceguide.session.view import Hearing, View
 
 T = TypeVar("T")
@@ -92,7 +99,7 @@ class PlainScreen:
         if self._interrupts.is_final(time.monotonic()):
             self._final.set()
         else:
-            self._on_command(Command.STOP)
+            stop_for_sure(self._on_command)
 
     def _leave_when_final(self) -> None:
         if self._final.is_set():

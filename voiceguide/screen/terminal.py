@@ -16,7 +16,14 @@ from voiceguide.screen import parts
 from voiceguide.screen.keys import Held, command_for, names
 from voiceguide.screen.parts import Moment
 from voiceguide.screen.words import is_asking
-from voiceguide.screen.worker import GOING_S, Interrupts, Latest, SessionThread, handling
+from voiceguide.screen.worker import (
+    GOING_S,
+    Interrupts,
+    Latest,
+    SessionThread,
+    handling,
+    stop_for_sure,
+)
 from voiceguide.session.view import Hearing, State, View
 
 if TYPE_CHECKING:
@@ -177,7 +184,7 @@ class SessionApp(App[None], inherit_bindings=False):
         if self._interrupts.is_final(time.monotonic()):
             self.interrupted = True
         else:
-            self._on_command(Command.STOP)
+            stop_for_sure(self._on_command)
 
     def terminate(self) -> None:
         """Get out at the next tick; can be called from a signal handler."""

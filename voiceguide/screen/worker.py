@@ -7,6 +7,8 @@ import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
+from voiceguide.listener.commands import Command
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -94,6 +96,12 @@ class Interrupts:
         final = now_s - self._last_s < TWICE_S
         self._last_s = now_s
         return final
+
+
+def stop_for_sure(on_command: Callable[[Command], None]) -> None:
+    """Nobody presses Ctrl-C by mistake, so it says "stop" and says it again: that confirms it."""
+    on_command(Command.STOP)
+    on_command(Command.STOP)
 
 
 @contextmanager
