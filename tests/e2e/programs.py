@@ -112,7 +112,8 @@ class Program:
 def recorded(path: Path) -> Pcm:
     """What was recorded, at SAMPLE_RATE."""
     content = path.read_bytes()
-    sound: Pcm = np.frombuffer(content[: len(content) // 2 * 2], "<i2").astype(np.float32) / 32768
+    samples = np.frombuffer(content[: len(content) // 2 * 2], "<i2")
+    sound: Pcm = samples.astype(np.float32) / np.float32(32768)
     return sound
 
 

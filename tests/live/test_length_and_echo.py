@@ -37,11 +37,11 @@ def test_a_session_ends_on_time_though_commands_came(tmp_path: Path) -> None:
         (12.0, "Softer please."),
         (20.0, "Slower please."),
         (28.0, "How much longer?"),
-        (36.0, "Repeat please."),
+        (36.0, "Louder please."),
     ]
     ran = perform(tmp_path, items, "--minutes", "1.25")
     commands = [line["command"] for line in ran.of("command")]
-    assert commands == ["lighter", "slower", "time-left", "repeat"]
+    assert commands == ["lighter", "slower", "time-left", "louder"]
     assert ran.log[-1]["reason"] == "finished"
     assert ran.log[-1]["t"] == pytest.approx(75.0, abs=0.5)
     assert len(ran.sound) / SAMPLE_RATE == pytest.approx(75.0, abs=0.5)
