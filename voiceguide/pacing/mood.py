@@ -6,7 +6,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from voiceguide.pacing.script import limits_of
-from voiceguide.routine.model import Technique
+from voiceguide.pacing.techniques import UNTOUCHED
 
 if TYPE_CHECKING:
     from voiceguide.routine.model import Routine, Step
@@ -22,7 +22,6 @@ class Mood(str, Enum):
 # Deep and brisk wakes, gentle and slow calms; by a fifth, which a hand notices and can follow.
 _PRESSURE = {Mood.ENERGISE: 1, Mood.RELAX: -1}
 _TEMPO = {Mood.ENERGISE: 0.8, Mood.RELAX: 1.2}
-_UNTOUCHED = {Technique.SOAK, Technique.PREPARE}
 
 
 def with_mood(routine: Routine, mood: Mood) -> Routine:
@@ -38,7 +37,7 @@ def with_mood(routine: Routine, mood: Mood) -> Routine:
 
 
 def _moved(step: Step, mood: Mood) -> Step:
-    if step.technique in _UNTOUCHED:
+    if step.technique in UNTOUCHED:
         return step
     quickest, natural, slowest = limits_of(step, 1).tempo_s
     return step.model_copy(

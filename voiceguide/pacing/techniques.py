@@ -30,7 +30,9 @@ class Tempo:
     slowest_s: float
 
 
-STILL = frozenset({Technique.SOAK, Technique.PREPARE, Technique.HOLD})
+UNTOUCHED = frozenset({Technique.SOAK, Technique.PREPARE})
+"""Nothing is massaged here, so there is no pressure to speak of."""
+STILL = UNTOUCHED | {Technique.HOLD}
 """Nothing strokes here, so there is no beat."""
 
 TEMPOS: dict[Technique, Tempo] = {

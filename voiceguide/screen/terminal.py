@@ -21,6 +21,7 @@ from voiceguide.screen.worker import (
     Interrupts,
     Latest,
     SessionThread,
+    c_libraries_quiet,
     handling,
     stop_for_sure,
 )
@@ -225,7 +226,7 @@ class TerminalScreen:
             "SIGTERM": app.terminate,
             "SIGHUP": app.terminate,
         }
-        with handling(signals):
+        with handling(signals), c_libraries_quiet():
             app.run(mouse=False)
         return self._outcome(app, thread)
 

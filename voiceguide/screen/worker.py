@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import sys
 import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Generic, TypeVar, cast
@@ -120,3 +122,28 @@ def handling(handlers: dict[str, Callable[[], None]]) -> Iterator[None]:
     finally:
         for number, previous in before.items():
             signal.signal(number, previous)
+
+
+@contextmanager
+def c_libraries_quiet() -> Iterator[None]:
+    """Keep PortAudio, ALSA and Vosk from printing across the picture.
+
+    They write to file descriptor 2, where Textual draws too, through `sys.__stderr__`: that gets a
+    copy of the descriptor, and 2 itself leads nowhere for as long as the picture stands.
+    """
+    if os.name == "nt" or sys.__stderr__ is None:
+        yield  # there Textual draws on standard output
+        return
+    sys.__stderr__.flush()
+    before, kept = sys.__stderr__, os.dup(2)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    os.close(nowhere)
+    try:
+        with os.fdopen(kept, "w", encoding=before.encoding, closefd=False) as terminal:
+            vars(sys)["__stderr__"] = terminal
+            yield
+    finally:
+        vars(sys)["__stderr__"] = before
+        os.dup2(kept, 2)
+        os.close(kept)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from voiceguide.listener.commands import ANSWERS, Command
 from voiceguide.pacing.script import AFTER_SPEECH_S, Work
-from voiceguide.pacing.techniques import STILL
+from voiceguide.pacing.techniques import STILL, UNTOUCHED
 from voiceguide.pacing.timeline import duration_of
 from voiceguide.routine.model import Precaution, Routine
 from voiceguide.session import words
@@ -425,7 +425,7 @@ class Session(Flow):
             round=min(rounds.done + 1, rounds.total) if rounds else 0,
             rounds=rounds.total if rounds else 0,
             round_fraction=rounds.fraction(at) if rounds else 0.0,
-            pressure=course.pressure,
+            pressure=0 if stop and stop.step.technique in UNTOUCHED else course.pressure,
             max_pressure=stop.step.max_pressure if stop else 5,
             step_elapsed_s=max(at - self._arrived_s, 0.0),
             step_duration_s=max(at - self._arrived_s, 0.0) + self._step_left_s(now),

@@ -54,7 +54,7 @@ class View:
     round_fraction: float = 0.0
     """How much of the current round is done, 0 to 1."""
     pressure: int = 0
-    """1 to 5; 0 where no step is on."""
+    """1 to 5; 0 where nothing is pressed."""
     max_pressure: int = 5
     step_elapsed_s: float = 0.0
     step_duration_s: float = 0.0

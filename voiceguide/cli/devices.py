@@ -1,0 +1,34 @@
+"""`devices`: what a session can be played and heard through."""
+
+from __future__ import annotations
+
+import click
+
+
+@click.command("devices")
+def list_devices() -> None:
+    """Show the loudspeakers, microphones and recognisers of this machine.
+
+    `run --speaker NAME --mic NAME` takes a name, or a part of one that no other has.
+    """
+    from voiceguide.errors import MissingDeviceError
+    from voiceguide.listener.recognisers import available_recognisers
+
+    for title, direction in (("Loudspeakers", "output"), ("Microphones", "input")):
+        try:
+            _list(title, direction)
+        except MissingDeviceError as error:
+            click.echo(f"{title}: none. {error.message.capitalize()}.")
+    click.echo("Recognisers:")
+    for recogniser in available_recognisers():
+        missing = f"  (not here: {recogniser.missing})" if recogniser.missing else ""
+        click.echo(f"  {recogniser.name}: {recogniser.description}{missing}")
+
+
+def _list(title: str, direction: str) -> None:
+    from voiceguide.audio.portaudio import devices
+
+    names = devices("input" if direction == "input" else "output")
+    click.echo(f"{title}:" if names else f"{title}: none")
+    for index, name in enumerate(names):
+        click.echo(f"  {name}{'  (default)' if index == 0 else ''}")
