@@ -175,6 +175,7 @@ def test_an_unknown_voice(command: tuple[str, ...], monkeypatch: pytest.MonkeyPa
 def test_no_narrator_on_the_machine(
     command: tuple[str, ...], here: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(voices, "is_installed", lambda: False)
     monkeypatch.setattr(voices, "neural_voices", dict)
     monkeypatch.setattr(voices, "_system_voices", list)
     assert refused(3, *command) == [
@@ -187,6 +188,7 @@ def test_no_narrator_on_the_machine(
 def test_a_machine_without_a_narrator_still_lists_the_silent_voice(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(voices, "is_installed", lambda: False)
     monkeypatch.setattr(voices, "neural_voices", dict)
     monkeypatch.setattr(voices, "_system_voices", list)
     (voice,) = json.loads(run("voices", "--json").stdout)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from voiceguide.errors import MissingEngineError, MissingError, UsageError
 from voiceguide.narrator.base import CALM_RATE
-from voiceguide.narrator.neural import NeuralNarrator, neural_voices
+from voiceguide.narrator.neural import DEFAULT_VOICE, NeuralNarrator, is_installed, neural_voices
 from voiceguide.narrator.silent import SilentNarrator
 from voiceguide.narrator.system import SystemNarrator
 from voiceguide.narrator.voice import Voice
@@ -60,8 +60,10 @@ def open_voice(name: str = "auto", *, language: str = "en", rate: float = CALM_R
 def _narrator(name: str, language: str) -> Narrator:
     if name == "auto":
         return _automatic(language)
-    if name == "neural" or name in neural_voices():
-        return NeuralNarrator() if name == "neural" else NeuralNarrator(name)
+    if name in {"neural", DEFAULT_VOICE}:
+        return NeuralNarrator()
+    if name in neural_voices():
+        return NeuralNarrator(name)
     if name == "system":
         return SystemNarrator()
     if name == "silent":
@@ -81,7 +83,7 @@ def _narrator(name: str, language: str) -> Narrator:
 def _automatic(language: str) -> Narrator:
     language = _base(language)
     english = language == "en"
-    if english and neural_voices():
+    if english and is_installed():
         return NeuralNarrator()
     matching = [
         voice["id"]

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 CHIME_S = 1.2
 """The soft chime before a step, with its fading tail."""
+OPENING_S = 0.6
+"""The first one is shorter: whoever started a session is waiting for its first word."""
 AFTER_SPEECH_S = 0.6
 """From the end of an instruction to what follows."""
 SETTLE_S = 1.5
@@ -211,7 +213,7 @@ def write_script(
 def opening_blocks(routine: Routine) -> Iterator[Block]:
     """The first sound and words."""
     place = Place("opening")
-    yield Pause(place, Kind.CHIME, CHIME_S)
+    yield Pause(place, Kind.CHIME, OPENING_S)
     yield Spoken(place, Kind.NARRATION, wording.opening(routine.title, routine.materials))
 
 

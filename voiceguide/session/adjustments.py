@@ -40,13 +40,14 @@ class Adjustments:
     """Factor on every tempo: above 1 is slower."""
     owed: dict[str, Owed] = field(default_factory=dict)
     """By step."""
-    turned_levels: int = 0
-    turned_stretch: float = 1.0
+    turned_levels: int | None = None
+    turned_stretch: float | None = None
     """What held when the present side began, where it is a second one."""
 
-    def turn(self) -> None:
-        """A second side begins: from here on, changes come on top of what is owed."""
-        self.turned_levels, self.turned_stretch = self.levels, self.stretch
+    def turn(self, *, second: bool) -> None:
+        """A side begins; on a second one, changes come on top of what is owed."""
+        self.turned_levels = self.levels if second else None
+        self.turned_stretch = self.stretch if second else None
 
     def pressure(self, stop: Stop) -> int:
         """The pressure at a stop: 1 up to the step's ceiling."""
@@ -71,7 +72,7 @@ class Adjustments:
         """Seconds a round as asked for, given those of the step itself; its limits not applied."""
         owed = self.owed_at(stop)
         if owed:
-            return owed.choice.tempo_s * self.stretch / self.turned_stretch
+            return owed.choice.tempo_s * self.stretch / (self.turned_stretch or self.stretch)
         return natural_s * self.stretch
 
     def owed_at(self, stop: Stop) -> Owed | None:
@@ -98,7 +99,10 @@ class Adjustments:
 
     def _levels(self, stop: Stop) -> int:
         owed = self.owed_at(stop)
-        return owed.levels + self.levels - self.turned_levels if owed else self.levels
+        if owed is None:
+            return self.levels
+        since = 0 if self.turned_levels is None else self.levels - self.turned_levels
+        return owed.levels + since
 
     @staticmethod
     def _inside(stop: Stop, pressure: int) -> int:

@@ -38,6 +38,9 @@ if TYPE_CHECKING:
 KEEPS_PLAN_S = 0.05
 """A plan that is out by no more is kept, so that numbers do not waver from step to step."""
 
+_NO_TIME_S = 0.001
+"""What is planned for when the end has come already."""
+
 
 class Course:
     """Goes from stop to stop. Before the first and after the last there is no stop."""
@@ -135,7 +138,7 @@ class Course:
 
     def forward(self, now: float) -> bool:
         """Leave this stop for the next one that there is time for; False: it was the last."""
-        self._leave()
+        self._owe()
         self._replan(now, Remainder(self, self._ahead(), ()))
         coming = self._coming()
         entered = coming[0] if coming else len(self.stops)
@@ -181,6 +184,7 @@ class Course:
             self._extra_rounds += [0] * (items - len(self._extra_rounds))
             self._extra_rounds[item] += rounds
         if slower == 1.0:
+            self._owe()
             return True
         before_s = self._choice.tempo_s
         self.adjustments.stretch *= slower
@@ -189,12 +193,14 @@ class Course:
             if self._choice.tempo_s == before_s:
                 self.adjustments.stretch /= slower
                 return False
+        self._owe()
         return True
 
     def lengthen(self, seconds: float) -> None:
         """Longer rounds here, whatever the step's limits."""
         self._asked = True
         self._choice = Choice(self._choice.rounds, self._choice.tempo_s + seconds)
+        self._owe()
 
     def press(self, change: int) -> bool:
         """A level lighter (-1) or firmer (1), here and later; False where that is not possible."""
@@ -204,6 +210,7 @@ class Course:
         self._asked = True
         tempo_s = self._choice.tempo_s * self.adjustments.stretch / before
         self._choice = Choice(self._choice.rounds, self._inside(tempo_s))
+        self._owe()
         return True
 
     def refit(self, starts_s: float) -> float:
@@ -277,7 +284,10 @@ class Course:
             ends_s = starts_s + total_s(score, self._plan, self._measure)
             if abs(ends_s - self.end_s - self._plan.misses_s) < KEEPS_PLAN_S:
                 return
-        self._plan = fit(score, max(self.end_s - starts_s, 0.001), self._measure)
+        left_s = self.end_s - starts_s
+        plan = fit(score, max(left_s, _NO_TIME_S), self._measure)
+        late_s = plan.misses_s + max(_NO_TIME_S - left_s, 0.0)
+        self._plan = replace(plan, misses_s=late_s)
 
     def optional_ahead(self) -> list[tuple[str, ...]]:
         """What may still be left out: nothing of which has been done."""
@@ -306,8 +316,8 @@ class Course:
         before = self.stop
         stop = self.stops[index]
         self._arrives = before is None or before.arrival != stop.arrival
-        if self._arrives and stop.turn:
-            self.adjustments.turn()
+        if self._arrives:
+            self.adjustments.turn(second=stop.turn > 0)
         owed = self.adjustments.owed_at(stop)
         self._index, self._taken, self._asked, self.full_wording = index, 0, False, False
         self._extra_rounds = list(owed.extra_rounds) if owed else []
@@ -315,7 +325,8 @@ class Course:
         self._choice = self._plan.choices.get(stop.step.step, natural)
         self._visited.add(index)
 
-    def _leave(self) -> None:
+    def _owe(self) -> None:
+        """What the first side gets is owed to the second, from the moment it is asked for."""
         stop = self.stop
         if stop and not stop.turn and len(stop.section.sides) > 1:
             levels = self.adjustments.pressure(stop) - stop.step.pressure

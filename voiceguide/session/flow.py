@@ -49,8 +49,8 @@ STILL_PAUSED_S = 60.0
 """How often a pause makes itself heard; every other time in words."""
 LAPSES_AFTER_S = 1800.0
 TONE_S = 0.25
-LATE_S = 20.0
-"""What a session may end late or early without a word about it."""
+LATE_S = 5.0
+"""What a session may end late or early without a word about it: nobody looks at a clock so hard."""
 MOVING = frozenset({State.PREPARING, State.NARRATING, State.WORKING})
 WAITING = frozenset({State.PAUSED, State.RECOVERING})
 
