@@ -80,7 +80,7 @@ def explained(path: Path) -> Iterator[None]:
     except OSError as error:
         reason = error.strerror or str(error)
         raise JournalError(f"{path}: cannot be used: {reason}", hint=ELSEWHERE) from error
-    except (sqlite3.Error, OverflowError) as error:
+    except (sqlite3.Error, OverflowError, UnicodeDecodeError) as error:
         if is_damage(error):
             raise JournalError(
                 f"{path}: is damaged: {error}", hint="The next session begins a new journal."
@@ -94,6 +94,8 @@ def explained(path: Path) -> Iterator[None]:
 
 def is_damage(error: Exception) -> bool:
     """Whether the file's content is to blame. Subclasses mean other things: locked, full."""
+    if isinstance(error, UnicodeDecodeError):  # SQLite's message quotes the damage
+        return True
     return type(error) is sqlite3.DatabaseError or "unsupported file format" in str(error)
 
 
@@ -126,7 +128,7 @@ def _connect_once(path: Path, busy_s: float) -> sqlite3.Connection:
         _check(database)
     except BaseException as error:
         database.close()
-        if isinstance(error, sqlite3.Error) and is_damage(error):
+        if isinstance(error, Exception) and is_damage(error):
             raise DamagedError from error
         raise
     return database

@@ -43,7 +43,7 @@ class Lock:
             self._path.unlink()
 
 
-def take_lock(path: Path, patience_s: float = PATIENCE_S) -> Lock | None:
+def take_lock(path: Path, patience_s: float) -> Lock | None:
     """Hold a file's lock, creating the file where it is missing; None while another holds it.
 
     A second call in the same process gets None too.

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from voiceguide.journal.database import damaged_files, explained, is_damage, open_database
-from voiceguide.journal.locks import take_lock
+from voiceguide.journal.locks import PATIENCE_S, take_lock
 
 if TYPE_CHECKING:
     import sqlite3
@@ -65,7 +65,7 @@ class Store:
     def take(self, number: int) -> bool:
         """Make a session this process's own; False while another has it."""
         with explained(self.path):
-            lock = take_lock(self._lock_path(number))
+            lock = take_lock(self._lock_path(number), min(PATIENCE_S, self._busy_s))
         if lock:
             self._locks[number] = lock
         return lock is not None
