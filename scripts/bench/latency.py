@@ -14,12 +14,10 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import subprocess
 import sys
 import tempfile
 import time
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,6 +25,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import soundfile
 import soxr
+from sound_server import sound_server
 
 from voiceguide.audio.pcm import LISTENING_RATE, SAMPLE_RATE
 from voiceguide.audio.tones import HEARD_NOTES, chime
@@ -35,8 +34,6 @@ from voiceguide.narrator.system import SystemNarrator
 from voiceguide.narrator.voice import Voice
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from voiceguide.audio.pcm import Pcm
 
 GOAL_S = 0.350
@@ -178,7 +175,7 @@ def _tone_at(sound: Pcm) -> float | None:
 
 def _on_server(track: Track, engine: str, folder: Path) -> list[float]:
     soundfile.write(folder / "mic.wav", track.sound, LISTENING_RATE)
-    with _sound_server(folder) as environment:
+    with sound_server(folder) as environment:
         recording = folder / "both.raw"
         session = subprocess.Popen(
             _command(engine, "--log", str(folder / "log.jsonl")),
@@ -230,35 +227,6 @@ def _delay(heard: Pcm, said: Pcm) -> float:
         heard, said[: round((FIRST_S + EVERY_S) * SAMPLE_RATE)], mode="valid", method="fft"
     )
     return float(match.argmax()) / SAMPLE_RATE
-
-
-@contextmanager
-def _sound_server(folder: Path) -> Iterator[dict[str, str]]:
-    """PulseAudio with one stereo room: the loudspeaker on its left, the microphone on its right."""
-    socket = folder / "pulse.socket"
-    environment = os.environ | {"PULSE_SERVER": f"unix:{socket}"}
-    command = ["pulseaudio", "-n", "--daemonize=no", "--use-pid-file=no", "--exit-idle-time=-1"]
-    for module in (
-        f"module-native-protocol-unix socket={socket} auth-anonymous=1",
-        # With rewinds, a null sink works in bites of two seconds.
-        "module-null-sink sink_name=room rate=48000 channels=2 norewinds=1",
-        "module-remap-sink sink_name=speaker master=room channels=1 channel_map=mono "
-        "master_channel_map=front-left remix=no",
-        "module-remap-sink sink_name=voice master=room channels=1 channel_map=mono "
-        "master_channel_map=front-right remix=no",
-        "module-remap-source source_name=microphone master=room.monitor channels=1 "
-        "channel_map=mono master_channel_map=front-right remix=no",
-    ):
-        command += ["-L", module]
-    server = subprocess.Popen(command, stderr=subprocess.DEVNULL)
-    try:
-        time.sleep(2)
-        for setting in (["set-default-sink", "speaker"], ["set-default-source", "microphone"]):
-            subprocess.run(["pactl", *setting], env=environment, check=True)
-        yield environment
-    finally:
-        server.terminate()
-        server.wait(timeout=20)
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import queue
 import time
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from voiceguide.audio.loudspeakers import NoLoudspeaker
@@ -41,7 +42,10 @@ SHOWN_FOR_S = 4.0
 SHOWN = frozenset({Reason.NOT_SURE, Reason.SAYING})
 UNLOGGED = frozenset({Reason.MORE_MAY_FOLLOW, Reason.REFRACTORY})
 """The same words come again in a moment, or were just acted on."""
-_WAIT_S = 0.003
+WATCH_EVERY_S = 0.2
+AGAIN_S = 0.5
+"""A recogniser reports what it heard twice: on trial, and for good a moment later."""
+_WAIT_S = 0.004
 
 
 class Performance:
@@ -66,7 +70,8 @@ class Performance:
         self._log = log
         self._keys: queue.SimpleQueue[Command] = queue.SimpleQueue()
         self._heard = ("", True, -SHOWN_FOR_S)
-        self._shown_s = -1.0
+        self._rejected = ("", 0.0)
+        self._shown_s = self._watched_s = -1.0
         self._deaf = False
 
     def key(self, command: Command) -> None:
@@ -79,7 +84,10 @@ class Performance:
         Raises:
             VoiceguideError: the voice failed, or a file could not be written.
         """
-        try:
+        with ExitStack() as stack:
+            stack.callback(self.stage.close)
+            stack.callback(self.ear.close)
+            stack.callback(self._close_loudspeaker)
             self.stage.begin(state)
             while not self.stage.ended:
                 self._take_keys()
@@ -92,9 +100,9 @@ class Performance:
                 self._show(screen)
             self._play_out()
             self._show(screen, last=True)
-        finally:
-            self.loudspeaker.close()
-            self.ear.close()
+            if self._log:
+                hitches = self.loudspeaker.underruns, self.ear.microphone.overruns
+                self._log.note(self.stage.now, "devices", underruns=hitches[0], overruns=hitches[1])
         return self.stage.ended
 
     def _take_keys(self) -> None:
@@ -128,7 +136,10 @@ class Performance:
             return
         if verdict.reason in SHOWN:
             self._heard = (verdict.phrase, False, self.stage.now)
-        if self._log and verdict.reason not in UNLOGGED:
+        before, before_s = self._rejected
+        again = verdict.phrase == before and heard.at_s - before_s < AGAIN_S
+        self._rejected = (verdict.phrase, heard.at_s)
+        if self._log and verdict.reason not in UNLOGGED and not again:
             self._log.rejected(heard.at_s, verdict)
 
     def _play_out(self) -> None:
@@ -141,8 +152,10 @@ class Performance:
             self._deaf = True
             self.notices.append(f"{self.ear.failure.message.capitalize()}.")
             self.stage.handle(MicrophoneLost())
-        if not self._cards:
+        now = time.monotonic()
+        if not self._cards or now - self._watched_s < WATCH_EVERY_S:
             return
+        self._watched_s = now
         if self.loudspeaker.lost:
             self._note("loudspeaker", "lost")
             self.loudspeaker.close()
@@ -172,6 +185,9 @@ class Performance:
             self._note("microphone", "back")
             self.ear.microphone = microphone
             self.stage.handle(MicrophoneBack())
+
+    def _close_loudspeaker(self) -> None:
+        self.loudspeaker.close()  # the one that there is by then
 
     def _note(self, device: str, state: str) -> None:
         if self._log:

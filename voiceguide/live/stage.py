@@ -115,6 +115,10 @@ class Stage:
             self._tell_what_is_due()
         return np.concatenate(parts)
 
+    def close(self) -> None:
+        """Nothing more will be said."""
+        self._phrases.close()
+
     def _frames_to_deadline(self) -> int:
         deadline = self.session.deadline
         if deadline is None:
