@@ -85,7 +85,7 @@ class AnyOrder(RuleBasedStateMachine):
     def resume(self, pick: int, who: int) -> None:
         number, session = self.pick(pick)
         if session["reason"] is None and session["who"] is None:
-            self.journals[who].resume(number)
+            assert self.journals[who].resume(number) == session["elapsed_s"]
             session.update(who=who, touched=self.now)
         else:
             with pytest.raises(JournalError):

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.journal.sessions import START, keeper, state_of
+from voiceguide.journal import locks
 from voiceguide.journal.journal import Journal
 
 if TYPE_CHECKING:
@@ -146,3 +147,23 @@ def test_two_processes_keep_their_sessions_at_once(tmp_path: Path) -> None:
     with sqlite3.connect(path) as database:
         assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     database.close()
+
+
+def test_a_lock_on_a_file_that_was_just_removed_is_no_lock(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its last holder removed it between our opening and our locking it."""
+    path, lock_file = tmp_path / "running-1.lock", locks._try_lock
+    removals = iter([True])
+
+    def removed_meanwhile(descriptor: int) -> bool:
+        if next(removals, False):
+            path.unlink()
+        return lock_file(descriptor)
+
+    monkeypatch.setattr(locks, "_try_lock", removed_meanwhile)
+    lock = locks.take_lock(path, 1.0)
+    assert lock is not None
+    assert locks.take_lock(path, 0.0) is None, "a second one finds the same file locked"
+    lock.release(remove=True)
+    assert not path.exists()

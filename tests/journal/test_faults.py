@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from tests.journal.sessions import START, state_of
 from voiceguide.errors import JournalError
+from voiceguide.journal.database import _replace
 from voiceguide.journal.journal import Journal
 from voiceguide.journal.records import MAX_STATE_BYTES
 
@@ -85,6 +86,16 @@ def test_a_database_of_something_else_is_set_aside(tmp_path: Path) -> None:
     change(aside, "SELECT name FROM recipe")
 
 
+def test_one_that_another_process_has_mended_meanwhile_is_left_alone(path: Path) -> None:
+    before = path.read_bytes()
+    # What open_database does, once it has found damage.
+    database, notice = _replace(path, busy_s=1)
+    database.close()
+    assert notice == ""
+    assert path.read_bytes() == before
+    assert not list(path.parent.glob("journal.damaged-*"))
+
+
 def test_two_that_find_it_damaged_set_it_aside_once(path: Path) -> None:
     path.write_bytes(b"rubbish" * 1000)
     code = (
@@ -112,7 +123,7 @@ def test_two_that_find_it_damaged_set_it_aside_once(path: Path) -> None:
 
 def test_a_damaged_schema_is_set_aside_although_the_message_about_it_is_no_text(path: Path) -> None:
     # Python cannot decode SQLite's message then, and raises something else.
-    path.write_bytes(path.read_bytes().replace(b"CREATE TABLE session", b"CREATE TABLE ses\x80ion"))
+    path.write_bytes(path.read_bytes().replace(b"indexcommand_of", b"index\x80ommand_of"))
     with Journal(path) as journal:
         assert journal.history(5) == []
         assert "kept as" in journal.notice

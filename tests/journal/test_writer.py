@@ -63,6 +63,17 @@ def test_one_that_is_closed_without_an_end_can_be_taken_up_in_the_same_row(path:
     assert (past.reason, past.elapsed_s) == ("stopped", 750)
 
 
+def test_one_that_is_stopped_right_after_it_was_resumed_has_lost_nothing(path: Path) -> None:
+    first = JournalWriter(START, pytest.fail, path)
+    first.record(600, Checkpoint(state_of(600), durable=True))
+    first.close()
+    second = JournalWriter(START, pytest.fail, path, number=1)
+    second.record(2, End("stopped"))
+    second.close()
+    with Journal(path) as journal:
+        assert [(one.number, one.elapsed_s) for one in journal.history(5)] == [(1, 602)]
+
+
 def test_recording_never_waits_and_what_was_locked_out_comes_later(path: Path) -> None:
     trouble: list[str] = []
     with Journal(path) as journal:

@@ -100,8 +100,8 @@ class Journal:
             )
         return number
 
-    def resume(self, number: int) -> None:
-        """Go on with an interrupted session: it is this process's from now on.
+    def resume(self, number: int) -> float:
+        """Go on with an interrupted session, which is this process's from now on; how far it was.
 
         Raises:
             JournalError: it is running or over.
@@ -109,6 +109,8 @@ class Journal:
         with self._store.writing(durable=True) as database:
             self._claim(database, number)
             database.execute("UPDATE session SET touched = ? WHERE id = ?", (self._clock(), number))
+            query = "SELECT elapsed_s FROM session WHERE id = ?"
+            return seconds(database.execute(query, (number,)).fetchone()[0])
 
     def checkpoint(
         self, number: int, elapsed_s: float, state: dict[str, Any], *, durable: bool

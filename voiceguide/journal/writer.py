@@ -81,7 +81,7 @@ class JournalWriter:
             number = journal.begin(self._start)
         else:
             number = self._resumed
-            journal.resume(number)
+            self._ahead_s = journal.resume(number)
         if journal.notice:
             self._on_trouble(journal.notice)
         return number
