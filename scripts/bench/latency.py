@@ -43,9 +43,10 @@ SEARCH_S = 2.5
 """How long after a command its tone is looked for."""
 SURE = 0.5
 """Correlation of what was played with the tone, 0 to 1, from which on the tone is there."""
+# espeak-ng's Korean is hard to understand: of what it says, "pause" is what the model hears best.
 PHRASES = {
     "embedded": ("softer please", "harder please", "slower please", "a bit faster", "which step"),
-    "vosk": ("다음", "빠르게", "도움말"),
+    "vosk": ("멈춤",),
 }
 ROUTINE = "soothing-foot-massage"
 

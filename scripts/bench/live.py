@@ -65,7 +65,7 @@ def main() -> int:
 def _first_word(environment: dict[str, str], folder: Path) -> float:
     """Seconds from the start of the process: the first chime's, and the word's distance from it."""
     recorder = subprocess.Popen(
-        "parec -d speaker.monitor --raw --channels=1 --format=s16le --latency-msec=10".split(),
+        ["parec", "-d", "speaker.monitor", "--raw", "--channels=1", "--latency-msec=10"],
         env=environment,
         stdout=subprocess.PIPE,
     )

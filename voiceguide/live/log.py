@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from voiceguide.audio.files import write_error
+from voiceguide.errors import UsageError
 from voiceguide.session.effects import Acted, Began, Effect, End, Silence, Speak
 
 if TYPE_CHECKING:
@@ -22,13 +22,18 @@ class SessionLog:
         """Begin the file.
 
         Raises:
-            ExportError: it cannot be written.
+            UsageError: it cannot be written.
         """
         self._path = path
+        self.trouble = ""
+        """Why nothing more is noted, in one line; a full disk does not end a session."""
         try:
-            self._file = path.open("w", encoding="utf-8", buffering=1)
+            self._file = path.open("wb", buffering=0)
         except OSError as error:
-            raise write_error(path, error) from error
+            raise UsageError(
+                f"{path}: cannot be written: {error.strerror or error}",
+                hint="Give another file with --log.",
+            ) from error
 
     def record(self, now: float, effect: Effect) -> None:
         """Note an effect that says something about the session."""
@@ -61,10 +66,13 @@ class SessionLog:
         self._file.close()
 
     def _write(self, now: float, line: dict[str, Any]) -> None:
+        if self.trouble:
+            return
+        text = json.dumps({"t": round(now, 4), **line}, ensure_ascii=False) + "\n"
         try:
-            self._file.write(json.dumps({"t": round(now, 4), **line}, ensure_ascii=False) + "\n")
+            self._file.write(text.encode())
         except OSError as error:
-            raise write_error(self._path, error) from error
+            self.trouble = f"The log ends here: {self._path}: {error.strerror or error}."
 
 
 def _line_of(effect: Effect, now: float) -> dict[str, Any] | None:

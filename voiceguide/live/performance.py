@@ -214,4 +214,6 @@ class Performance:
         if self._cards and self._cards.trouble:
             return self._cards.trouble
         trouble = self.ear.meter.trouble if self.ear.microphone.name else ""
+        if self._log and self._log.trouble and self._log.trouble not in self.notices:
+            self.notices.append(self._log.trouble)
         return trouble or (self.notices[-1] if self.notices else "")

@@ -10,9 +10,10 @@ from voiceguide.audio.ambience import load_ambience
 from voiceguide.audio.beds import AmbientBed, BeatBed
 from voiceguide.audio.loudspeakers import CardLoudspeaker
 from voiceguide.audio.microphones import CardMicrophone, NoMicrophone
+from voiceguide.errors import MissingEngineError, MissingModelError
 from voiceguide.listener.gate import Gate
-from voiceguide.listener.models import find_model
-from voiceguide.listener.recognisers import open_recogniser
+from voiceguide.listener.models import find_model, is_model
+from voiceguide.listener.recognisers import available_recognisers, open_recogniser
 from voiceguide.listener.thresholds import load_thresholds
 from voiceguide.listener.vocabulary import load_vocabulary
 from voiceguide.live.cards import Cards
@@ -70,6 +71,7 @@ def prepare(
     Raises:
         VoiceguideError: something that was asked for cannot be had.
     """
+    _check_recogniser(choices, vocabulary_of(choices, routine).language)
     microphone, lacking = open_microphone(choices.microphone)
     hears = not isinstance(microphone, NoMicrophone) and choices.recogniser != "none"
     ear = Ear(
@@ -78,6 +80,9 @@ def prepare(
         room=open_room(choices),
         threaded=loudspeaker.paced and hears,
     )
+    if ear.failure and (choices.recogniser != "auto" or choices.model):
+        ear.close()
+        raise ear.failure
     opening = [block.text for block in opening_blocks(routine) if isinstance(block, Spoken)]
     phrases = Phrases(voice, opening, threaded=loudspeaker.paced)
     options = Options(
@@ -101,11 +106,40 @@ def prepare(
     return performance
 
 
+def _check_recogniser(choices: Choices, language: str) -> None:
+    """What was asked for by name must be there; what was not is done without.
+
+    Raises:
+        MissingModelError: Vosk's model is not.
+        MissingEngineError: the recogniser is not.
+    """
+    model = Path(choices.model) if choices.model else None
+    if model and not is_model(model):
+        raise MissingModelError(
+            f"{model}: is no Vosk model",
+            hint="Give the folder that holds am and conf; `voiceguide model list` shows them.",
+        )
+    if choices.recogniser == "vosk" and model is None and not find_model(language):
+        raise MissingModelError(
+            f"there is no Vosk model for {language!r} on this machine",
+            hint=f"`voiceguide model install {language}` fetches one; the embedded recogniser "
+            "needs none.",
+        )
+    for one in available_recognisers():
+        if one.name == choices.recogniser and one.missing:
+            raise MissingEngineError(
+                f"the recogniser {one.name!r} cannot be used: {one.missing}",
+                hint="Leave --recogniser out, or use keys with `--recogniser none`.",
+            )
+
+
 def _listening(choices: Choices, vocabulary: Vocabulary) -> Callable[[], tuple[Recogniser, Gate]]:
     model = Path(choices.model) if choices.model else None
     if model is None and choices.recogniser in {"auto", "vosk"}:
         found = find_model(vocabulary.language)
-        model = found.path if found else None
+        # One that listens to everything is worse at phrases than what is built in.
+        fits = found and (found.takes_vocabulary or choices.recogniser == "vosk")
+        model = found.path if found and fits else None
 
     def listening() -> tuple[Recogniser, Gate]:
         recogniser = open_recogniser(

@@ -1,6 +1,6 @@
 """A session: events with a time go in, effects come out.
 
-:class:`Session` is the :class:`Flow` that follows commands. Whoever drives it calls `handle` with
+:class:`Session` is the flow that follows commands. Whoever drives it calls `handle` with
 every event, and with TimePassed when the deadline is reached, and does what comes back, in order.
 """
 
@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 from voiceguide.listener.commands import ANSWERS, Command
 from voiceguide.pacing.script import AFTER_SPEECH_S, Work
-from voiceguide.pacing.techniques import STILL, UNTOUCHED
-from voiceguide.pacing.timeline import duration_of
 from voiceguide.routine.model import Precaution, Routine
 from voiceguide.session import words
 from voiceguide.session.adjustments import TEMPO_STEP
@@ -27,10 +25,10 @@ from voiceguide.session.events import (
     UtteranceFinished,
     UtteranceStarted,
 )
-from voiceguide.session.flow import LATE_S, MOVING, TONE_S, Flow, Options
+from voiceguide.session.flow import LATE_S, MOVING, TONE_S, Options
 from voiceguide.session.questions import About, Question
-from voiceguide.session.sayable import sayable
-from voiceguide.session.view import State, View
+from voiceguide.session.showing import Showing
+from voiceguide.session.view import State
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,7 +43,7 @@ STAYS_S = 30.0
 LONG_ROUND_S = 40.0
 
 
-class Session(Flow):
+class Session(Showing):
     """One run of a routine, from `begin` to the End effect."""
 
     def __init__(self, routine: Routine, measure: Measure, options: Options | None = None) -> None:
@@ -383,69 +381,3 @@ class Session(Flow):
             self._effects += self._speech.hush()
             self._put_back(question, now)
         self._reply(words.CANNOT_HEAR, now)
-
-    # What others want to know
-
-    @property
-    def answers(self) -> frozenset[Command]:
-        """What answers the question that is open; nothing when none is."""
-        return ANSWERS if self._question else frozenset()
-
-    def stroke_fraction(self, now: float) -> float | None:
-        """How much of the present round is done, 0 to 1; None while nothing is stroked."""
-        rounds = self._rounds
-        if self.state is not State.WORKING or not rounds or rounds.done >= rounds.total:
-            return None
-        step = rounds.work.place.step
-        return None if step and step.technique in STILL else rounds.fraction(now)
-
-    def left_s(self, now: float) -> float:
-        """Seconds to the end, as planned by now."""
-        if self.state is State.FINISHED:
-            return 0.0
-        return max(self._present_end_s(now) - now, 0.0) + self._course.left_s()
-
-    def view(self, now: float) -> View:
-        """The session as a screen shows it."""
-        course, rounds, stop = self._course, self._rounds, self._course.stop
-        at = self._held_s if self._held else now
-        speaking = self._speech.current
-        return View(
-            self.state,
-            self.routine.title,
-            now - self._began_s,
-            self.left_s(now),
-            section=(stop.section.title or stop.section.name) if stop else "",
-            side=stop.side.value if stop and stop.side else "",
-            step=stop.step.title if stop else "",
-            step_number=course.number,
-            step_count=course.count,
-            item=rounds.work.item if rounds else "",
-            direction=(stop.step.direction or "") if stop else "",
-            round=min(rounds.done + 1, rounds.total) if rounds else 0,
-            rounds=rounds.total if rounds else 0,
-            round_fraction=rounds.fraction(at) if rounds else 0.0,
-            pressure=0 if stop and stop.step.technique in UNTOUCHED else course.pressure,
-            max_pressure=stop.step.max_pressure if stop else 5,
-            step_elapsed_s=max(at - self._arrived_s, 0.0),
-            step_duration_s=max(at - self._arrived_s, 0.0) + self._step_left_s(now),
-            next_step=self._next_title(),
-            saying=speaking.text if speaking else "",
-            question=self._question.text if self._question else "",
-            can_say=sayable(self.state, self._question),
-        )
-
-    def _step_left_s(self, now: float) -> float:
-        present_s = max(self._present_end_s(now) - now, 0.0)
-        return present_s + sum(duration_of(block, self._measure) for block in self._course.left())
-
-    def _next_title(self) -> str:
-        coming, stop = self._course.coming(), self._course.stop
-        if coming is None:
-            return ""
-        changes = coming.side and (stop is None or coming.side != stop.side)
-        return (
-            f"{coming.step.title} ({coming.side.value})"
-            if changes and coming.side
-            else coming.step.title
-        )
