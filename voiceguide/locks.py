@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import errno
 import sys
-from typing import IO
 
 
-def try_lock(file: IO[bytes]) -> bool:
+def try_lock(descriptor: int) -> bool:
     """Take the lock on an open file; False when someone else holds it.
 
     Raises:
@@ -17,11 +16,11 @@ def try_lock(file: IO[bytes]) -> bool:
         if sys.platform == "win32":
             import msvcrt
 
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
         else:
             import fcntl
 
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
         if error.errno in {errno.EAGAIN, errno.EACCES, errno.EWOULDBLOCK}:
             return False

@@ -124,7 +124,7 @@ def _cost(
     if player:
         player.kill()
         player.wait()
-    hitches = _lines(log, "devices")[-1]
+    hitches = (_lines(log, "hitch") or [{"underruns": 0, "overruns": 0}])[-1]
     print(
         f"listening, {what}: {share:.1%} of one core, {memory:.0f} MB; in {seconds:.0f} s "
         f"{hitches['underruns']} underruns, {hitches['overruns']} overruns, "

@@ -153,7 +153,7 @@ def test_a_lock_on_a_file_that_was_just_removed_is_no_lock(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Its last holder removed it between our opening and our locking it."""
-    path, lock_file = tmp_path / "running-1.lock", locks._try_lock
+    path, lock_file = tmp_path / "running-1.lock", locks.try_lock
     removals = iter([True])
 
     def removed_meanwhile(descriptor: int) -> bool:
@@ -161,7 +161,7 @@ def test_a_lock_on_a_file_that_was_just_removed_is_no_lock(
             path.unlink()
         return lock_file(descriptor)
 
-    monkeypatch.setattr(locks, "_try_lock", removed_meanwhile)
+    monkeypatch.setattr(locks, "try_lock", removed_meanwhile)
     lock = locks.take_lock(path, 1.0)
     assert lock is not None
     assert locks.take_lock(path, 0.0) is None, "a second one finds the same file locked"

@@ -42,7 +42,8 @@ def chime(notes: Sequence[float], duration_s: float) -> Pcm:
             sound[start:] += (
                 attack * level * np.sin(2 * np.pi * note * ratio * t) * np.exp(-t / decay_s)
             )
-    return ramped((sound * CHIME_PEAK / np.abs(sound).max()).astype(np.float32), 0.0, 0.08)
+    sound *= CHIME_PEAK / np.abs(sound).max()
+    return ramped(sound.astype(np.float32), 0.0, duration_s / 5)
 
 
 def beat_hz(fraction: float) -> float:

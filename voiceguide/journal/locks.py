@@ -8,11 +8,12 @@ a process number may belong to another program by now.
 from __future__ import annotations
 
 import contextlib
-import errno
 import os
 import sys
 import time
 from typing import TYPE_CHECKING
+
+from voiceguide.locks import try_lock
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 PATIENCE_S = 0.15
 """Someone who only looks whether a lock can be had holds it for less."""
 _TRY_EVERY_S = 0.03
-_TAKEN = {errno.EAGAIN, errno.EACCES, errno.EWOULDBLOCK}
 
 
 class Lock:
@@ -56,7 +56,7 @@ def take_lock(path: Path, patience_s: float) -> Lock | None:
         # Handles are not passed on to programs that are started: they would keep the lock alive.
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
         try:
-            if _try_lock(descriptor) and _is_at(path, descriptor):
+            if try_lock(descriptor) and _is_at(path, descriptor):
                 return Lock(path, descriptor)
         except BaseException:
             os.close(descriptor)
@@ -65,24 +65,6 @@ def take_lock(path: Path, patience_s: float) -> Lock | None:
         if time.monotonic() >= deadline:
             return None
         time.sleep(_TRY_EVERY_S)
-
-
-def _try_lock(descriptor: int) -> bool:
-    try:
-        if sys.platform == "win32":
-            import msvcrt
-
-            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl
-
-            # Not lockf(): its locks go when the process closes any handle of the same file.
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        if error.errno in _TAKEN:
-            return False
-        raise
-    return True
 
 
 def _is_at(path: Path, descriptor: int) -> bool:

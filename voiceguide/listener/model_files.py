@@ -199,8 +199,8 @@ def working_folder(folder: Path, waiting: Callable[[], None]) -> Iterator[Path]:
 def _locked(path: Path, waiting: Callable[[], None]) -> Iterator[None]:
     """Hold a lock file. The system lets go of it when a process ends, however it ends."""
     with path.open("ab") as file:
-        if not try_lock(file):
+        if not try_lock(file.fileno()):
             waiting()
-            while not try_lock(file):
+            while not try_lock(file.fileno()):
                 time.sleep(0.1)
         yield

@@ -71,6 +71,7 @@ class Performance:
         self._keys: queue.SimpleQueue[Command] = queue.SimpleQueue()
         self._heard = ("", True, -SHOWN_FOR_S)
         self._rejected = ("", 0.0)
+        self._hitches = (0, 0)
         self._shown_s = self._watched_s = -1.0
         self._deaf = False
 
@@ -100,9 +101,6 @@ class Performance:
                 self._show(screen)
             self._play_out()
             self._show(screen, last=True)
-            if self._log:
-                hitches = self.loudspeaker.underruns, self.ear.microphone.overruns
-                self._log.note(self.stage.now, "devices", underruns=hitches[0], overruns=hitches[1])
         return self.stage.ended
 
     def _take_keys(self) -> None:
@@ -152,6 +150,7 @@ class Performance:
             self._deaf = True
             self.notices.append(f"{self.ear.failure.message.capitalize()}.")
             self.stage.handle(MicrophoneLost())
+        self._note_hitches()
         now = time.monotonic()
         if not self._cards or now - self._watched_s < WATCH_EVERY_S:
             return
@@ -185,6 +184,13 @@ class Performance:
             self._note("microphone", "back")
             self.ear.microphone = microphone
             self.stage.handle(MicrophoneBack())
+
+    def _note_hitches(self) -> None:
+        """The log says when sound was missing or was not taken."""
+        hitches = (self.loudspeaker.underruns, self.ear.microphone.overruns)
+        if self._log and hitches != self._hitches and any(hitches):
+            self._log.note(self.stage.now, "hitch", underruns=hitches[0], overruns=hitches[1])
+        self._hitches = hitches
 
     def _close_loudspeaker(self) -> None:
         self.loudspeaker.close()  # the one that there is by then
