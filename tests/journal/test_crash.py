@@ -14,6 +14,7 @@ import pytest
 from tests.journal.sessions import START, keeper, state_of
 from voiceguide.journal import locks
 from voiceguide.journal.journal import Journal
+from voiceguide.locks import try_lock
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -153,7 +154,7 @@ def test_a_lock_on_a_file_that_was_just_removed_is_no_lock(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Its last holder removed it between our opening and our locking it."""
-    path, lock_file = tmp_path / "running-1.lock", locks.try_lock
+    path, lock_file = tmp_path / "running-1.lock", try_lock
     removals = iter([True])
 
     def removed_meanwhile(descriptor: int) -> bool:
