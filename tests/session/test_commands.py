@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from tests.fakes import measure
@@ -10,7 +12,17 @@ from tests.session.routine import SMALL
 from voiceguide.listener.commands import Command
 from voiceguide.pacing.fit import fit_timeline
 from voiceguide.session import words
-from voiceguide.session.effects import Acted, Began, End, Silence, Sound, Speak, Tone, Volume
+from voiceguide.session.effects import (
+    Acted,
+    Began,
+    Checkpoint,
+    End,
+    Silence,
+    Sound,
+    Speak,
+    Tone,
+    Volume,
+)
 from voiceguide.session.events import (
     CommandHeard,
     LoudspeakerBack,
@@ -449,3 +461,125 @@ def test_a_session_is_taken_up_where_a_checkpoint_says(round_: int) -> None:
     assert (view.step, view.side, view.round, view.pressure) == ("Strokes", "right", round_, 2)
     assert view.elapsed_s > first.now
     assert second.run().ended == "finished"
+
+
+def test_a_loudspeaker_lost_during_a_precaution_costs_no_rounds_later() -> None:
+    player = Player(SMALL, Options()).begin()
+    player.run_until(Speak, text="Is anything sore?")
+    player.send(LoudspeakerLost())
+    player.send(LoudspeakerBack())
+    player.run_until(Speak, text="Is anything sore?")
+    player.say(C.NO)
+    player.run_until(Began, round=2)
+    assert player.texts().count("Is anything sore?") == 2
+    player.say(C.PAUSE)
+    player.run(player.now + 5)
+    player.say(C.RESUME)
+    player.run_until(Began, round=4)
+    assert player.session.view(player.now).step == "Strokes"
+
+
+def test_a_pause_just_as_it_goes_on_is_a_pause() -> None:
+    player = at_work(round_=2)
+    player.say(C.PAUSE)
+    player.run(player.now + 10)
+    player.say(C.RESUME)
+    player.run(player.now + 0.2)
+    player.say(C.PAUSE)
+    player.run(player.now + 30)
+    assert player.session.view(player.now).state is State.PAUSED
+
+
+def test_lighter_and_firmer_after_the_last_step_are_answered() -> None:
+    player = Player(SMALL, QUIET).begin()
+    player.run_until(Speak, text="That was the whole session.")
+    for _ in range(6):
+        player.say(C.FIRMER)
+    assert spoken(player) == words.FIRMEST
+    assert player.run().ended == "finished"
+
+
+def test_back_to_the_other_side_names_it_and_lighter_still_works() -> None:
+    player = at_work("rest", "")
+    player.say(C.BACK)
+    assert spoken(player) == "Now the right foot."
+    before = player.session.view(player.now).pressure
+    player.say(C.LIGHTER)
+    assert player.session.view(player.now).pressure == before - 1
+
+
+@pytest.mark.parametrize(("pause_s", "nexts", "when"), [(400, 0, "later"), (1, 4, "earlier")])
+def test_it_says_so_when_a_pause_or_a_jump_moves_the_end(
+    pause_s: float, nexts: int, when: str
+) -> None:
+    player = Player(SMALL, Options(330.0, skip_precautions=True)).begin().run(40)
+    player.say(C.PAUSE)
+    player.run(player.now + pause_s)
+    player.say(C.RESUME)
+    player.run(player.now + 8)
+    for _ in range(nexts):
+        player.say(C.NEXT)
+    player.run()
+    said = [text for text in player.texts() if f"{when} than planned" in text]
+    assert said
+    assert said[-1].endswith(words.late(player.now - 330.0))
+
+
+def test_a_pause_survives_ouch() -> None:
+    player = at_work()
+    player.say(C.PAUSE)
+    player.run(player.now + 5)
+    player.say(C.OUCH)
+    player.run(player.now + 1)
+    player.say(C.YES)
+    player.run(player.now + 30)
+    assert player.session.view(player.now).state is State.PAUSED
+
+
+def test_slower_does_not_shorten_what_was_lengthened() -> None:
+    player = at_work("rest", "")
+    for _ in range(3):
+        player.say(C.LONGER)
+    long_s = player.session.view(player.now).step_duration_s
+    player.say(C.SLOWER)
+    assert player.session.view(player.now).step_duration_s == pytest.approx(long_s, rel=0.02)
+
+
+def test_the_second_side_is_not_called_lighter_when_it_no_longer_is() -> None:
+    player = at_work()
+    player.say(C.LIGHTER)
+    player.run_until(Speak, text="Now the right foot.")
+    player.say(C.FIRMER)
+    player.run_until(Speak, text="Strokes, moderate, four rounds.")
+
+
+def test_a_session_taken_up_at_an_item_names_that_item() -> None:
+    first = at_work("toes", "left", 1)
+    while first.session.view(first.now).item != "the little toe":
+        first.step()
+    first.run_until(Began, round=3)
+    second = Player(SMALL, QUIET)
+    second.do(second.session.restore(first.checkpoint(), 0.0))
+    second.run(1.0)
+    second.say(C.TIME_LEFT)  # a command must not lose the rounds that were done
+    state = second.checkpoint()
+    assert state["rounds_done"] == 2
+    second.run_until(Began, round=3)
+    assert second.session.view(second.now).item == "the little toe"
+    assert "Now the little toe." in second.texts()
+    assert "Small circles on the big toe, light." not in second.texts()
+
+
+def test_from_every_checkpoint_the_same_rounds_follow() -> None:
+    first = Player(SMALL, QUIET).begin().run()
+    rounds = [one[:3] for one in first.rounds()]
+    states = [one.state for _, one in first.effects if isinstance(one, Checkpoint)]
+    assert len(states) > 20
+    for state in states:
+        second = Player(SMALL, QUIET)
+        second.do(second.session.restore(json.loads(json.dumps(state)), 0.0))
+        follow = [one[:3] for one in second.run().rounds()]
+        assert second.ended == "finished"
+        assert follow == rounds[len(rounds) - len(follow) :]
+        done = state["rounds_done"]
+        assert not follow or follow[0][2] == done + 1

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 MAX_MINUTES = 600.0
 
 
-class _Number(click.FloatRange):
+class Number(click.FloatRange):
     """A float within limits. "nan" is in any range for click, since it compares with nothing."""
 
     def convert(
@@ -31,6 +31,7 @@ class _Number(click.FloatRange):
         param: click.Parameter | None,
         ctx: click.Context | None,
     ) -> float:
+        """The number, or click's own error."""
         number: float = super().convert(value, param, ctx)
         if math.isnan(number):
             self.fail(f"{value!r} is not a number.", param, ctx)
@@ -43,7 +44,7 @@ def session_options(command: Callable[..., None]) -> Callable[..., None]:
         [
             click.option(
                 "--minutes",
-                type=_Number(0, MAX_MINUTES, min_open=True),
+                type=Number(0, MAX_MINUTES, min_open=True),
                 help="Fit the session to this length.",
             ),
             click.option(
@@ -57,7 +58,7 @@ def session_options(command: Callable[..., None]) -> Callable[..., None]:
             voice_option,
             click.option(
                 "--rate",
-                type=_Number(0.5, 2.0),
+                type=Number(0.5, 2.0),
                 help="The voice's own pace: 1 is everyday speech.  [default: 0.85]",
             ),
         ]

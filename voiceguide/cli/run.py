@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from voiceguide.cli.options import chosen_routine, clock, opened_voice, planned, session_options
+from voiceguide.cli.options import (
+    Number,
+    chosen_routine,
+    clock,
+    opened_voice,
+    planned,
+    session_options,
+)
 from voiceguide.errors import JournalError, MissingDeviceError, UsageError
 from voiceguide.routine.library import DEFAULT_ROUTINE
 
@@ -44,7 +51,7 @@ _DEVICE_OPTIONS = [
     ),
     click.option(
         "--echo",
-        type=click.FloatRange(0, 10),
+        type=Number(0, 10),
         default=0.0,
         metavar="GAIN",
         help="How loud --mic hears --speaker, both being files.",
@@ -128,7 +135,7 @@ def perform(
         try:
             loudspeaker = open_loudspeaker(choices.loudspeaker, paced=mic_is_card)
         except MissingDeviceError as error:
-            if choices.loudspeaker != "auto":
+            if choices.loudspeaker != "auto" or interrupted:
                 raise
             click.echo(f"{error.message.capitalize()}.", err=True)
             _write_instead(choices, routine, voice)

@@ -6,13 +6,14 @@ recognising never keeps the loudspeaker waiting.
 
 from __future__ import annotations
 
+import contextlib
 import queue
 import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from voiceguide.audio.pcm import LISTENING_RATE
-from voiceguide.errors import VoiceguideError
+from voiceguide.errors import RecogniserError, VoiceguideError
 from voiceguide.listener.gate import Accepted, Context, Rejected
 from voiceguide.listener.levels import LevelMeter
 
@@ -102,7 +103,8 @@ class Ear:
         """Let microphone and recogniser go."""
         if self._threaded:
             self._threaded = False
-            self._sounds.put(None)
+            with contextlib.suppress(queue.Full):
+                self._sounds.put_nowait(None)
             self._thread.join(timeout=5)
         self.microphone.close()
         if self._listening:
@@ -112,12 +114,12 @@ class Ear:
         if self._open_listening:
             try:
                 self._listening = self._open_listening()
-            except VoiceguideError as error:
-                self.failure = error
+            except Exception as error:  # noqa: BLE001 - whatever it is, keys still steer
+                self.failure = _failure(error)
 
     def _work(self) -> None:
         self._open()
-        while (item := self._sounds.get()) is not None:
+        while (item := self._sounds.get()) is not None and self._threaded:
             self._recognise(*item)
 
     def _recognise(self, sound: Pcm, now: float) -> None:
@@ -127,10 +129,18 @@ class Ear:
         recogniser, gate = self._listening
         try:
             hypotheses = recogniser.feed(sound)
-        except VoiceguideError as error:
-            self.failure = error
+        except Exception as error:  # noqa: BLE001 - whatever it is, keys still steer
+            self.failure = _failure(error)
             return
         for hypothesis in hypotheses:
             verdict = gate.judge(hypothesis, self.context)
             behind_s = self._fed / LISTENING_RATE - hypothesis.end_s
             self._heard.put(Heard(verdict, now - behind_s))
+
+
+def _failure(error: Exception) -> VoiceguideError:
+    if isinstance(error, VoiceguideError):
+        return error
+    return RecogniserError(
+        f"the recogniser failed: {error}", hint="Use keys, or try another --recogniser."
+    )

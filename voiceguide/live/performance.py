@@ -183,7 +183,8 @@ class Performance:
         if microphone:
             self._note("microphone", "back")
             self.ear.microphone = microphone
-            self.stage.handle(MicrophoneBack())
+            if not self.ear.failure:
+                self.stage.handle(MicrophoneBack())
 
     def _note_hitches(self) -> None:
         """The log says when sound was missing or was not taken."""

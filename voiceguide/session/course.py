@@ -148,7 +148,7 @@ class Course:
             if stop.step.step not in self._plan.choices
         }
         if coming:
-            self._enter(entered)
+            self._enter(entered, self.stop)
             return True
         self._index, self._taken, self._arrives = len(self.stops), 0, False
         return False
@@ -160,20 +160,23 @@ class Course:
         blocks = self._blocks()
         works = [index for index, block in enumerate(blocks) if isinstance(block, Work)]
         self._taken = works[min(works_done, len(works) - 1)]
-        place = self.stop.place
-        brief = stop_blocks(self.stop, replace(self.manner(self.stop, self._choice), brief=True))
-        introduction = list(itertools.takewhile(lambda block: not isinstance(block, Work), brief))
-        return [Spoken(place, Kind.NARRATION, words.welcome_back(self.stop)), *introduction]
+        welcome = Spoken(self.stop.place, Kind.NARRATION, words.welcome_back(self.stop))
+        brief = replace(self.manner(self.stop, self._choice), brief=True)
+        blocks = list(stop_blocks(self.stop, brief))
+        works = [index for index, block in enumerate(blocks) if isinstance(block, Work)]
+        begins = works[works_done - 1] + 1 if 0 < works_done < len(works) else 0
+        return [welcome, *itertools.takewhile(_is_no_work, blocks[begins:])]
 
     def backward(self, now: float) -> bool:
         """Go to the stop before this one; False: there is none, and this one begins anew."""
+        left = self.stop
         before = [index for index in sorted(self._visited) if index < self._index]
         target = before[-1] if before else max(self._index, 0)
         self._visited -= {index for index in self._visited if index >= target}
         self._index = target - 1
         self._plan = Plan({})
         self._replan(now, Remainder(self, self._ahead(), ()))
-        self._enter(target)
+        self._enter(target, left)
         return bool(before)
 
     def bend(self, *, rounds: int = 0, item: int = 0, slower: float = 1.0) -> bool:
@@ -244,8 +247,13 @@ class Course:
             brief and not (present and self.full_wording),
             SETTLE_S + self._plan.extra_rest_s,
             tuple(self._extra_rounds) if present else extra,
-            words.as_before(owed, stop) if owed and owed.asked else "",
+            self._note(owed, stop) if owed and owed.asked else "",
         )
+
+    def _note(self, owed: Owed, stop: Stop) -> str:
+        """What is as on the first side; pressure only where it still is."""
+        same = self.adjustments.pressure(stop) - stop.step.pressure == owed.levels
+        return words.as_before(owed if same else replace(owed, levels=0), stop)
 
     def instruction(self) -> str:
         """The present stop's instruction."""
@@ -312,10 +320,9 @@ class Course:
             and (not planned or stop.step.step in planned)
         ]
 
-    def _enter(self, index: int) -> None:
-        before = self.stop
+    def _enter(self, index: int, left: Stop | None) -> None:
         stop = self.stops[index]
-        self._arrives = before is None or before.arrival != stop.arrival
+        self._arrives = left is None or left.arrival != stop.arrival
         if self._arrives:
             self.adjustments.turn(second=stop.turn > 0)
         owed = self.adjustments.owed_at(stop)
@@ -337,7 +344,8 @@ class Course:
         if self.stop is None:
             return tempo_s
         quickest, _, slowest = limits_of(self.stop.step, 1).tempo_s
-        return min(max(tempo_s, quickest), slowest)
+        # Who asked to stay longer has gone beyond the limit on purpose.
+        return min(max(tempo_s, quickest), max(slowest, self._choice.tempo_s))
 
     def _blocks(self) -> list[Block]:
         if self.ended:
@@ -346,3 +354,7 @@ class Course:
             return []
         arrival = list(arrival_blocks(self.stop)) if self._arrives else []
         return arrival + list(stop_blocks(self.stop, self.manner(self.stop, self._choice)))
+
+
+def _is_no_work(block: Block) -> bool:
+    return not isinstance(block, Work)

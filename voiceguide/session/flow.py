@@ -32,7 +32,7 @@ from voiceguide.pacing.timeline import duration_of
 from voiceguide.routine.model import Precaution
 from voiceguide.session import words
 from voiceguide.session.course import Course
-from voiceguide.session.effects import Began, Checkpoint, Effect, End, Sound, Tone
+from voiceguide.session.effects import Began, Checkpoint, Effect, End, Sound, Tone, Volume
 from voiceguide.session.questions import ANSWER_WAIT_S, About, Question
 from voiceguide.session.rounds import Rounds
 from voiceguide.session.speech import Role, Speech, from_clause
@@ -99,7 +99,10 @@ class Flow:
         self._reminders = 0
         self._then: Callable[[float], None] | None = None
         """What follows the reply that is being said."""
-        self._late_s = 0.0
+        self._late_s = self._told_late_s = 0.0
+        self._gain_db = 0.0
+        self._apart = False
+        """Whether the present block is not one of the course's own."""
         self._effects: list[Effect] = []
 
     def _start(self, now: float, elapsed_s: float) -> None:
@@ -110,6 +113,8 @@ class Flow:
     def _take_up(self, state: dict[str, Any], now: float) -> None:
         """Go on from a Checkpoint."""
         self._course.restore(state["course"], now)
+        self._gain_db = float(state["gain_db"])
+        self._emit(Volume(self._gain_db))
         stop = self._course.stop
         if stop is None and not self._course.ended:
             self._next_block(now)
@@ -162,6 +167,7 @@ class Flow:
     def _next_block(self, at: float) -> None:
         """Begin what comes next, at the time when what went before ended."""
         self._block, self._due_s, self._rounds, self._clause = None, None, None, None
+        self._apart = bool(self._opening)
         if self._opening:
             self._begin_opening(self._opening.popleft(), at)
             return
@@ -193,7 +199,12 @@ class Flow:
         self.state = State.NARRATING
         self._arrived_s = at
         self._works_done = self._first_round = 0
+        self._opening.clear()  # what was to introduce the stop before this one
         self._checkpoint(at, durable=True)
+        self._refit(at)
+        news = self._news_of_lateness()
+        if news:
+            self._opening.append(Spoken(Place("time"), Kind.NARRATION, news))
         self._next_block(at)
 
     def _begin(self, block: Block, at: float) -> None:
@@ -293,7 +304,7 @@ class Flow:
         """Take the narration up at its clause, in the words that hold by now."""
         if self._clause is None or not isinstance(self._block, Spoken):
             return
-        current = self._course.current()
+        current = None if self._apart else self._course.current()
         text = current.text if isinstance(current, Spoken) else self._block.text
         rest = from_clause(text, self._clause)
         if rest:
@@ -425,6 +436,13 @@ class Flow:
         if self._course.end_s is not None:
             self._late_s = self._course.refit(self._present_end_s(now))
 
+    def _news_of_lateness(self) -> str:
+        """By how much the session cannot end on time, where that has not been said yet."""
+        if abs(self._late_s - self._told_late_s) <= LATE_S:
+            return ""
+        self._told_late_s = self._late_s
+        return words.late(self._late_s)
+
     def _present_end_s(self, now: float) -> float:
         """When the present block, and what is left of the opening, will be over."""
         opening_s = sum(self._opening_s(coming) for coming in self._opening)
@@ -462,12 +480,13 @@ class Flow:
         return [*opening, *routine.precautions]
 
     def _checkpoint(self, now: float, *, durable: bool) -> None:
-        done = self._rounds.done if self._rounds and self.state is not State.NARRATING else 0
+        done = self._rounds.done if self._rounds else self._first_round
         state = {
             "version": 1,
             "elapsed_s": now - self._began_s,
             "works_done": self._works_done,
             "rounds_done": done,
+            "gain_db": self._gain_db,
             "course": self._course.to_json(),
         }
         self._emit(Checkpoint(state, durable))

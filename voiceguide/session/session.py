@@ -25,7 +25,7 @@ from voiceguide.session.events import (
     UtteranceFinished,
     UtteranceStarted,
 )
-from voiceguide.session.flow import LATE_S, MOVING, TONE_S, Options
+from voiceguide.session.flow import TONE_S, Options
 from voiceguide.session.questions import About, Question
 from voiceguide.session.showing import Showing
 from voiceguide.session.view import State
@@ -48,9 +48,7 @@ class Session(Showing):
 
     def __init__(self, routine: Routine, measure: Measure, options: Options | None = None) -> None:
         super().__init__(routine, measure, options or Options())
-        self._gain_db = 0.0
         self._stopping = False
-        self._told_late_s = 0.0
         self._was_paused = False
 
     def begin(self, now: float) -> list[Effect]:
@@ -158,7 +156,9 @@ class Session(Showing):
                     return False
             case About.BETTER:
                 self._question, self.state = None, State.PAUSED
-                if yes or command is Command.RESUME:
+                if yes and question.was_paused:
+                    self._reply(f"{words.GOOD} {words.PAUSED_ALREADY}", now)
+                elif yes or command is Command.RESUME:
                     self._reply(words.GOOD, now, self._release)
                 elif no:
                     self._reply(words.STAY_AWAY, now)
@@ -251,6 +251,7 @@ class Session(Showing):
 
     def _pause(self, now: float) -> None:
         if self.state is State.PAUSED:
+            self._then = None  # it may be about to go on
             self._reply(words.PAUSED_ALREADY, now)
         else:
             self._hold(now, State.PAUSED)
@@ -260,7 +261,7 @@ class Session(Showing):
         if self.state is not State.PAUSED:
             self._reply(words.NOT_PAUSED, now)
         else:
-            self._reply(words.GOING_ON, now, self._release)
+            self._reply_and_refit(words.GOING_ON, now, self._release)
 
     def _stop(self, now: float) -> None:
         was_paused = self.state is State.PAUSED
@@ -270,7 +271,8 @@ class Session(Showing):
     def _press(self, change: int, now: float) -> None:
         stop = self._course.stop
         if not self._course.press(change):
-            text = words.LIGHTEST if change < 0 else words.firmest(self._course.pressure)
+            ceiling = words.firmest(self._course.pressure) if stop else words.FIRMEST
+            text = words.LIGHTEST if change < 0 else ceiling
         elif change < 0:
             text = words.lighter(stop.step.lighter if stop else None)
         else:
@@ -334,23 +336,22 @@ class Session(Showing):
 
     def _ouch(self, now: float) -> None:
         """At once lighter and slower, hands at rest, and a check."""
-        stop = self._course.stop
+        stop, was_paused = self._course.stop, self.state is State.PAUSED
         self._course.press(-1)
         self._course.bend(slower=TEMPO_STEP)
         self._keep_tempo(now)
         self._hold(now, State.ASKING)
         hint = stop.step.lighter if stop else None
         text = " ".join(filter(None, [words.EASED, hint, words.ASK_BETTER]))
-        self._ask(Question(About.BETTER, text, now), now)
+        self._ask(Question(About.BETTER, text, now, was_paused=was_paused), now)
 
-    def _reply_and_refit(self, text: str, now: float) -> None:
+    def _reply_and_refit(
+        self, text: str, now: float, then: Callable[[float], None] | None = None
+    ) -> None:
         """Answer, and say so when the session can no longer end on time."""
-        if self.state in MOVING:
-            self._refit(now)
-            if abs(self._late_s - self._told_late_s) > LATE_S:
-                self._told_late_s = self._late_s
-                text = f"{text} {words.late(self._late_s)}"
-        self._reply(text, now)
+        self._refit(now)
+        news = self._news_of_lateness()
+        self._reply(f"{text} {news}" if news else text, now, then)
 
     # Devices
 
@@ -360,7 +361,8 @@ class Session(Showing):
         elif self.state is not State.RECOVERING:
             question, self._was_paused = self._question, self.state is State.PAUSED
             self._hold(now, State.RECOVERING)
-            if question and question.about is not About.PRESSURE:
+            # A precaution was put back by the hold; a check during the work is let go.
+            if question and question.about in {About.STOP, About.BETTER}:
                 question.until_s = None
                 self._question = question
 

@@ -33,6 +33,7 @@ LOUDEST, QUIETEST = "This is as loud as I can be.", "This is as quiet as I can b
 SLOWER, FASTER = "A little slower.", "A little faster."
 SLOWEST, FASTEST = "This is as slow as this step goes.", "This is as fast as this step goes."
 LIGHTEST = "This is the lightest touch already."
+FIRMEST = "I will not ask for a firmer touch than that."
 NO_STEP = "We have not begun yet."
 FIRST_STEP = "This is the first step. We begin it again."
 ENDING = "That was the last step."
