@@ -56,7 +56,7 @@ def main() -> int:
         if options.speech:
             speech = _speech(options.speech, folder, options.seconds)
             _cost("someone speaks", environment, folder, options.seconds, speech)
-        drift_s = _drift(folder)
+        drift_s = _drift(environment, folder)
     goal = f"(goal {DRIFT_GOAL_S * 1000:.0f} ms)"
     print(f"one hour: at most {drift_s * 1000:.2f} ms from the plan {goal}")
     return int(float(np.median(first_s)) > FIRST_WORD_GOAL_S or drift_s >= DRIFT_GOAL_S)
@@ -159,12 +159,15 @@ def _speech(source: Path, folder: Path, seconds: float) -> Path:
     return target
 
 
-def _drift(folder: Path) -> float:
+def _drift(environment: dict[str, str], folder: Path) -> float:
     """The largest distance of a segment of an hour's session from its place in the plan."""
     log = folder / "hour.jsonl"
     devices = ["--mic", "none", "--speaker", "none"]
     subprocess.run(
-        [*RUN, *devices, "--minutes", "60", "--log", str(log)], check=True, capture_output=True
+        [*RUN, *devices, "--minutes", "60", "--log", str(log)],
+        env=environment,
+        check=True,
+        capture_output=True,
     )
     with open_voice("auto") as voice:
         plan = fit_timeline(find_routine(ROUTINE), 3600, voice.measure)
