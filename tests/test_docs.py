@@ -161,3 +161,14 @@ def test_the_readme_teaches_what_can_be_said() -> None:
 def test_every_reason_for_a_rejection_is_documented() -> None:
     for reason in set(Reason) - UNLOGGED:
         assert f"`{reason.value}`" in SESSIONS
+
+
+def test_every_kind_of_log_line_is_documented() -> None:
+    live = ROOT / "voiceguide" / "live"
+    source = (live / "log.py").read_text("utf-8") + (live / "performance.py").read_text("utf-8")
+    kinds = re.findall(r'"type": "([\w-]+)"|_note\("([\w-]+)"|\.note\([^"]*?"([\w-]+)"', source)
+    written = {kind for groups in kinds for kind in groups if kind}
+    assert {"segment", "command", "end", "hitch", "loudspeaker"} <= written
+    table = SESSIONS.partition("## The log")[2].partition("\n## ")[0]
+    rows = re.findall(r"^\| (`.*?) \|", table, re.MULTILINE)
+    assert {kind for row in rows for kind in re.findall(r"`([\w-]+)`", row)} - {"type"} == written
