@@ -114,7 +114,7 @@ VIEWS = {
     "recovering": replace(WORKING, state=State.RECOVERING, can_say=(Command.STOP,)),
     "finished": View(State.FINISHED, WORKING.title, elapsed_s=1200, remaining_s=0),
 }
-HEARING = Hearing("USB Audio Device", "vosk", level_db=-31.0, heard="softer please")
+HEARING = Hearing("USB Audio Device", "embedded", level_db=-31.0, heard="softer please")
 LOST = "The loudspeaker “USB Audio” is gone. Plug it in, or choose another with --speaker."
 DEMO_S = 4.0
 _BLOCKS = {"█": (0, 1), "▀": (0, 0.5), "▄": (0.5, 0.5), "▁": (0.875, 0.125)}

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from voiceguide.audio.pcm import Pcm
 
-AHEAD_S = 0.04
+AHEAD_S = 0.03
 """How much sound lies ready beside what the card itself buffers: what a busy moment may last."""
 MOST_AHEAD_S = 0.2
 """Where busy moments last longer, more lies ready: each hitch adds half of AHEAD_S, up to this."""

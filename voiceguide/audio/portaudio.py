@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     Direction = Literal["input", "output"]
 
-LATENCIES_S = {"input": 0.02, "output": 0.04}
+LATENCIES_S = {"input": 0.02, "output": 0.03}
 """What is asked of a card. A hitch in what is heard costs a word, in what is played it is heard;
 and sound servers stutter at the least that they offer."""
 _NAMES = {"input": "microphone", "output": "loudspeaker"}

@@ -123,7 +123,7 @@ def perform(
     from voiceguide.live.devices import is_file, open_loudspeaker
 
     routine = chosen_routine(choices.routine, mood=choices.mood, skip=choices.skip)
-    if interrupted and interrupted.start.digest != _digest(routine):
+    if interrupted and interrupted.start.digest != digest_of(routine):
         raise UsageError(
             f"{routine.routine} has changed since the session was interrupted",
             hint="Start it anew with `voiceguide run`.",
@@ -166,11 +166,12 @@ def _run(
         start = Start(
             routine.routine,
             routine.title,
-            _digest(routine),
-            performance.stage.session.left_s(0.0),
+            digest_of(routine),
+            choices.minutes * 60 if choices.minutes else performance.stage.session.left_s(0.0),
             choices.to_json(),
         )
-        journal = JournalWriter(start, notices.append)
+        number = interrupted.number if interrupted else None
+        journal = JournalWriter(start, notices.append, number=number)
         stack.callback(journal.close)
         performance.stage.recorders.append(journal.record)
         vocabulary = vocabulary_of(choices, routine)
@@ -181,7 +182,7 @@ def _run(
     click.echo(f"{_ENDINGS[reason]} after {clock(performance.stage.now)}.", err=True)
 
 
-def _digest(routine: Routine) -> str:
+def digest_of(routine: Routine) -> str:
     """What a checkpoint fits: the same routine with the same steps."""
     # Sets have no order of their own: written sorted, they are the same every time.
     text = json.dumps(routine.model_dump(), sort_keys=True, default=sorted)

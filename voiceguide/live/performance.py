@@ -220,7 +220,8 @@ class Performance:
     def _trouble(self) -> str:
         if self._cards and self._cards.trouble:
             return self._cards.trouble
-        trouble = self.ear.meter.trouble if self.ear.microphone.name else ""
+        # A file may well end in silence.
+        trouble = self.ear.meter.trouble if self.ear.microphone.paced else ""
         if self._log and self._log.trouble and self._log.trouble not in self.notices:
             self.notices.append(self._log.trouble)
         return trouble or (self.notices[-1] if self.notices else "")

@@ -1,0 +1,76 @@
+"""A session that was killed is taken up where it was, once."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner
+
+from tests.session.player import Player
+from voiceguide.cli.main import main
+from voiceguide.cli.run import digest_of
+from voiceguide.journal.journal import Journal
+from voiceguide.journal.records import Start
+from voiceguide.live.choices import Choices
+from voiceguide.routine.library import DEFAULT_ROUTINE, find_routine
+from voiceguide.session.effects import Began, Checkpoint
+from voiceguide.session.flow import Options
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CHOICES = Choices(
+    DEFAULT_ROUTINE, voice="silent", microphone="none", loudspeaker="none", skip_precautions=True
+)
+
+
+@pytest.fixture
+def killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Player:
+    """A journal whose one session has no end, and the session up to then."""
+    monkeypatch.setenv("VOICEGUIDE_DATA", str(tmp_path))
+    routine = find_routine(DEFAULT_ROUTINE)
+    player = Player(routine, Options(can_hear=False, skip_precautions=True)).begin()
+    while player.session.view(player.now).side != "right":
+        player.run_until(Began, round=1)
+    state = [one.state for _, one in player.effects if isinstance(one, Checkpoint)][-1]
+    with Journal() as journal:
+        start = Start(routine.routine, routine.title, digest_of(routine), 1600.0, CHOICES.to_json())
+        journal.checkpoint(journal.begin(start), player.now, state, durable=True)
+    return player
+
+
+def run(*arguments: str) -> str:
+    result = CliRunner().invoke(main, arguments)
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+def test_a_killed_session_goes_on_where_it_was(killed: Player, tmp_path: Path) -> None:
+    log = tmp_path / "log.jsonl"
+    said = run("resume", "--plain", "--log", str(log))
+    assert "Soothing foot massage, interrupted a moment ago after" in said
+    lines = [json.loads(line) for line in log.read_text("utf-8").splitlines()]
+    assert lines[0]["text"].startswith("Welcome back. We go on with")
+    assert {line["side"] for line in lines if line.get("step") and line["step"] != "finish"} == {
+        "right"
+    }
+    assert lines[-1]["reason"] == "finished"
+
+
+def test_it_is_offered_once_and_stays_one_session(killed: Player) -> None:
+    run("resume", "--plain")
+    (past,) = json.loads(run("history", "--json"))
+    assert past["reason"] == "finished"
+    assert past["elapsed_s"] > killed.now
+    assert "There is no session to take up." in run("resume")
+
+
+def test_a_routine_that_changed_is_not_taken_up(
+    killed: Player, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("voiceguide.cli.run.digest_of", lambda _: "another")
+    result = CliRunner().invoke(main, ["resume", "--plain"])
+    assert result.exit_code == 2
+    assert "has changed since the session was interrupted" in result.stderr
