@@ -32,7 +32,9 @@ CHANGED = (
     "Hint: Nothing was installed. Try again later; the list and the file may not fit together."
 )
 SCRIPT = (
-    "import sys\nfrom voiceguide.cli import main as cli\n"
+    # A shell starts what runs in the background with Ctrl-C ignored; that is not the point here.
+    "import signal, sys\nsignal.signal(signal.SIGINT, signal.default_int_handler)\n"
+    "from voiceguide.cli import main as cli\n"
     f"cli._COMMANDS['model'] = {ENTRY!r}\n"
     "cli.main(sys.argv[1:])"
 )
