@@ -161,7 +161,9 @@ def _run(
     notices: list[str] = []
     with ExitStack() as stack:
         log = stack.enter_context(SessionLog(log_path)) if log_path else None
-        surroundings = Surroundings(log, _is_familiar(routine.routine), notices)
+        # Read once: a vocabulary takes a noticeable part of the time to the first word.
+        vocabulary = vocabulary_of(choices, routine)
+        surroundings = Surroundings(vocabulary, log, _is_familiar(routine.routine), notices)
         performance = prepare(choices, routine, voice, loudspeaker, surroundings)
         start = Start(
             routine.routine,
@@ -174,7 +176,6 @@ def _run(
         journal = JournalWriter(start, notices.append, number=number)
         stack.callback(journal.close)
         performance.stage.recorders.append(journal.record)
-        vocabulary = vocabulary_of(choices, routine)
         phrases = {command: vocabulary.taught(command) for command in vocabulary.commands()}
         screen = open_screen("plain" if plain else "auto", performance.key, phrases=phrases)
         state = interrupted.state if interrupted else None

@@ -44,6 +44,8 @@ if TYPE_CHECKING:
 class Surroundings:
     """What a session is given beside its choices."""
 
+    vocabulary: Vocabulary
+    """What can be said."""
     log: SessionLog | None = None
     familiar: bool = False
     notices: list[str] = field(default_factory=list)
@@ -71,12 +73,12 @@ def prepare(
     Raises:
         VoiceguideError: something that was asked for cannot be had.
     """
-    _check_recogniser(choices, vocabulary_of(choices, routine).language)
+    _check_recogniser(choices, surroundings.vocabulary.language)
     microphone, lacking = open_microphone(choices.microphone)
     hears = not isinstance(microphone, NoMicrophone) and choices.recogniser != "none"
     ear = Ear(
         microphone,
-        _listening(choices, vocabulary_of(choices, routine)) if hears else None,
+        _listening(choices, surroundings.vocabulary) if hears else None,
         room=open_room(choices),
         threaded=loudspeaker.paced and hears,
     )

@@ -351,6 +351,10 @@ class Flow:
         self._refit(now)
         self._go_on_saying(now)
 
+    def _worked_until_s(self, now: float) -> float:
+        """Where the rounds stand: now, or when they were held."""
+        return self._held_s if self._held else now
+
     @property
     def _reminder_s(self) -> float:
         return self._held_s + STILL_PAUSED_S * (self._reminders + 1)
@@ -458,7 +462,6 @@ class Flow:
     def _narration_left_s(self, now: float) -> float:
         if not isinstance(self._block, Spoken):
             return 0.0
-        whole_s = duration_of(self._block, self._measure)
         current = self._speech.current
         if current and current.role is Role.NARRATION:
             text_s = self._measure(current.text)
@@ -466,7 +469,7 @@ class Flow:
         if self._clause is not None:
             rest = from_clause(self._block.text, self._clause)
             return (self._measure(rest) if rest else 0.0) + self._block.pause_s
-        return whole_s
+        return duration_of(self._block, self._measure)
 
     def _opening_s(self, coming: Block | Precaution) -> float:
         if isinstance(coming, Precaution):

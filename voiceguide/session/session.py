@@ -202,11 +202,10 @@ class Session(Showing):
         if self._course.number == 0:
             self._reply(words.NO_STEP, now)
             return
-        went = self._course.ended or self._course.stop is not None
         first = not self._course.backward(now)
         self._drop(now)
         self._arrive(now)
-        if first and went:
+        if first:
             self._reply(words.FIRST_STEP, now)
 
     def _drop(self, now: float) -> None:
@@ -291,8 +290,7 @@ class Session(Showing):
     def _keep_tempo(self, now: float) -> None:
         """Let the rounds that are on follow the course's tempo."""
         if self._rounds and isinstance(self._block, Work):
-            at = self._held_s if self._held else now
-            self._rounds.change(at, tempo_s=self._course.tempo_s)
+            self._rounds.change(self._worked_until_s(now), tempo_s=self._course.tempo_s)
 
     def _change_volume(self, change_db: float, now: float) -> None:
         gain_db = min(max(self._gain_db + change_db, QUIETEST_DB), LOUDEST_DB)
@@ -318,7 +316,7 @@ class Session(Showing):
             longer_s = more * tempo_s
             self._course.bend(rounds=more, item=self._works_done)
             if self._rounds:
-                at = self._held_s if self._held else now
+                at = self._worked_until_s(now)
                 self._rounds.change(at, rounds=self._rounds.total + more)
         self._reply_and_refit(words.staying(longer_s), now)
 

@@ -35,7 +35,7 @@ class Showing(Flow):
     def view(self, now: float) -> View:
         """The session as a screen shows it."""
         course, rounds, stop = self._course, self._rounds, self._course.stop
-        at = self._held_s if self._held else now
+        at = self._worked_until_s(now)
         speaking = self._speech.current
         return View(
             self.state,
