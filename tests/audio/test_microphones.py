@@ -25,6 +25,7 @@ def heard(path: Path, seconds: float, block: int = 320) -> Pcm:
     """Read in blocks, as a session does."""
     microphone = FileMicrophone(path)
     blocks = [microphone.read(block) for _ in range(round(seconds * LISTENING_RATE / block))]
+    assert microphone.latency_s == 0
     microphone.close()
     microphone.close()
     assert {len(one) for one in blocks} == {block}
@@ -133,5 +134,6 @@ def test_no_microphone_hears_silence() -> None:
     microphone = NoMicrophone()
     assert not microphone.name
     assert not microphone.lost
+    assert microphone.latency_s == 0
     assert np.array_equal(microphone.read(100), np.zeros(100, np.float32))
     microphone.close()

@@ -40,6 +40,10 @@ class Microphone(Protocol):
     def lost(self) -> bool:
         """Whether it gives no more."""
 
+    @property
+    def latency_s(self) -> float:
+        """Seconds from the sound at the microphone to `read`."""
+
     def read(self, count: int) -> Pcm:
         """What has been heard: of a card all that is there, of a file `count` frames."""
 
@@ -87,6 +91,11 @@ class CardMicrophone:
         """Whether the card stopped giving sound."""
         return not self._stream.active or time.monotonic() - self._last_s > LOST_AFTER_S
 
+    @property
+    def latency_s(self) -> float:
+        """Seconds, by the card's own account."""
+        return float(self._stream.latency)
+
     def read(self, count: int) -> Pcm:  # noqa: ARG002 - a card gives what there is
         """All that has been heard since the last time."""
         blocks = []
@@ -111,6 +120,7 @@ class FileMicrophone:
     paced = False
     overruns = 0
     lost = False
+    latency_s = 0.0
 
     def __init__(self, path: Path) -> None:
         """Open it.
@@ -169,6 +179,7 @@ class NoMicrophone:
     paced = False
     overruns = 0
     lost = False
+    latency_s = 0.0
 
     def read(self, count: int) -> Pcm:
         """Silence."""
