@@ -1,0 +1,151 @@
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from voiceguide.errors import VoiceguideError
+from voiceguide.live.profiles import (
+    BANDS_HZ,
+    GAIN_LIMITS_DB,
+    OFFSET_LIMIT,
+    Profile,
+    default_folder,
+    forget_profiles,
+    load_profile,
+    profile_path,
+    save_profile,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MIC, SPEAKER = "USB mic: Audio (hw:1,0)", "Lautsprecher für alle"
+FULL = Profile(
+    delay_s=0.08,
+    echo_db=-12.5,
+    echo_bands_db=(-30.0, -20.0, -12.0, -10.0, -11.0, -14.0),
+    noise_db=-52.0,
+    gain_db=6.0,
+    phrase_offset=-0.2,
+    word_offset=-0.1,
+    clashes=(("lighter please", "quieter"),),
+    better=(("lighter please", "less pressure"),),
+    recogniser="embedded",
+    made="2026-01-02T03:04:05+00:00",
+)
+
+
+@pytest.fixture(autouse=True)
+def own_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("XDG_DATA_HOME", "HOME", "LOCALAPPDATA"):
+        monkeypatch.setenv(name, str(tmp_path))
+
+
+def damaged(raw: bytes) -> list[str]:
+    """What is told of a file that holds this."""
+    path = profile_path(MIC, SPEAKER)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(raw)
+    told: list[str] = []
+    assert load_profile(MIC, SPEAKER, told.append) is None
+    return told
+
+
+def test_what_was_saved_is_loaded_for_this_pair_alone() -> None:
+    assert load_profile(MIC, SPEAKER) is None
+    path = save_profile(MIC, SPEAKER, FULL)
+    assert load_profile(MIC, SPEAKER) == FULL
+    assert load_profile(SPEAKER, MIC) is None
+    assert load_profile(MIC, "another") is None
+    assert [one.name for one in path.parent.iterdir()] == [path.name]
+
+
+def test_a_file_tells_people_what_it_is_for() -> None:
+    data = json.loads(save_profile(MIC, SPEAKER, FULL).read_text("utf-8"))
+    assert (data["microphone"], data["loudspeaker"], data["echo_db"]) == (MIC, SPEAKER, -12.5)
+
+
+def test_no_echo_is_kept_as_none() -> None:
+    save_profile(MIC, SPEAKER, Profile())
+    assert load_profile(MIC, SPEAKER) == Profile()
+
+
+def test_a_newer_one_takes_the_place_of_the_older() -> None:
+    save_profile(MIC, SPEAKER, FULL)
+    save_profile(MIC, SPEAKER, Profile(noise_db=-40.0))
+    assert load_profile(MIC, SPEAKER) == Profile(noise_db=-40.0)
+
+
+def test_figures_outside_their_limits_are_brought_back_on_load() -> None:
+    path = save_profile(MIC, SPEAKER, FULL)
+    data = json.loads(path.read_text("utf-8"))
+    data |= {"gain_db": 90, "phrase_offset": -8, "word_offset": 8, "delay_s": -1, "noise_db": 999}
+    path.write_text(json.dumps(data), "utf-8")
+    loaded = load_profile(MIC, SPEAKER)
+    assert loaded
+    assert loaded.gain_db == GAIN_LIMITS_DB[1]
+    assert (loaded.phrase_offset, loaded.word_offset) == (-OFFSET_LIMIT, OFFSET_LIMIT)
+    assert (loaded.delay_s, loaded.noise_db) == (0.0, 40.0)
+    assert loaded.echo_bands_db == FULL.echo_bands_db
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"",
+        b"{",
+        b"[]",
+        b"\xff\xfe",
+        b'{"gain_db": "loud"}',
+        b'{"gain_db": NaN}',
+        b'{"delay_s": Infinity}',
+        b'{"clashes": [["one"]]}',
+        b'{"echo_bands_db": [1, 2]}',
+        b'{"noise_db": null}',
+        b"[" * 60_000,
+        b" " * 70_000 + b"{}",
+    ],
+)
+def test_a_damaged_file_counts_as_absent_and_is_told_of(raw: bytes) -> None:
+    (line,) = damaged(raw)
+    assert profile_path(MIC, SPEAKER).name in line
+    assert "voiceguide practice" in line
+
+
+def test_fields_of_another_version_are_passed_over() -> None:
+    path = profile_path(MIC, SPEAKER)
+    path.parent.mkdir(parents=True)
+    path.write_text('{"noise_db": -41, "colour": "blue"}')
+    assert load_profile(MIC, SPEAKER) == Profile(noise_db=-41.0)
+
+
+def test_offsets_are_for_the_recogniser_that_they_were_measured_with() -> None:
+    assert FULL.offsets_for("embedded") == (-0.2, -0.1)
+    assert FULL.offsets_for("vosk") == (0, 0)
+    assert Profile(phrase_offset=-0.2).offsets_for("embedded") == (0, 0)
+
+
+def test_all_are_forgotten() -> None:
+    assert forget_profiles() == 0
+    save_profile(MIC, SPEAKER, FULL)
+    save_profile(MIC, "other", FULL)
+    assert forget_profiles() == 2
+    assert load_profile(MIC, SPEAKER) is None
+    assert forget_profiles() == 0
+
+
+def test_a_folder_that_cannot_be_made_is_told_in_one_line() -> None:
+    default_folder().parent.mkdir(parents=True, exist_ok=True)
+    default_folder().write_text("a file is in the way")
+    with pytest.raises(VoiceguideError, match="cannot be written") as caught:
+        save_profile(MIC, SPEAKER, FULL)
+    assert caught.value.hint
+
+
+def test_names_of_any_kind_make_a_file_name() -> None:
+    names = {profile_path(mic, "x" * 500).name for mic in ("", "..", "a/b", "한국어", "a b", "a-b")}
+    assert len(names) == 6
+    assert all(len(name) < 120 and "/" not in name and name[0] != "." for name in names)
+    assert len(BANDS_HZ) == len(FULL.echo_bands_db)

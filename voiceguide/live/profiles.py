@@ -1,0 +1,194 @@
+"""What practice found out about one microphone, one loudspeaker, the room and the person.
+
+One JSON file for each pair of devices, for people to read, too. A file is written whole and renamed
+into place. One that is damaged counts as absent, and whoever loads it is told; figures outside the
+limits below are brought back to them, so that no file can make a session deaf or jumpy.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import re
+import tempfile
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from voiceguide.errors import VoiceguideError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+BANDS_HZ = (125, 250, 500, 1000, 2000, 4000)
+"""Centres of the octave bands in which an echo is measured."""
+DELAY_LIMITS_S = (0.0, 2.0)
+LEVEL_LIMITS_DB = (-120.0, 40.0)
+"""Of echoes, relative to what is played, and of noise, relative to full scale."""
+GAIN_LIMITS_DB = (-12.0, 18.0)
+"""Beyond these the microphone's own level must be set: noise or clipping would be amplified."""
+OFFSET_LIMIT = 0.3
+"""Both ways. Bars that are so much lower give the embedded recogniser some 1.6 times as many false
+commands, by what lies between thresholds.yaml's bars for 0.5 and for 4 an hour."""
+_MOST_PAIRS = 60
+_MAX_BYTES = 64 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """Figures for one pair of devices in one room, with one person."""
+
+    delay_s: float | None = None
+    """From a sample's going into Loudspeaker.write, its buffer being full otherwise, until
+    Microphone.read returns it; None: no echo was found."""
+    echo_db: float | None = None
+    """The echo at the microphone relative to what is played, pink noise taken as the example;
+    negative when it is quieter; None: no echo was found."""
+    echo_bands_db: tuple[float, ...] = ()
+    """The same for each of BANDS_HZ; empty where no echo was found."""
+    noise_db: float = -60.0
+    """The room's noise at the microphone: RMS, dB relative to full scale."""
+    gain_db: float = 0.0
+    """What brings this person's voice to the working level, within GAIN_LIMITS_DB."""
+    phrase_offset: float = 0.0
+    """To be added to the gate's bars for phrases; negative makes them easier to reach."""
+    word_offset: float = 0.0
+    """The same for bare words."""
+    clashes: tuple[tuple[str, str], ...] = ()
+    """Phrases, and the command for which each was taken."""
+    better: tuple[tuple[str, str], ...] = ()
+    """Phrases, and what this person had better say instead of each."""
+    recogniser: str = ""
+    """Whose scores the offsets are for: `vosk` or `embedded`. They mean nothing to another."""
+    made: str = ""
+    """When, as an ISO date and time; nothing when unknown."""
+
+    def offsets_for(self, recogniser: str) -> tuple[float, float]:
+        """What to add to its bars for phrases and for words; nothing if it was not the one."""
+        return (self.phrase_offset, self.word_offset) if recogniser == self.recogniser else (0, 0)
+
+
+def default_folder() -> Path:
+    """Where the user's profiles lie."""
+    import platformdirs
+
+    return Path(platformdirs.user_data_dir("voiceguide", appauthor=False)) / "profiles"
+
+
+def profile_path(microphone: str, loudspeaker: str) -> Path:
+    """A pair's file; the devices' names are in it, as far as a file system takes them."""
+    digest = hashlib.blake2b(f"{microphone}\x1f{loudspeaker}".encode(), digest_size=4).hexdigest()
+    parts = (
+        re.sub(r"[^A-Za-z0-9]+", "-", name).strip("-")[-40:] for name in (microphone, loudspeaker)
+    )
+    return default_folder() / f"{'--'.join(parts)}-{digest}.json"
+
+
+def load_profile(
+    microphone: str, loudspeaker: str, tell: Callable[[str], object] | None = None
+) -> Profile | None:
+    """What practice found out for these devices, by their `name`s; None where there is nothing.
+
+    `tell` is given one line when there is a file that cannot be used.
+    """
+    path = profile_path(microphone, loudspeaker)
+    try:
+        with path.open("rb") as file:
+            raw = file.read(_MAX_BYTES + 1)
+        return _profile(raw)
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, RecursionError):
+        if tell:
+            tell(f"{path.name} is damaged and not used: `voiceguide practice` writes it anew.")
+        return None
+
+
+def save_profile(microphone: str, loudspeaker: str, profile: Profile) -> Path:
+    """Keep it in place of an older one; its file.
+
+    Raises:
+        VoiceguideError: it cannot be written. The older one stays.
+    """
+    path = profile_path(microphone, loudspeaker)
+    names = {"microphone": microphone, "loudspeaker": loudspeaker}
+    text = json.dumps(names | asdict(within_limits(profile)), indent=2, ensure_ascii=False) + "\n"
+    part: Path | None = None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile("wb", dir=path.parent, delete=False) as file:
+            part = Path(file.name)
+            file.write(text.encode())
+        part.replace(path)
+    except OSError as error:
+        raise VoiceguideError(
+            f"{path}: cannot be written: {error.strerror or error}",
+            hint="Free some space, or see to the folder's permissions; then practise again.",
+        ) from error
+    finally:
+        if part:
+            with contextlib.suppress(OSError):  # gone already where all went well
+                part.unlink(missing_ok=True)
+    return path
+
+
+def forget_profiles() -> int:
+    """Delete all of them; how many there were.
+
+    Raises:
+        VoiceguideError: one cannot be deleted.
+    """
+    found = sorted(default_folder().glob("*.json"))
+    for path in found:
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as error:
+            raise VoiceguideError(
+                f"{path}: cannot be deleted: {error.strerror or error}",
+                hint="See to the folder's permissions, or delete it yourself.",
+            ) from error
+    return len(found)
+
+
+def within_limits(profile: Profile) -> Profile:
+    """The same with every figure inside its limits."""
+
+    def level(value: float | None) -> float | None:
+        return None if value is None else _clamped(value, LEVEL_LIMITS_DB)
+
+    delay_s = profile.delay_s
+    offsets = (-OFFSET_LIMIT, OFFSET_LIMIT)
+    return replace(
+        profile,
+        delay_s=None if delay_s is None else _clamped(delay_s, DELAY_LIMITS_S),
+        echo_db=level(profile.echo_db),
+        echo_bands_db=tuple(_clamped(band, LEVEL_LIMITS_DB) for band in profile.echo_bands_db),
+        noise_db=_clamped(profile.noise_db, LEVEL_LIMITS_DB),
+        gain_db=_clamped(profile.gain_db, GAIN_LIMITS_DB),
+        phrase_offset=_clamped(profile.phrase_offset, offsets),
+        word_offset=_clamped(profile.word_offset, offsets),
+        clashes=profile.clashes[:_MOST_PAIRS],
+        better=profile.better[:_MOST_PAIRS],
+    )
+
+
+def _profile(raw: bytes) -> Profile:
+    """Raises: ValueError: it is no profile."""
+    from pydantic import TypeAdapter
+
+    if len(raw) > _MAX_BYTES:
+        raise ValueError("too large")
+    data = json.loads(raw.decode(), parse_constant=_refuse)
+    profile = TypeAdapter(Profile).validate_python(data)
+    if len(profile.echo_bands_db) not in {0, len(BANDS_HZ)}:
+        raise ValueError("not one level for each band")
+    return within_limits(profile)
+
+
+def _refuse(name: str) -> Any:  # noqa: ANN401 - it returns nothing
+    raise ValueError(f"{name} is no figure")
+
+
+def _clamped(value: float, limits: tuple[float, float]) -> float:
+    return min(max(value, limits[0]), limits[1])
