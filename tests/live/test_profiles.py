@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from voiceguide.audio.sweep import BANDS_HZ
 from voiceguide.errors import VoiceguideError
 from voiceguide.live.profiles import (
-    BANDS_HZ,
     GAIN_LIMITS_DB,
     OFFSET_LIMIT,
     Profile,

@@ -16,13 +16,12 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from voiceguide.audio.sweep import BANDS_HZ
 from voiceguide.errors import VoiceguideError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-BANDS_HZ = (125, 250, 500, 1000, 2000, 4000)
-"""Centres of the octave bands in which an echo is measured."""
 DELAY_LIMITS_S = (0.0, 2.0)
 LEVEL_LIMITS_DB = (-120.0, 40.0)
 """Of echoes, relative to what is played, and of noise, relative to full scale."""
@@ -46,7 +45,7 @@ class Profile:
     """The echo at the microphone relative to what is played, pink noise taken as the example;
     negative when it is quieter; None: no echo was found."""
     echo_bands_db: tuple[float, ...] = ()
-    """The same for each of BANDS_HZ; empty where no echo was found."""
+    """The same for each octave band of `audio.sweep.BANDS_HZ`, 125 Hz to 4 kHz; empty where no echo was found."""
     noise_db: float = -60.0
     """The room's noise at the microphone: RMS, dB relative to full scale."""
     gain_db: float = 0.0

@@ -1,0 +1,208 @@
+"""Measures the way from the loudspeaker to the microphone with a tone that rises steadily.
+
+A. Farina, "Simultaneous measurement of impulse response and distortion with a swept-sine technique"
+(108th AES Convention, 2000): an exponential sweep, convolved with its own time-reversed and
+weighted copy, becomes a single click. What was recorded becomes the impulse response of everything
+between, and what small loudspeakers distort lands ahead of it in time, where it does no harm.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from voiceguide.audio.pcm import LISTENING_RATE, SAMPLE_RATE, decibels, frames, ramped
+
+if TYPE_CHECKING:
+    from voiceguide.audio.duplex import Duplex
+    from voiceguide.audio.pcm import Pcm
+
+BANDS_HZ = (125, 250, 500, 1000, 2000, 4000)
+"""Centres of the octave bands."""
+SWEEP_S = 1.6
+SWEEP_PEAK = decibels(-20)
+"""As loud as a chime."""
+LOWEST_HZ, HIGHEST_HZ = 60.0, 7600.0
+"""Under the lowest band's edge, 88 Hz; over the highest's, 5.7 kHz, and within what is heard."""
+LONGEST_DELAY_S = 1.0
+"""A Bluetooth loudspeaker takes 0.1 to 0.3 s; some add half a second."""
+NOISE_S = 2.0
+SURE_DB = 20.0
+"""The echo's click above the root mean square of the noise around it. Noise alone reaches 15."""
+_BEFORE_S = 0.008
+_AFTER_S = 0.35
+"""How much of the response counts around the first sound: what is later is 40 dB down even in a
+bathroom that rings for half a second."""
+_TAIL_S = 0.5
+_RT_SURE_DB = 45.0
+"""A decay over 25 dB, from 5 dB under the start on, is to stay 15 dB over the noise."""
+_FLOOR_DB = -120.0
+
+
+@dataclass(frozen=True, slots=True)
+class Echo:
+    """How the microphone hears the loudspeaker."""
+
+    delay_s: float
+    """From a sample's being written to its being read."""
+    level_db: float
+    """Relative to what is played: the mean power of the bands, as pink noise would show it."""
+    bands_db: tuple[float, ...]
+    """The same for each of BANDS_HZ."""
+    sure_db: float
+    """The response's peak above the noise in it."""
+    rt60_s: float | None
+    """How long the room takes to fall silent, by 60 dB; None where noise hides it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """What a sweep found."""
+
+    noise_db: float
+    """The room before it: RMS, dB relative to full scale."""
+    peak: float
+    """The loudest sample that was heard, a factor of full scale."""
+    echo: Echo | None
+    """None: nothing of the sweep came back, as with headphones."""
+
+
+@lru_cache(maxsize=1)
+def sweep() -> Pcm:
+    """The tone to play: mono at SAMPLE_RATE, SWEEP_S long, peak SWEEP_PEAK."""
+    t = np.arange(frames(SWEEP_S)) / SAMPLE_RATE
+    growth_s = SWEEP_S / np.log(HIGHEST_HZ / LOWEST_HZ)
+    phase = 2 * np.pi * LOWEST_HZ * growth_s * (np.exp(t / growth_s) - 1)
+    tone = ramped(np.sin(phase).astype(np.float32), 0.05, 0.01)
+    sound: Pcm = tone * np.float32(SWEEP_PEAK)
+    return sound
+
+
+def measure_echo(duplex: Duplex) -> Measurement:
+    """Listen to the room, then play the sweep and find it in what is heard. Some 5 seconds.
+
+    Raises:
+        MissingDeviceError: a device went away.
+    """
+    duplex.settle()
+    noise = duplex.listen(NOISE_S)
+    tail = np.zeros(frames(LONGEST_DELAY_S + _TAIL_S), np.float32)
+    heard = duplex.play(np.concatenate([sweep(), tail]))
+    return analysed(noise, heard)
+
+
+def analysed(noise: Pcm, heard: Pcm) -> Measurement:
+    """What a recording holds, from the sweep's first sample on, and one of the room before it.
+
+    Both at LISTENING_RATE; `noise` is best NOISE_S long, `heard` LONGEST_DELAY_S and a bit longer
+    than the sweep.
+    """
+    return Measurement(
+        level_db(noise), float(np.abs(heard).max(initial=0.0)), find_echo(noise, heard)
+    )
+
+
+def find_echo(noise: Pcm, heard: Pcm) -> Echo | None:
+    """The sweep's echo in what was heard, or None when there is none."""
+    response = impulse_response(heard)
+    # The same noise through the same filter is as loud, and as coloured, as in the response.
+    around = impulse_response(noise)[: max(1, len(noise) - len(_inverse()))]
+    searched = np.abs(response[: round(LONGEST_DELAY_S * LISTENING_RATE)])
+    noise_rms = float(np.sqrt(np.mean(around**2)))
+    if not len(searched) or searched.max() <= max(noise_rms * decibels(SURE_DB), 1e-6):
+        return None
+    at = int(searched.argmax())
+    sure_db = 20 * float(np.log10(searched[at] / max(noise_rms, 1e-9)))
+    first = _onset(searched, at)
+    bands = _band_levels(response, around, first)
+    return Echo(
+        delay_s=first / LISTENING_RATE,
+        level_db=_db(float(np.mean([10 ** (band / 10) for band in bands]))),
+        bands_db=bands,
+        sure_db=sure_db,
+        rt60_s=reverberation(response[first:], around) if sure_db >= _RT_SURE_DB else None,
+    )
+
+
+def impulse_response(heard: Pcm) -> Pcm:
+    """What a click would have sounded like, from the moment of its being played on; as long."""
+    from scipy.signal import fftconvolve
+
+    inverse = _inverse()
+    response: Pcm = fftconvolve(heard.astype(np.float64), inverse)[len(inverse) - 1 :]
+    return response
+
+
+def reverberation(response: Pcm, noise: Pcm) -> float | None:
+    """RT60 in seconds, from the decay between 5 and 25 dB under the start; None: none to be seen.
+
+    By Schroeder's backward integration, the noise's energy taken off.
+    """
+    energy = response.astype(np.float64) ** 2 - float(np.mean(noise**2))
+    left = np.cumsum(energy[::-1])[::-1]
+    if left[0] <= 0:
+        return None
+    decay_db = 10 * np.log10(np.maximum(left / left[0], 1e-12))
+    start, stop = (int(np.argmax(decay_db <= level)) for level in (-5.0, -25.0))
+    if stop - start < LISTENING_RATE // 100:  # drier than anything that has walls
+        return None
+    slope = np.polyfit(np.arange(start, stop) / LISTENING_RATE, decay_db[start:stop], 1)[0]
+    return float(-60 / slope) if slope < 0 else None
+
+
+def level_db(sound: Pcm) -> float:
+    """RMS, dB relative to full scale; not under -120."""
+    return _db(float(np.mean(np.square(sound, dtype=np.float64)))) if len(sound) else _FLOOR_DB
+
+
+@lru_cache(maxsize=1)
+def _inverse() -> Pcm:
+    """What makes a click of the sweep at LISTENING_RATE.
+
+    The sweep dwells on low pitches: its reversed copy is turned down by 6 dB an octave to make up.
+    """
+    import soxr
+    from scipy.signal import fftconvolve
+
+    played = soxr.resample(sweep(), SAMPLE_RATE, LISTENING_RATE).astype(np.float64)
+    t = np.arange(len(played)) / LISTENING_RATE
+    growth_s = SWEEP_S / np.log(HIGHEST_HZ / LOWEST_HZ)
+    reversed_ = played[::-1] * np.exp(-t / growth_s)
+    click = fftconvolve(played, reversed_)
+    spectrum = np.abs(np.fft.rfft(click))
+    hertz = np.fft.rfftfreq(len(click), 1 / LISTENING_RATE)
+    inside = (hertz > BANDS_HZ[0] / 2**0.5) & (hertz < BANDS_HZ[-1] * 2**0.5)
+    inverse: Pcm = reversed_ / np.sqrt(np.mean(spectrum[inside] ** 2))
+    return inverse
+
+
+def _onset(magnitude: Pcm, at: int) -> int:
+    """Where the first sound arrives: a wall may send back more than comes straight."""
+    near = max(0, at - round(0.02 * LISTENING_RATE))
+    return near + int(np.argmax(magnitude[near : at + 1] >= 0.5 * magnitude[at]))
+
+
+def _band_levels(response: Pcm, noise: Pcm, first: int) -> tuple[float, ...]:
+    """Each band's mean gain over the response's window, the noise's share taken off."""
+    before, after = round(_BEFORE_S * LISTENING_RATE), round(_AFTER_S * LISTENING_RATE)
+    window = response[max(0, first - before) : first + after]
+    quiet = noise[: before + after]
+    whole, noisy = _powers(window), _powers(quiet) * len(window) / max(1, len(quiet))
+    return tuple(_db(max(float(power), 0.0)) for power in whole - noisy)
+
+
+def _powers(sound: Pcm) -> Pcm:
+    """The mean squared magnitude of each band's spectrum."""
+    size = 1 << 14
+    power = np.abs(np.fft.rfft(sound, size)) ** 2
+    hertz = np.fft.rfftfreq(size, 1 / LISTENING_RATE)
+    edges = [(centre / 2**0.5, centre * 2**0.5) for centre in BANDS_HZ]
+    powers: Pcm = np.array([power[(hertz >= low) & (hertz < high)].mean() for low, high in edges])
+    return powers
+
+
+def _db(power: float) -> float:
+    return max(float(10 * np.log10(power)), _FLOOR_DB) if power > 0 else _FLOOR_DB
