@@ -36,7 +36,8 @@ _BEFORE_S = 0.008
 _AFTER_S = 0.35
 """How much of the response counts around the first sound: what is later is 40 dB down even in a
 bathroom that rings for half a second."""
-_TAIL_S = 0.5
+TAIL_S = 0.5
+"""What a room may go on for after the latest sweep."""
 _RT_SURE_DB = 45.0
 """A decay over 25 dB, from 5 dB under the start on, is to stay 15 dB over the noise."""
 _FLOOR_DB = -120.0
@@ -89,7 +90,7 @@ def measure_echo(duplex: Duplex) -> Measurement:
     """
     duplex.settle()
     noise = duplex.listen(NOISE_S)
-    tail = np.zeros(frames(LONGEST_DELAY_S + _TAIL_S), np.float32)
+    tail = np.zeros(frames(LONGEST_DELAY_S + TAIL_S), np.float32)
     heard = duplex.play(np.concatenate([sweep(), tail]))
     return analysed(noise, heard)
 

@@ -45,7 +45,8 @@ class Profile:
     """The echo at the microphone relative to what is played, pink noise taken as the example;
     negative when it is quieter; None: no echo was found."""
     echo_bands_db: tuple[float, ...] = ()
-    """The same for each octave band of `audio.sweep.BANDS_HZ`, 125 Hz to 4 kHz; empty where no echo was found."""
+    """The same for each octave band of `audio.sweep.BANDS_HZ`, 125 Hz to 4 kHz; empty where there
+    is no echo."""
     noise_db: float = -60.0
     """The room's noise at the microphone: RMS, dB relative to full scale."""
     gain_db: float = 0.0

@@ -1,0 +1,69 @@
+"""`practice`: gets to know the room, the devices and the voice that will steer a session."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from voiceguide.cli.options import clock, voice_option
+from voiceguide.cli.run import device_options
+from voiceguide.errors import UsageError
+
+if TYPE_CHECKING:
+    from voiceguide.live.choices import Choices
+
+
+@click.command()
+@voice_option
+@device_options
+@click.option("--quick", is_flag=True, help="Each command once instead of twice.")
+@click.option("--forget", is_flag=True, help="Delete what was found out before, and do no more.")
+def practice(quick: bool, forget: bool, **options: Any) -> None:  # noqa: ANN401
+    """Practise the commands for a minute and a half, and be heard better from then on.
+
+    It listens to the room, plays a rising tone, and says each main command for you to say after
+    it. What it finds out is kept for this microphone with this loudspeaker.
+    """
+    from voiceguide.live.choices import Choices
+    from voiceguide.live.profiles import forget_profiles
+
+    if forget:
+        count = forget_profiles()
+        click.echo(f"Forgot {count} profile{'' if count == 1 else 's'}.")
+        return
+    choices = Choices(routine="", **options)
+    if choices.recogniser == "none":
+        raise UsageError("practice needs a recogniser", hint="Leave --recogniser out.")
+    try:
+        _practise(choices, quick=quick)
+    except KeyboardInterrupt:
+        click.echo("Stopped. Nothing was kept.", err=True)
+
+
+def _practise(choices: Choices, *, quick: bool) -> None:
+    from contextlib import closing
+
+    from voiceguide.listener.vocabulary import load_vocabulary
+    from voiceguide.live.listening import chosen_recogniser
+    from voiceguide.live.pair import opened_pair
+    from voiceguide.live.phrases import Phrases
+    from voiceguide.live.practice import INTRODUCTION, Practice
+    from voiceguide.live.profiles import save_profile
+    from voiceguide.narrator.voices import open_voice
+
+    vocabulary = load_vocabulary(choices.vocabulary or "en")
+    with (
+        open_voice(choices.voice, language=vocabulary.language) as voice,
+        closing(chosen_recogniser(choices, vocabulary)) as recogniser,
+        opened_pair(choices) as duplex,
+    ):
+        phrases = Phrases(voice, [INTRODUCTION], threaded=False)
+        session = Practice(duplex, phrases, recogniser, vocabulary, click.echo)
+        length = clock(session.prepare(quick=quick))
+        click.echo(f"Practice takes {length} minutes. Ctrl-C stops it; nothing is kept then.")
+        practised = session.run(quick=quick)
+        names = duplex.microphone.name, duplex.loudspeaker.name
+        path = save_profile(*names, practised.profile)
+        session.tell(practised)
+    click.echo(f"Kept for {names[0]} with {names[1]}: {path}")

@@ -1,0 +1,234 @@
+"""Practice: a minute and a half in which the program gets to know a room and a voice.
+
+It hears the room's quiet, plays a rising tone, then says each main command for the person to say
+after it. All of it runs on the loudspeaker's clock and takes the same time whatever is heard; only
+phrases that were not understood make it longer, by another way to say each.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from voiceguide.audio.duplex import SETTLES_S
+from voiceguide.audio.pcm import LISTENING_RATE, decibels
+from voiceguide.audio.sweep import LONGEST_DELAY_S, NOISE_S, SWEEP_S, TAIL_S, measure_echo
+from voiceguide.audio.tones import HEARD_NOTES, chime
+from voiceguide.errors import RecogniserError
+from voiceguide.listener.thresholds import load_thresholds
+from voiceguide.listener.vocabulary import Tier
+from voiceguide.live import tries
+from voiceguide.live.profiles import Profile, within_limits
+from voiceguide.live.tries import Outcome, Result, Try
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from voiceguide.audio.duplex import Duplex
+    from voiceguide.audio.sweep import Measurement
+    from voiceguide.listener.base import Hypothesis, Recogniser
+    from voiceguide.listener.vocabulary import Vocabulary
+    from voiceguide.live.phrases import Phrases
+
+INTRODUCTION = (
+    "Let us practise. First a rising tone: please be quiet for a moment. "
+    "Then say after me what I say, as you will say it in a session."
+)
+SYNONYMS = "Some of that I did not get. Let us try other words."
+FADES_S = 0.3
+"""After the program's own word, before it listens; nobody answers sooner."""
+PHRASE_S, WORD_S = 2.5, 2.0
+"""How long it listens."""
+REPLY_S = 0.35
+"""A soft tone when it was heard, else a moment of silence."""
+FEWEST_HEARD = 0.25
+"""Of all tries. Under this nobody spoke, or the microphone is not fit for it."""
+TOLD_ALOUD = 3
+"""Pieces of advice; all of them are shown."""
+_FLUSH_S = 0.6
+"""Of silence, in which a recogniser makes up its mind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Practised:
+    """What practice found out."""
+
+    profile: Profile
+    results: list[Result]
+    heard: int
+    """How many of the main tries are heard with the profile in use."""
+    asked: int
+
+    @property
+    def summary(self) -> list[str]:
+        """What is worth knowing, a sentence a line, the first being how much was heard."""
+        lines = [f"I heard {self.heard} of {self.asked}."]
+        lines += [f'Instead of "{worse}", say "{good}".' for worse, good in self.profile.better]
+        replaced = {worse for worse, _ in self.profile.better}
+        lines += [
+            f'"{phrase}" was taken for "{command}".'
+            for phrase, command in self.profile.clashes
+            if phrase not in replaced
+        ]
+        lost = [
+            f'"{one.tried.phrase}"'
+            for one in self.results
+            if one.outcome is Outcome.MISSED and one.tried.phrase not in replaced
+        ]
+        return [*lines, f"Not heard: {', '.join(lost)}."] if lost else lines
+
+
+class Practice:
+    """One round of it, on devices that stay their owner's to close."""
+
+    def __init__(
+        self,
+        duplex: Duplex,
+        phrases: Phrases,
+        recogniser: Recogniser,
+        vocabulary: Vocabulary,
+        show: Callable[[str], object],
+    ) -> None:
+        """`show` is given a line at a time. `phrases` must not be threaded: answers cannot wait."""
+        self._duplex = duplex
+        self._phrases = phrases
+        self._recogniser = recogniser
+        self._vocabulary = vocabulary
+        self._show = show
+        self._thresholds = load_thresholds(recogniser.name)
+        # The sentences around the commands are English, which no other voice can say.
+        self._speaks = vocabulary.language == "en"
+        self._results: list[Result] = []
+        self._fed_s = 0.0
+
+    def prepare(self, *, quick: bool = False) -> float:
+        """Have the voice ready; how long practice takes if all goes well, in seconds."""
+        asked = tries.main_tries(self._vocabulary, quick=quick)
+        own = [INTRODUCTION, SYNONYMS] if self._speaks else []
+        for text in (*own, *(prompt_of(one) for one in asked)):
+            self._phrases.sound(text)
+        introduction_s = self._phrases.measure(INTRODUCTION) if self._speaks else 0.0
+        prompts_s = sum(self._phrases.measure(prompt_of(one)) for one in asked)
+        waits_s = sum(FADES_S + listening_s(one) + REPLY_S for one in asked)
+        return introduction_s + MEASURING_S + prompts_s + waits_s
+
+    def run(self, *, quick: bool = False) -> Practised:
+        """From the introduction to the last try. What was found out is not kept by this.
+
+        Raises:
+            MissingDeviceError: a device went away.
+            RecogniserError: so little was heard that nothing can be learnt from it; or the engine
+                failed.
+        """
+        self._say(INTRODUCTION)
+        room = measure_echo(self._duplex)
+        self._show(room_line(room))
+        asked = tries.main_tries(self._vocabulary, quick=quick)
+        main = [self._tried(one, room) for one in asked]
+        again = tries.synonym_tries(main, self._vocabulary)
+        if sum(one.score is not None for one in main) < FEWEST_HEARD * len(main):
+            raise RecogniserError(
+                "almost nothing of what was said was heard; no profile was written",
+                hint="`voiceguide doctor` finds out what is wrong with the microphone.",
+            )
+        if again:
+            self._say(SYNONYMS)
+        results = main + [self._tried(one, room) for one in again]
+        return self._learnt(room, main, results)
+
+    def tell(self, practised: Practised) -> None:
+        """Show what came of it, and say the most of it aloud."""
+        lines = practised.summary
+        for line in lines:
+            self._show(line)
+        self._say(" ".join(lines[: 1 + TOLD_ALOUD]).replace('"', ""), shown=True)
+
+    def _say(self, text: str, *, shown: bool = False) -> None:
+        if not shown:
+            self._show(text)
+        sound = self._phrases.sound(text) if self._speaks else None
+        if sound is not None:
+            self._duplex.play(sound)
+
+    def _tried(self, one: Try, room: Measurement) -> Result:
+        prompt = self._phrases.sound(prompt_of(one))
+        if prompt is not None:
+            self._duplex.play(prompt)
+        self._duplex.listen(FADES_S + (room.echo.delay_s if room.echo else 0.0))
+        sound = self._duplex.listen(listening_s(one))
+        level = tries.judged(one, [], self._thresholds, sound)
+        gain = decibels(tries.solve_gain([*self._results, level], room.noise_db))
+        hypotheses = self._recognised(sound * np.float32(gain))
+        result = tries.judged(one, hypotheses, self._thresholds, sound)
+        self._results.append(result)
+        self._show(result_line(result))
+        tone = chime(HEARD_NOTES, REPLY_S)
+        self._duplex.play(tone if result.outcome is Outcome.HEARD else np.zeros_like(tone))
+        return result
+
+    def _recognised(self, sound: np.ndarray) -> list[Hypothesis]:
+        flush = np.zeros(round(_FLUSH_S * LISTENING_RATE), np.float32)
+        return [*self._recogniser.feed(sound), *self._recogniser.feed(flush)]
+
+    def _learnt(
+        self, room: Measurement, main: Sequence[Result], results: list[Result]
+    ) -> Practised:
+        bars = self._thresholds
+        offsets = (
+            tries.solve_offset(results, Tier.PHRASE, bars),
+            tries.solve_offset(results, Tier.WORD, bars),
+        )
+        echo = room.echo
+        profile = Profile(
+            delay_s=echo.delay_s if echo else None,
+            echo_db=echo.level_db if echo else None,
+            echo_bands_db=echo.bands_db if echo else (),
+            noise_db=room.noise_db,
+            gain_db=tries.solve_gain(results, room.noise_db),
+            phrase_offset=offsets[0],
+            word_offset=offsets[1],
+            clashes=tries.clashes(results),
+            better=tries.better(results),
+            recogniser=self._recogniser.name,
+            made=datetime.now(timezone.utc).isoformat(timespec="seconds"),
+        )
+        heard = sum(tries.passes(one, bars, offsets) for one in main)
+        return Practised(within_limits(profile), results, heard, len(main))
+
+
+MEASURING_S = SETTLES_S + NOISE_S + SWEEP_S + LONGEST_DELAY_S + TAIL_S
+
+
+def prompt_of(one: Try) -> str:
+    """What the program says for the person to say after it."""
+    return f"{one.phrase[:1].upper()}{one.phrase[1:]}."
+
+
+def listening_s(one: Try) -> float:
+    """How long it listens for a try."""
+    return PHRASE_S if one.tier is Tier.PHRASE else WORD_S
+
+
+def room_line(room: Measurement) -> str:
+    """The room in one line."""
+    line = f"The room's noise is at {room.noise_db:.0f} dB"
+    if room.echo is None:
+        return f"{line}; the microphone does not hear the loudspeaker."
+    level = room.echo.level_db
+    how = f"{abs(level):.0f} dB {'quieter' if level < 0 else 'louder'}"
+    return f"{line}; the loudspeaker comes back after {room.echo.delay_s * 1000:.0f} ms, {how}."
+
+
+def result_line(result: Result) -> str:
+    """A try in one line."""
+    what = {
+        Outcome.HEARD: "heard",
+        Outcome.FAINT: "heard, but not surely",
+        Outcome.MISSED: "not heard",
+    }
+    taken = result.taken_for
+    outcome = f'taken for "{taken.value}"' if taken else what[result.outcome]
+    return f"  {result.tried.phrase:<20} {outcome}"
