@@ -14,9 +14,8 @@ import numpy as np
 
 from voiceguide.audio.files import incomplete, replacing
 from voiceguide.audio.pcm import SAMPLE_RATE, frames
-from voiceguide.audio.portaudio import LATENCIES_S, channels_of, find_device, portaudio, rate_of
+from voiceguide.audio.portaudio import LOST_AFTER_S, find_device, open_stream, rate_of
 from voiceguide.audio.rates import Resampler
-from voiceguide.errors import MissingDeviceError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,8 +27,6 @@ AHEAD_S = 0.03
 """How much sound lies ready beside what the card itself buffers: what a busy moment may last."""
 MOST_AHEAD_S = 0.2
 """Where busy moments last longer, more lies ready: each hitch adds half of AHEAD_S, up to this."""
-LOST_AFTER_S = 1.5
-"""A card that has not asked for sound for so long is gone."""
 
 
 class Loudspeaker(Protocol):
@@ -80,7 +77,6 @@ class CardLoudspeaker:
         Raises:
             MissingDeviceError: there is none, or it cannot be used.
         """
-        sounddevice = portaudio()
         info = find_device(device, "output")
         self.name = str(info["name"])
         self.underruns = 0
@@ -92,21 +88,7 @@ class CardLoudspeaker:
         self._known_underruns = 0
         self._rate = rate
         self._last_s = time.monotonic()
-        try:
-            self._stream = sounddevice.OutputStream(
-                samplerate=rate,
-                device=info["index"],
-                channels=channels_of(info, "output"),
-                dtype="float32",
-                latency=LATENCIES_S["output"],
-                callback=self._play,
-            )
-            self._stream.start()
-        except sounddevice.PortAudioError as error:
-            raise MissingDeviceError(
-                f"the loudspeaker {self.name!r} cannot be used: {error.args[0]}",
-                hint="Check that it is connected and not in use by another program.",
-            ) from error
+        self._stream = open_stream(info, "output", rate, self._play)
 
     @property
     def lost(self) -> bool:
@@ -130,8 +112,10 @@ class CardLoudspeaker:
     def write(self, pcm: Pcm) -> None:
         """Put it into the ring."""
         ready = self._resampler.feed(pcm)
-        at = (self._written + np.arange(len(ready))) % len(self._ring)
-        self._ring[at] = ready
+        start = self._written % len(self._ring)
+        first = len(self._ring) - start
+        self._ring[start : start + len(ready)] = ready[:first]
+        self._ring[: max(0, len(ready) - first)] = ready[first:]
         self._written += len(ready)
 
     def close(self) -> None:

@@ -12,18 +12,17 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from voiceguide.audio.pcm import LISTENING_RATE
-from voiceguide.audio.portaudio import LATENCIES_S, channels_of, find_device, portaudio, rate_of
+from voiceguide.audio.portaudio import BLOCK_S, LOST_AFTER_S, find_device, open_stream, rate_of
 from voiceguide.audio.rates import Resampler
-from voiceguide.errors import AudioFileError, MissingDeviceError
+from voiceguide.errors import AudioFileError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from voiceguide.audio.pcm import Pcm
 
-LOST_AFTER_S = 1.5
-_MOST_BLOCKS = 500
-"""Some ten seconds wait for a listener that is busy; older sound is dropped."""
+_MOST_BLOCKS = round(10 / BLOCK_S)
+"""Ten seconds wait for a listener that is busy; older sound is dropped."""
 _READ_FRAMES = 8192
 
 
@@ -62,7 +61,6 @@ class CardMicrophone:
         Raises:
             MissingDeviceError: there is none, or it cannot be used.
         """
-        sounddevice = portaudio()
         info = find_device(device, "input")
         self.name = str(info["name"])
         self.overruns = 0
@@ -70,21 +68,7 @@ class CardMicrophone:
         self._resampler = Resampler(rate, LISTENING_RATE)
         self._blocks: deque[Pcm] = deque(maxlen=_MOST_BLOCKS)
         self._last_s = time.monotonic()
-        try:
-            self._stream = sounddevice.InputStream(
-                samplerate=rate,
-                device=info["index"],
-                channels=channels_of(info, "input"),
-                dtype="float32",
-                latency=LATENCIES_S["input"],
-                callback=self._hear,
-            )
-            self._stream.start()
-        except sounddevice.PortAudioError as error:
-            raise MissingDeviceError(
-                f"the microphone {self.name!r} cannot be used: {error.args[0]}",
-                hint="Check that it is connected, and that this program may use it.",
-            ) from error
+        self._stream = open_stream(info, "input", rate, self._hear)
 
     @property
     def lost(self) -> bool:

@@ -1,4 +1,4 @@
-"""PortAudio: what is connected, and with which numbers it can be opened."""
+"""PortAudio: what is connected, with which numbers it can be opened, and opening it."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from voiceguide.errors import MissingDeviceError, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import ModuleType
 
     Direction = Literal["input", "output"]
@@ -18,7 +19,16 @@ if TYPE_CHECKING:
 LATENCIES_S = {"input": 0.02, "output": 0.03}
 """What is asked of a card. A hitch in what is heard costs a word, in what is played it is heard;
 and sound servers stutter at the least that they offer."""
+BLOCK_S = 0.01
+"""How much sound a callback is given at a time. Left to itself, PortAudio takes a quarter of the
+latency, and each callback costs a tenth of a millisecond whatever its size."""
+LOST_AFTER_S = 1.5
+"""A card whose callback has not been called for so long is gone."""
 _NAMES = {"input": "microphone", "output": "loudspeaker"}
+_HINTS = {
+    "input": "Check that it is connected, and that this program may use it.",
+    "output": "Check that it is connected and not in use by another program.",
+}
 
 
 def portaudio() -> ModuleType:
@@ -102,6 +112,35 @@ def channels_of(info: dict[str, Any], direction: Direction) -> int:
     """One for a microphone, two for a loudspeaker that has them: some play one only on the left."""
     most = int(info[f"max_{direction}_channels"])
     return max(1, min(most, 1 if direction == "input" else 2))
+
+
+def open_stream(
+    info: dict[str, Any], direction: Direction, rate: int, callback: Callable[..., None]
+) -> Any:  # noqa: ANN401 - sounddevice has no types
+    """A device's stream of float32 at `rate`, started.
+
+    Raises:
+        MissingDeviceError: it cannot be used.
+    """
+    sounddevice = portaudio()
+    kinds = {"input": sounddevice.InputStream, "output": sounddevice.OutputStream}
+    try:
+        stream = kinds[direction](
+            samplerate=rate,
+            blocksize=round(BLOCK_S * rate),
+            device=info["index"],
+            channels=channels_of(info, direction),
+            dtype="float32",
+            latency=LATENCIES_S[direction],
+            callback=callback,
+        )
+        stream.start()
+    except sounddevice.PortAudioError as error:
+        raise MissingDeviceError(
+            f"the {_NAMES[direction]} {info['name']!r} cannot be used: {error.args[0]}",
+            hint=_HINTS[direction],
+        ) from error
+    return stream
 
 
 def rescan() -> None:

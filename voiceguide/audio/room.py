@@ -37,7 +37,9 @@ class Room:
     def heard(self, count: int) -> Pcm:
         """The next frames of it at the microphone, at LISTENING_RATE."""
         played, self._played = self._played[:count], self._played[count:]
-        return self._through_air(np.pad(played, (0, count - len(played))))
+        if len(played) < count:
+            played = np.concatenate([played, np.zeros(count - len(played), np.float32)])
+        return self._through_air(played)
 
     def _through_air(self, played: Pcm) -> Pcm:
         if not len(self._tail):

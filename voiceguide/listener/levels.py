@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -34,13 +35,13 @@ class LevelMeter:
         if not len(pcm):
             return
         seconds = len(pcm) / LISTENING_RATE
-        peak = float(np.abs(pcm).max())
-        power = float(np.mean(np.square(pcm, dtype=np.float64)))
-        self.level_db = max(10 * np.log10(power), FLOOR_DB) if power > 0 else FLOOR_DB
+        peak = max(float(pcm.max()), -float(pcm.min()))
+        power = float(np.dot(pcm, pcm)) / len(pcm)
+        self.level_db = max(10 * math.log10(power), FLOOR_DB) if power > 0 else FLOOR_DB
         self._silent_s = 0.0 if peak > 0 else self._silent_s + seconds
-        keep = np.exp(-seconds / CLIPS_IN_S)
-        share = float(np.mean(np.abs(pcm) >= CLIPPED))
-        self._clipped = float(keep * self._clipped + (1 - keep) * share)
+        keep = math.exp(-seconds / CLIPS_IN_S)
+        share = np.count_nonzero(np.abs(pcm) >= CLIPPED) / len(pcm) if peak >= CLIPPED else 0.0
+        self._clipped = keep * self._clipped + (1 - keep) * share
 
     @property
     def trouble(self) -> str:
