@@ -22,8 +22,10 @@ OPENING_NOTES = (523.25, 659.26)
 ENDING_NOTES = (659.26, 523.25)
 """Hertz: E5 alone for a step; C5 and E5 rising to begin, falling to end."""
 HEARD_NOTES = (987.77,)
+NOT_SURE_NOTES = (493.88, 622.25)
 STILL_HERE_NOTES = (523.25,)
-"""B5 for "understood", above all chimes; C5 now and then during a pause."""
+"""B5 for "understood", above all chimes; B4 and D#5 rising, as a question does, for "say it
+again"; C5 now and then during a pause."""
 
 _BEAT_LOW_HZ, _BEAT_RISE_HZ = 165.0, 82.5
 """E3, and a fifth above it at the far end of the stroke."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -22,6 +23,8 @@ class Hypothesis:
     start_s: float
     end_s: float
     """Where it was heard, in seconds of sound fed since the recogniser was made."""
+    quiet_before_s: float = math.inf
+    """Since whoever spoke before. A command stands alone."""
     partial: bool = False
     """Whether the recogniser has not made up its mind: more speech may follow."""
 
@@ -32,6 +35,10 @@ class Recogniser(Protocol):
     @property
     def name(self) -> str:
         """`vosk` or `embedded`: thresholds and logs go by it."""
+
+    @property
+    def speech(self) -> float:
+        """The probability, 0 to 1, that the latest sound is speech."""
 
     def feed(self, pcm: Pcm) -> list[Hypothesis]:
         """Take in mono float32 in [-1, 1] at LISTENING_RATE, any length; what was heard in it.

@@ -50,6 +50,11 @@ class EmbeddedRecogniser:
         """The vocabulary's phrases that it has no pronunciation for."""
         return self._matcher.unsayable
 
+    @property
+    def speech(self) -> float:
+        """The probability, 0 to 1, that the latest sound is speech."""
+        return self._utterances.speech if self._utterances else 0.0
+
     def feed(self, pcm: Pcm) -> list[Hypothesis]:
         """What was heard in these samples.
 

@@ -5,33 +5,52 @@ What is weighed, in this order:
 1. The same command twice within a second is the same utterance: heard on trial and for good, or
    echoing in the room.
 2. An answer (yes, no, good) counts only while it is asked for.
-3. The score must reach the bar of its tier: the plain one, or a lower one for whoever was just
-   prompted, asked, or is pausing. It is lower still for "stop" and "that hurts", the two whose
-   being missed does harm. What may still be followed by more speech needs more.
-4. What the narrator is saying at that moment needs so much more that only a person close to the
-   microphone reaches it: the loudspeaker's echo is never quite removed.
+3. The score must reach the bar of its tier, and each command has its price. "stop" and "that hurts"
+   need less, because their being missed does harm, and "stop" is asked about before it is obeyed;
+   "next" and "back" need more, because a mistake loses the place; what a mistake hardly costs is
+   acted on while more speech may still follow, everything else needs more for that.
+4. A command stands alone. Right after other speech it needs more.
+5. What sounds like what the narrator is saying at that moment needs more, and so does anything
+   that is no louder than the narrator's echo: the canceller never removes that quite.
 
-A hypothesis between the near bar and its own is "not sure": it is shown and not acted on.
+What falls short by little is "not sure". Said again within three seconds, it is acted on.
 """
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
 from voiceguide.listener.commands import ANSWERS, Command
+from voiceguide.listener.likeness import most_alike
 from voiceguide.listener.vocabulary import Tier, tier_of
 
 if TYPE_CHECKING:
     from voiceguide.listener.base import Hypothesis
     from voiceguide.listener.thresholds import Thresholds
 
-PROMPTED_S = 4.0
-"""How long after its last word the narrator's prompt still invites a reply."""
 REFRACTORY_S = 1.0
+AGAIN_S = 3.0
+"""How soon someone says again what was not understood."""
+ALONE_S = 0.3
+"""The quiet before a command. Within a sentence people seldom rest for so long."""
+ALIKE, SAME = 0.55, 0.85
+"""The likeness to what is being said from which on more is needed, and at which all of it is."""
 URGENT = frozenset({Command.STOP, Command.OUCH})
+DEAR = frozenset({Command.NEXT, Command.BACK})
+CHEAP = frozenset(
+    {
+        Command.REPEAT,
+        Command.LIGHTER,
+        Command.QUIETER,
+        Command.LOUDER,
+        Command.TIME_LEFT,
+        Command.WHERE,
+        Command.OUCH,
+        Command.STOP,
+    }
+)
 
 
 class Reason(str, Enum):
@@ -42,7 +61,9 @@ class Reason(str, Enum):
     """Near enough to be shown."""
     MORE_MAY_FOLLOW = "more may follow"
     """On trial only: it comes again if nothing follows."""
+    BESIDE = "other speech before it"
     SAYING = "narrator is saying it"
+    ECHO = "no louder than the echo"
     NOT_ASKED = "not asked"
     REFRACTORY = "refractory"
 
@@ -51,19 +72,18 @@ class Reason(str, Enum):
 class Context:
     """What the gate must know of the session at the moment of hearing."""
 
-    saying: str = ""
-    """What the narrator is saying, or said up to a second ago; nothing when silent."""
+    saying: tuple[str, ...] = ()
+    """The narrator's words of which something may be heard just then; none when silent."""
     answers: frozenset[Command] = frozenset()
     """What answers the question that is open; nothing when none is."""
-    since_prompt_s: float | None = None
-    """Seconds since the narrator's last word; None while he speaks or before the first."""
     paused: bool = False
+    over_echo_db: float | None = None
+    """How much louder it is than the narrator's echo usually is; None while there is none."""
 
     @property
     def prompted(self) -> bool:
         """Whether a command is likely now, so that less evidence will do."""
-        recent = self.since_prompt_s is not None and self.since_prompt_s <= PROMPTED_S
-        return recent or self.paused or bool(self.answers)
+        return self.paused or bool(self.answers)
 
 
 SILENCE = Context()
@@ -94,15 +114,23 @@ class Rejected:
 class Gate:
     """Judges hypotheses one by one, in the order in which they were heard."""
 
-    def __init__(self, thresholds: Thresholds) -> None:
+    def __init__(self, thresholds: Thresholds, *, score: bool = True) -> None:
+        """Without `score`, it does not matter what the narrator says: a benchmark's switch."""
         self._thresholds = thresholds
+        self._score = score
         self._last: Accepted | None = None
+        self._unsure: Hypothesis | None = None
 
     def judge(self, hypothesis: Hypothesis, context: Context = SILENCE) -> Accepted | Rejected:
         """Act on it or not, and why not."""
         reason = self._objection(hypothesis, context)
+        if reason is Reason.NOT_SURE:
+            before, self._unsure = self._unsure, hypothesis
+            if before and _is_again(hypothesis, before):
+                reason = None
         if reason:
             return Rejected(hypothesis.command, hypothesis.phrase, hypothesis.score, reason)
+        self._unsure = None
         self._last = Accepted(
             hypothesis.command,
             hypothesis.phrase,
@@ -119,12 +147,15 @@ class Gate:
             return Reason.NOT_ASKED
         act, near = self._bars(hypothesis, context)
         score = hypothesis.score
-        if not score >= act:  # so that a score that is no number is refused, too
+        # Written so that a score that is no number is refused, too.
+        if not score >= act:
             if hypothesis.partial:
                 return Reason.MORE_MAY_FOLLOW
             return Reason.NOT_SURE if score >= near else Reason.BELOW
-        if is_said(hypothesis.phrase, context.saying) and score < act + self._thresholds.saying:
-            return Reason.SAYING
+        for reason, extra in self._doubts(hypothesis, context):
+            act += extra
+            if not score >= act:
+                return reason
         return None
 
     def _is_repeated(self, hypothesis: Hypothesis) -> bool:
@@ -137,21 +168,54 @@ class Gate:
     def _bars(self, hypothesis: Hypothesis, context: Context) -> tuple[float, float]:
         """What to reach to be acted on, and to be shown."""
         bars = self._thresholds.bars(tier_of(hypothesis.phrase))
-        relief = self._thresholds.urgent if hypothesis.command in URGENT else 0.0
+        command = hypothesis.command
         act = bars.act
-        if hypothesis.command in ANSWERS:
+        if command in ANSWERS:
             act = self._thresholds.answer
         elif context.prompted:
             act = bars.prompted
-        if hypothesis.partial:
+        if hypothesis.partial and command not in CHEAP:
             act += bars.trial - bars.act
-        return act - relief, min(bars.near, act) - relief
+        price = self._price(command)
+        return act + price, min(bars.near, act) + price
+
+    def _price(self, command: Command) -> float:
+        if command in URGENT:
+            return -self._thresholds.urgent
+        return self._thresholds.dear if command in DEAR else 0.0
+
+    def _doubts(self, hypothesis: Hypothesis, context: Context) -> list[tuple[Reason, float]]:
+        """What more is needed for, and how much."""
+        thresholds, doubts = self._thresholds, []
+        if hypothesis.quiet_before_s < ALONE_S:
+            doubts.append((Reason.BESIDE, thresholds.beside))
+        if self._score and context.saying:
+            doubts.append((Reason.SAYING, thresholds.saying * _share(hypothesis, context)))
+        if self._score and context.over_echo_db is not None and context.over_echo_db < 0:
+            doubts.append((Reason.ECHO, thresholds.echo))
+        return doubts
 
 
-def is_said(phrase: str, text: str) -> bool:
-    """Whether a text holds a phrase, word for word."""
-    return f" {_words(phrase)} " in f" {_words(text)} "
+class OpenGate(Gate):
+    """Acts on whatever reaches the bar of its tier, a benchmark's comparison."""
+
+    def _objection(self, hypothesis: Hypothesis, context: Context) -> Reason | None:
+        del context
+        bars = self._thresholds.bars(tier_of(hypothesis.phrase))
+        if self._is_repeated(hypothesis):
+            return Reason.REFRACTORY
+        return None if hypothesis.score >= bars.act else Reason.BELOW
 
 
-def _words(text: str) -> str:
-    return " ".join(re.findall(r"[\w'\u2019]+", text.casefold()))
+def _share(hypothesis: Hypothesis, context: Context) -> float:
+    """How much of the evidence against the narrator's own words is needed, 0 to 1."""
+    likeness, _ = most_alike(hypothesis.phrase, context.saying)
+    return min(max((likeness - ALIKE) / (SAME - ALIKE), 0.0), 1.0)
+
+
+def _is_again(hypothesis: Hypothesis, before: Hypothesis) -> bool:
+    return (
+        hypothesis.command is before.command
+        and before.end_s < hypothesis.start_s
+        and hypothesis.end_s - before.end_s <= AGAIN_S
+    )

@@ -37,8 +37,14 @@ class Thresholds:
     """What "yes", "no" and "good" must reach when they are asked for."""
     urgent: float
     """How much less "stop" and "that hurts" need."""
+    dear: float
+    """How much more "next" and "back" need."""
+    beside: float
+    """How much more is needed right after other speech."""
     saying: float
     """How much more is needed of what the narrator is saying."""
+    echo: float
+    """How much more is needed of what is no louder than the narrator's echo."""
 
     def bars(self, tier: Tier) -> Bars:
         """A tier's."""
@@ -60,6 +66,5 @@ def load_thresholds(recogniser: str) -> Thresholds:
         phrase=Bars(**figures["phrase"]),
         word=Bars(**figures["word"]),
         answer=figures["answer"],
-        urgent=figures["urgent"],
-        saying=figures["saying"],
+        **{name: figures[name] for name in ("urgent", "dear", "beside", "saying", "echo")},
     )

@@ -7,6 +7,7 @@ construction, an answer is quick, and nothing is computed while nobody speaks.
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -44,6 +45,12 @@ class Utterances:
         self._count = 0
         self._rest = np.zeros(0, np.float32)
         self._trial: tuple[Pause, Hypothesis | None] | None = None
+        self._ended_s = -math.inf
+
+    @property
+    def speech(self) -> float:
+        """The probability, 0 to 1, that the latest sound is speech."""
+        return self._detector.speech
 
     def feed(self, pcm: Pcm) -> list[Hypothesis]:
         """What was heard in these samples; what is no number is taken for silence."""
@@ -63,6 +70,7 @@ class Utterances:
         if not pause.final:
             self._trial = pause, self._recognised(pause)
             return self._trial[1]
+        self._ended_s = pause.end * CHUNK / LISTENING_RATE
         if not self._trial or self._trial[0].end != pause.end:
             return None
         on_trial = self._trial[1]
@@ -76,4 +84,5 @@ class Utterances:
         ended_s = self._count * CHUNK / LISTENING_RATE
         first = len(sound) - round((ended_s - start_s + BEFORE_S) * LISTENING_RATE)
         last = len(sound) - round((ended_s - end_s - AFTER_S) * LISTENING_RATE)
-        return self._match(sound[max(0, first) : last], start_s, end_s)
+        found = self._match(sound[max(0, first) : last], start_s, end_s)
+        return found and replace(found, quiet_before_s=max(0.0, start_s - self._ended_s))

@@ -66,13 +66,16 @@ class VoiceDetector:
     """Silero's voice activity detector with a memory for pauses."""
 
     def __init__(self) -> None:
+        self.speech = 0.0
+        """The probability, 0 to 1, that the last chunk was speech."""
         self._probability = _silero()
         self._segmenter = Segmenter()
 
     def step(self, chunk: Pcm) -> Pause | None:
         """Take in the next CHUNK samples; the pause that they bring to light, if any."""
         sound = np.round(chunk * 32767).astype("<i2").tobytes()
-        return self._segmenter.step(self._probability(sound))
+        self.speech = self._probability(sound)
+        return self._segmenter.step(self.speech)
 
 
 def _silero() -> Callable[[bytes], float]:

@@ -58,6 +58,11 @@ class VoskRecogniser:
         self._engine.SetWords(True)
         self._utterances: Utterances | None = Utterances(self._match)
 
+    @property
+    def speech(self) -> float:
+        """The probability, 0 to 1, that the latest sound is speech."""
+        return self._utterances.speech if self._utterances else 0.0
+
     def feed(self, pcm: Pcm) -> list[Hypothesis]:
         """What was heard in these samples.
 

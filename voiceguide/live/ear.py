@@ -1,4 +1,4 @@
-"""Microphone, recogniser and gate: sound goes in, commands come out.
+"""The microphone, and whoever listens to it.
 
 On files it listens in step with the session. On a sound card it has a thread of its own, so that
 recognising never keeps the loudspeaker waiting.
@@ -9,58 +9,43 @@ from __future__ import annotations
 import contextlib
 import queue
 import threading
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from voiceguide.audio.pcm import LISTENING_RATE
 from voiceguide.errors import RecogniserError, VoiceguideError
-from voiceguide.listener.gate import Accepted, Context, Rejected
 from voiceguide.listener.levels import LevelMeter
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from voiceguide.audio.microphones import Microphone
-    from voiceguide.audio.pcm import Pcm
     from voiceguide.audio.room import Room
-    from voiceguide.listener.base import Recogniser
-    from voiceguide.listener.gate import Gate
-
-
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """What the gate made of a hypothesis."""
-
-    verdict: Accepted | Rejected
-    at_s: float
-    """When it ended, on the session's clock."""
+    from voiceguide.live.hearing import Heard, Listening, Moment, Overheard
 
 
 class Ear:
-    """Listens to one microphone with one recogniser."""
+    """Listens to one microphone."""
 
     def __init__(
         self,
         microphone: Microphone,
-        open_listening: Callable[[], tuple[Recogniser, Gate]] | None,
+        open_listening: Callable[[], Listening] | None,
         *,
         room: Room | None = None,
         threaded: bool = False,
     ) -> None:
         """`open_listening` is called where it may take its time: a model loads for seconds."""
         self.microphone = microphone
-        self.context = Context()
-        """What the gate is to know; replaced as the session goes on."""
         self.meter = LevelMeter()
         self.failure: VoiceguideError | None = None
         """Why it listens no more."""
         self._open_listening = open_listening
-        self._listening: tuple[Recogniser, Gate] | None = None
+        self._listening: Listening | None = None
         self._room = room
-        self._fed = 0
         self._fraction = 0.0
-        self._heard: queue.SimpleQueue[Heard] = queue.SimpleQueue()
-        self._sounds: queue.Queue[tuple[Pcm, float] | None] = queue.Queue(maxsize=500)
+        self._found: queue.SimpleQueue[Heard | Overheard] = queue.SimpleQueue()
+        self._moments: queue.Queue[Moment | None] = queue.Queue(maxsize=500)
         self._thread = threading.Thread(target=self._work, name="ear", daemon=True)
         self._threaded = threaded
         if threaded:
@@ -71,44 +56,44 @@ class Ear:
     @property
     def name(self) -> str:
         """The recogniser's; nothing where there is none, or none yet."""
-        return self._listening[0].name if self._listening else ""
+        return self._listening.recogniser.name if self._listening else ""
 
-    def listen(self, seconds: float, now: float, played: Pcm | None = None) -> None:
-        """Take in the sound of the last `seconds`; `played` is what the loudspeaker played."""
+    def listen(self, seconds: float, moment: Moment) -> None:
+        """Take in the sound of the last `seconds`; the moment still lacks what was heard."""
         exact = seconds * LISTENING_RATE + self._fraction
         count = int(exact)
         self._fraction = exact - count
         sound = self.microphone.read(count)
-        if self._room and played is not None:
-            self._room.play(played)
+        if self._room:
+            self._room.play(moment.played)
             sound = sound + self._room.heard(len(sound))
-        if not len(sound):
-            return
-        self.meter.feed(sound)
+        if len(sound):
+            self.meter.feed(sound)
+        moment = replace(moment, heard=sound)
         if not self._threaded:
-            self._recognise(sound, now)
-        elif not self._sounds.full():
-            self._sounds.put((sound, now))
+            self._take_in(moment)
+        elif not self._moments.full():
+            self._moments.put(moment)
         else:
             self.microphone.overruns += 1
 
-    def heard(self) -> list[Heard]:
+    def heard(self) -> list[Heard | Overheard]:
         """What was heard since the last time."""
-        heard = []
-        while not self._heard.empty():
-            heard.append(self._heard.get())
-        return heard
+        found = []
+        while not self._found.empty():
+            found.append(self._found.get())
+        return found
 
     def close(self) -> None:
         """Let microphone and recogniser go."""
         if self._threaded:
             self._threaded = False
             with contextlib.suppress(queue.Full):
-                self._sounds.put_nowait(None)
+                self._moments.put_nowait(None)
             self._thread.join(timeout=5)
         self.microphone.close()
         if self._listening:
-            self._listening[0].close()
+            self._listening.close()
 
     def _open(self) -> None:
         if self._open_listening:
@@ -119,23 +104,19 @@ class Ear:
 
     def _work(self) -> None:
         self._open()
-        while (item := self._sounds.get()) is not None and self._threaded:
-            self._recognise(*item)
+        while (moment := self._moments.get()) is not None and self._threaded:
+            self._take_in(moment)
 
-    def _recognise(self, sound: Pcm, now: float) -> None:
-        self._fed += len(sound)
+    def _take_in(self, moment: Moment) -> None:
         if not self._listening or self.failure:
             return
-        recogniser, gate = self._listening
         try:
-            hypotheses = recogniser.feed(sound)
+            found = self._listening.feed(moment)
         except Exception as error:  # noqa: BLE001 - whatever it is, keys still steer
             self.failure = _failure(error)
             return
-        for hypothesis in hypotheses:
-            verdict = gate.judge(hypothesis, self.context)
-            behind_s = self._fed / LISTENING_RATE - hypothesis.end_s
-            self._heard.put(Heard(verdict, now - behind_s))
+        for one in found:
+            self._found.put(one)
 
 
 def _failure(error: Exception) -> VoiceguideError:

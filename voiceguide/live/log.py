@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from voiceguide.errors import UsageError
-from voiceguide.session.effects import Acted, Began, Effect, End, Silence, Speak
+from voiceguide.session.effects import Acted, Began, Duck, Effect, End, Silence, Speak
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -99,6 +99,8 @@ def _line_of(effect: Effect, now: float) -> dict[str, Any] | None:
             }
         case Speak(utterance, text):
             return {"type": "speak", "utterance": utterance, "text": text}
+        case Duck(down):
+            return {"type": "duck", "down": down}
         case Silence(utterance):
             return {"type": "silence", "utterance": utterance}
         case End(reason):

@@ -11,16 +11,21 @@ import time
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from voiceguide.audio.loudspeakers import NoLoudspeaker
 from voiceguide.audio.microphones import CardMicrophone, NoMicrophone
 from voiceguide.audio.pcm import SAMPLE_RATE, frames
 from voiceguide.listener.gate import Accepted, Context, Reason
+from voiceguide.live.hearing import Heard, Moment
 from voiceguide.session.events import (
     CommandHeard,
     LoudspeakerBack,
     LoudspeakerLost,
     MicrophoneBack,
     MicrophoneLost,
+    NotSure,
+    SomeoneSpeaks,
 )
 from voiceguide.session.view import Hearing, State
 
@@ -30,7 +35,7 @@ if TYPE_CHECKING:
     from voiceguide.audio.loudspeakers import Loudspeaker
     from voiceguide.listener.commands import Command
     from voiceguide.live.cards import Cards
-    from voiceguide.live.ear import Ear, Heard
+    from voiceguide.live.ear import Ear
     from voiceguide.live.log import SessionLog
     from voiceguide.live.stage import Stage
     from voiceguide.screen.base import Screen
@@ -46,6 +51,7 @@ WATCH_EVERY_S = 0.2
 AGAIN_S = 0.5
 """A recogniser reports what it heard twice: on trial, and for good a moment later."""
 _WAIT_S = 0.004
+_NOTHING = np.zeros(0, np.float32)
 
 
 class Performance:
@@ -113,16 +119,14 @@ class Performance:
         stage = self.stage
         block = stage.render(count)
         self.loudspeaker.write(block)
-        spoke_s = stage.spoke_until_s
-        self.ear.context = Context(
-            stage.saying,
-            stage.session.answers,
-            None if spoke_s is None else stage.now - spoke_s,
-            stage.session.state is State.PAUSED,
-        )
-        self.ear.listen(len(block) / SAMPLE_RATE, stage.now, block)
+        context = Context(answers=stage.session.answers, paused=stage.session.state is State.PAUSED)
+        moment = Moment(_NOTHING, block, stage.now, stage.words, context, stage.quiet)
+        self.ear.listen(len(block) / SAMPLE_RATE, moment)
         for heard in self.ear.heard():
-            self._judge(heard)
+            if isinstance(heard, Heard):
+                self._judge(heard)
+            else:
+                stage.handle(SomeoneSpeaks())
 
     def _judge(self, heard: Heard) -> None:
         verdict = heard.verdict
@@ -134,6 +138,8 @@ class Performance:
             return
         if verdict.reason in SHOWN:
             self._heard = (verdict.phrase, False, self.stage.now)
+        if verdict.reason is Reason.NOT_SURE:
+            self.stage.handle(NotSure())
         before, before_s = self._rejected
         again = verdict.phrase == before and heard.at_s - before_s < AGAIN_S
         self._rejected = (verdict.phrase, heard.at_s)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from voiceguide.audio.pcm import Pcm
-    from voiceguide.narrator.voice import Voice
+    from voiceguide.narrator.voice import Span, Voice
 
 LETTERS_PER_S = 13.0
 """A calm voice, before it has been heard; then its own pace is used."""
@@ -69,6 +69,10 @@ class Phrases:
         elif text not in self._sounds:
             self._ask(text, now=True)
         return self._sounds.get(text)
+
+    def spans(self, text: str) -> list[Span]:
+        """Where each sentence of a text whose sound is ready lies."""
+        return self._voice.spans(text)
 
     def prepare(self, texts: Iterable[str]) -> None:
         """These will be wanted, in this order."""

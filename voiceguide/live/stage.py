@@ -15,13 +15,15 @@ from voiceguide.audio.pcm import SAMPLE_RATE
 from voiceguide.audio.tones import (
     ENDING_NOTES,
     HEARD_NOTES,
+    NOT_SURE_NOTES,
     OPENING_NOTES,
     STEP_NOTES,
     STILL_HERE_NOTES,
     chime,
 )
 from voiceguide.errors import JournalError
-from voiceguide.session.effects import Effect, End, Silence, Sound, Speak, Tone, Volume
+from voiceguide.listener.narration import Narration
+from voiceguide.session.effects import Duck, Effect, End, Silence, Sound, Speak, Tone, Volume
 from voiceguide.session.events import TimePassed, UtteranceFinished, UtteranceStarted
 
 if TYPE_CHECKING:
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from voiceguide.audio.pcm import Pcm
+    from voiceguide.listener.narration import SpokenWord
     from voiceguide.live.phrases import Phrases
     from voiceguide.session.events import Event
     from voiceguide.session.session import Session
@@ -40,6 +43,7 @@ NOTES = {
     Tone.STEP: STEP_NOTES,
     Tone.ENDING: ENDING_NOTES,
     Tone.HEARD: HEARD_NOTES,
+    Tone.NOT_SURE: NOT_SURE_NOTES,
     Tone.STILL_HERE: STILL_HERE_NOTES,
 }
 
@@ -60,8 +64,8 @@ class Stage:
         self.spoke_until_s: float | None = None
         """When the voice last fell silent; None while it speaks, or before its first word."""
         self._phrases = phrases
+        self._narration = Narration()
         self._frames = 0
-        self._said = ""
         self._saying: Speak | None = None
         self._waiting: Speak | None = None
         """What is to be said as soon as it has been synthesised."""
@@ -72,13 +76,14 @@ class Stage:
         return self._frames / SAMPLE_RATE
 
     @property
-    def saying(self) -> str:
-        """What the voice is saying, or said a moment ago: the room still holds it."""
-        if self._saying:
-            self._said = self._saying.text
-        elif self.spoke_until_s is None or self.now - self.spoke_until_s > LINGERS_S:
-            self._said = ""
-        return self._said
+    def words(self) -> tuple[SpokenWord, ...]:
+        """What the voice says and said lately, word by word."""
+        return self._narration.words
+
+    @property
+    def quiet(self) -> bool:
+        """Whether the voice is silent, and its last word has died away."""
+        return self.spoke_until_s is not None and self.now - self.spoke_until_s > LINGERS_S
 
     def begin(self, state: dict[str, Any] | None = None) -> None:
         """Start the session, or take it up from a checkpoint.
@@ -141,9 +146,14 @@ class Stage:
         waiting = self._waiting
         sound = self._phrases.sound(waiting.text) if waiting else None
         if waiting and sound is not None:
-            self._waiting, self._saying = None, waiting
-            self.mixer.speak(sound)
+            self._waiting = None
+            self._speak(waiting, sound)
             self._tell(UtteranceStarted(waiting.utterance), self.now)
+
+    def _speak(self, effect: Speak, sound: Pcm) -> None:
+        self._saying = effect
+        self.mixer.speak(sound)
+        self._narration.begin(self._phrases.spans(effect.text), self.now)
 
     def _tell(self, event: Event, now: float) -> None:
         self._do(self.session.handle(event, now), now)
@@ -157,12 +167,14 @@ class Stage:
                     if sound is None:
                         self._waiting = effect
                     else:
-                        self._saying = effect
-                        self.mixer.speak(sound)
+                        self._speak(effect, sound)
                 case Silence():
                     self._saying = self._waiting = None
                     self.spoke_until_s = now
                     self.mixer.silence()
+                    self._narration.end(now)
+                case Duck(down):
+                    self.mixer.duck(down=down)
                 case Sound(tone, duration_s):
                     self.mixer.sound(chime(NOTES[tone], duration_s))
                 case Volume(gain_db):

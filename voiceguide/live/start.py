@@ -11,7 +11,8 @@ from voiceguide.audio.beds import AmbientBed, BeatBed
 from voiceguide.audio.loudspeakers import CardLoudspeaker
 from voiceguide.audio.microphones import CardMicrophone, NoMicrophone
 from voiceguide.errors import MissingEngineError, MissingModelError
-from voiceguide.listener.gate import Gate
+from voiceguide.listener.echo import EchoCanceller
+from voiceguide.listener.gate import Gate, OpenGate
 from voiceguide.listener.models import find_model, is_model
 from voiceguide.listener.recognisers import available_recognisers, open_recogniser
 from voiceguide.listener.thresholds import load_thresholds
@@ -19,6 +20,7 @@ from voiceguide.listener.vocabulary import load_vocabulary
 from voiceguide.live.cards import Cards
 from voiceguide.live.devices import open_loudspeaker, open_microphone, open_room
 from voiceguide.live.ear import Ear
+from voiceguide.live.hearing import Listening
 from voiceguide.live.performance import Performance
 from voiceguide.live.phrases import Phrases
 from voiceguide.live.stage import Stage
@@ -32,12 +34,23 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from voiceguide.audio.loudspeakers import Loudspeaker
-    from voiceguide.listener.base import Recogniser
+    from voiceguide.audio.microphones import Microphone
+    from voiceguide.audio.room import Room
     from voiceguide.listener.vocabulary import Vocabulary
     from voiceguide.live.choices import Choices
     from voiceguide.live.log import SessionLog
     from voiceguide.narrator.voice import Voice
     from voiceguide.routine.model import Routine
+
+
+@dataclass(frozen=True, slots=True)
+class Switches:
+    """What stands between the recogniser and a false command; benchmarks turn parts of it off."""
+
+    canceller: bool = True
+    score: bool = True
+    """Whether it matters what the narrator says."""
+    gate: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +63,9 @@ class Surroundings:
     familiar: bool = False
     notices: list[str] = field(default_factory=list)
     """Lines for the screen, from whoever works beside the session."""
+    room: Room | None = None
+    """From the loudspeaker to a file microphone, in place of the choices'."""
+    switches: Switches = field(default_factory=Switches)
 
 
 def vocabulary_of(choices: Choices, routine: Routine) -> Vocabulary:
@@ -78,8 +94,8 @@ def prepare(
     hears = not isinstance(microphone, NoMicrophone) and choices.recogniser != "none"
     ear = Ear(
         microphone,
-        _listening(choices, surroundings.vocabulary) if hears else None,
-        room=open_room(choices),
+        _listening(choices, surroundings, loudspeaker, microphone) if hears else None,
+        room=surroundings.room or open_room(choices),
         threaded=loudspeaker.paced and hears,
     )
     if ear.failure and (choices.recogniser != "auto" or choices.model):
@@ -135,7 +151,14 @@ def _check_recogniser(choices: Choices, language: str) -> None:
             )
 
 
-def _listening(choices: Choices, vocabulary: Vocabulary) -> Callable[[], tuple[Recogniser, Gate]]:
+def _listening(
+    choices: Choices,
+    surroundings: Surroundings,
+    loudspeaker: Loudspeaker,
+    microphone: Microphone,
+) -> Callable[[], Listening]:
+    vocabulary, switches = surroundings.vocabulary, surroundings.switches
+    delay_s = loudspeaker.latency_s + microphone.latency_s
     model = Path(choices.model) if choices.model else None
     if model is None and choices.recogniser in {"auto", "vosk"}:
         found = find_model(vocabulary.language)
@@ -143,11 +166,17 @@ def _listening(choices: Choices, vocabulary: Vocabulary) -> Callable[[], tuple[R
         fits = found and (found.takes_vocabulary or choices.recogniser == "vosk")
         model = found.path if found and fits else None
 
-    def listening() -> tuple[Recogniser, Gate]:
+    def listening() -> Listening:
         recogniser = open_recogniser(
             choices.recogniser, vocabulary.language, model, vocabulary=vocabulary
         )
-        return recogniser, Gate(load_thresholds(recogniser.name))
+        thresholds = load_thresholds(recogniser.name)
+        return Listening(
+            recogniser,
+            Gate(thresholds, score=switches.score) if switches.gate else OpenGate(thresholds),
+            EchoCanceller(delay_s, cancels=switches.canceller),
+            delay_s=delay_s,
+        )
 
     return listening
 

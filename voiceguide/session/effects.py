@@ -19,6 +19,8 @@ class Tone(str, Enum):
     ENDING = "ending"
     HEARD = "heard"
     """A command was understood."""
+    NOT_SURE = "not-sure"
+    """Something near a command was heard: say it again."""
     STILL_HERE = "still-here"
     """Now and then during a pause."""
 
@@ -36,6 +38,13 @@ class Silence:
     """Stop saying this; there will be no UtteranceFinished for it."""
 
     utterance: int
+
+
+@dataclass(frozen=True, slots=True)
+class Duck:
+    """Lower the voice, so that whoever speaks can be heard; or let it swell back."""
+
+    down: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,4 +98,4 @@ class End:
     """finished, stopped or lapsed."""
 
 
-Effect = Speak | Silence | Sound | Volume | Began | Acted | Checkpoint | End
+Effect = Speak | Silence | Duck | Sound | Volume | Began | Acted | Checkpoint | End

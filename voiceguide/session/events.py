@@ -22,6 +22,16 @@ class CommandHeard:
 
 
 @dataclass(frozen=True, slots=True)
+class NotSure:
+    """Someone said something near a command."""
+
+
+@dataclass(frozen=True, slots=True)
+class SomeoneSpeaks:
+    """Someone began to speak, perhaps over the voice; it may become a command."""
+
+
+@dataclass(frozen=True, slots=True)
 class UtteranceStarted:
     """A text that had to be synthesised first is being said only now."""
 
@@ -62,6 +72,8 @@ class MicrophoneBack:
 
 Event = (
     CommandHeard
+    | NotSure
+    | SomeoneSpeaks
     | UtteranceStarted
     | UtteranceFinished
     | TimePassed

@@ -132,6 +132,8 @@ class Flow:
         """Do whatever is due; each pass does one thing."""
         while self.state is not State.FINISHED and self._do_due(now):
             pass
+        if self._speech.swells_s is not None and now >= self._speech.swells_s:
+            self._effects += self._speech.swell()
         self.deadline = self._next_deadline(now)
 
     def _do_due(self, now: float) -> bool:
@@ -152,7 +154,7 @@ class Flow:
     def _next_deadline(self, now: float) -> float | None:
         if self.state is State.FINISHED:
             return None
-        due: list[float | None] = [self._question.until_s if self._question else None]
+        due = [self._question.until_s if self._question else None, self._speech.swells_s]
         if self.state is State.WORKING and self._rounds:
             due.append(self._rounds.deadline(now))
         elif self.state in MOVING:
@@ -271,6 +273,7 @@ class Flow:
         said = self._speech.finished(number)
         if said is None:
             return
+        self._effects += self._speech.swell()
         if said.role is Role.NARRATION:
             self._clause = None
             pause_s = self._block.pause_s if isinstance(self._block, Spoken) else 0.0

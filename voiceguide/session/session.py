@@ -22,6 +22,8 @@ from voiceguide.session.events import (
     LoudspeakerLost,
     MicrophoneBack,
     MicrophoneLost,
+    NotSure,
+    SomeoneSpeaks,
     UtteranceFinished,
     UtteranceStarted,
 )
@@ -84,6 +86,10 @@ class Session(Showing):
                 self._heard(event, now)
             case UtteranceFinished(utterance):
                 self._said(utterance, now)
+            case NotSure() if self.state is not State.RECOVERING:
+                self._emit(Sound(Tone.NOT_SURE, TONE_S))
+            case SomeoneSpeaks():
+                self._effects += self._speech.duck(now)
             case UtteranceStarted(utterance):
                 self._speech.started(utterance, now)
             case LoudspeakerLost():

@@ -1,4 +1,4 @@
-"""The one voice: what it is saying, and where it was when it stopped."""
+"""The one voice: what it is saying, where it was when it stopped, and when it gives way."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from voiceguide.session.effects import Effect, Silence, Speak
+from voiceguide.session.effects import Duck, Effect, Silence, Speak
 
 if TYPE_CHECKING:
     from voiceguide.pacing.timeline import Measure
@@ -15,6 +15,11 @@ if TYPE_CHECKING:
 _CLAUSE_END = re.compile(r"(?<=[,;:.!?…])\s+|\s+[\u2013\u2014-]\s+")
 _LEAST_LEFT = 6
 """Characters. Less than a word was left to say: it counts as said."""
+
+
+DUCKS_S = (0.7, 1.5)
+"""How long the voice gives way to someone at least and at most; in between, the next clause ends
+it. Most commands take under a second, and are decided a quarter of a second later."""
 
 
 class Role(Enum):
@@ -44,6 +49,8 @@ class Speech:
         self._measure = measure
         self._count = 0
         self.current: Utterance | None = None
+        self.swells_s: float | None = None
+        """When the voice is to be as loud as before; None while it does not give way."""
 
     def say(self, text: str, role: Role, now: float) -> list[Effect]:
         """Say this, in place of what is being said."""
@@ -57,7 +64,27 @@ class Speech:
         if self.current is None:
             return []
         silenced, self.current = self.current.number, None
-        return [Silence(silenced)]
+        return [Silence(silenced), *self.swell()]
+
+    def duck(self, now: float) -> list[Effect]:
+        """Give way to whoever speaks: lower, though not silent, until a clause is over.
+
+        Nothing that is said meanwhile is lost or said again, so that the plan stays as it is.
+        """
+        if self.current is None:
+            return []
+        already = self.swells_s is not None
+        least, most = (now + seconds for seconds in DUCKS_S)
+        ends = [end for end in self._clause_ends(self.current) if least <= end <= most]
+        self.swells_s = min(ends, default=most)
+        return [] if already else [Duck(down=True)]
+
+    def swell(self) -> list[Effect]:
+        """Be as loud as before."""
+        if self.swells_s is None:
+            return []
+        self.swells_s = None
+        return [Duck(down=False)]
 
     def started(self, number: int, now: float) -> None:
         """It could be said only now."""
@@ -70,6 +97,13 @@ class Speech:
             return None
         said, self.current = self.current, None
         return said
+
+    def _clause_ends(self, utterance: Utterance) -> list[float]:
+        """About when each clause ends, on the session's clock."""
+        text = utterance.text
+        per_letter_s = self._measure(text) / max(len(text), 1)
+        starts = [*_clause_starts(text)[1:], len(text)]
+        return [utterance.started_s + start * per_letter_s for start in starts]
 
     def clause(self, now: float) -> int:
         """Which clause of its text is being said, from 0."""

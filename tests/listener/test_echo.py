@@ -1,0 +1,148 @@
+"""The canceller with real speech through simulated rooms, and its delay tracking."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+import soxr
+
+from tests.listener.speech import english
+from voiceguide.audio.pcm import LISTENING_RATE, decibels
+from voiceguide.audio.tones import STEP_NOTES, chime
+from voiceguide.listener.echo import EchoCanceller, History
+
+if TYPE_CHECKING:
+    from voiceguide.audio.pcm import Pcm
+
+NARRATION = (
+    "With both thumbs, stroke firmly from the toes up to the ankle, and come back down lightly.",
+    "Now press in small circles along the sole, and stop wherever it is tender.",
+    "Carry on like this, a little slower each time.",
+)
+
+
+@lru_cache
+def narration() -> Pcm:
+    """Some twenty seconds, at -20 dB."""
+    spoken = [english().synthesise(text, 0.85) for text in NARRATION]
+    parts = [soxr.resample(one.pcm, one.sample_rate, LISTENING_RATE) for one in spoken]
+    sound = np.concatenate([np.pad(part, (0, LISTENING_RATE)) for part in parts])
+    level: Pcm = (sound * (0.1 / np.sqrt(np.mean(np.square(sound))))).astype(np.float32)
+    return level
+
+
+def echo(played: Pcm, delay_s: float, gain_db: float = -6.0) -> Pcm:
+    """Through a small room, so much later."""
+    rng = np.random.default_rng(0)
+    tail = rng.standard_normal(3200) * np.exp(-np.arange(3200) / 600)
+    tail[0] = 5.0
+    tail *= decibels(gain_db) / np.sqrt(np.square(tail).sum())
+    heard = np.convolve(played, tail)[: len(played)]
+    return np.pad(heard, (round(delay_s * LISTENING_RATE), 0))[: len(played)].astype(np.float32)
+
+
+def noise(length: int, db: float = -70.0) -> Pcm:
+    rng = np.random.default_rng(1)
+    return (rng.standard_normal(length) * decibels(db)).astype(np.float32)
+
+
+def run(canceller: EchoCanceller, heard: Pcm, played: Pcm, block: int = 200) -> Pcm:
+    parts = [
+        canceller.cancel(heard[at : at + block], played[at : at + block])[0]
+        for at in range(0, len(heard), block)
+    ]
+    return np.concatenate(parts)
+
+
+def level_db(sound: Pcm) -> float:
+    return 10 * float(np.log10(np.mean(np.square(sound)) + 1e-12))
+
+
+@pytest.mark.voice
+@pytest.mark.parametrize("delay_s", [0.04, 0.15, 0.3, 0.7])
+def test_the_echo_goes_and_its_delay_is_found(delay_s: float) -> None:
+    played = narration()
+    heard = echo(played, delay_s) + noise(len(played))
+    canceller = EchoCanceller()
+    left = run(canceller, heard, played)
+    late = slice(8 * LISTENING_RATE, len(left))
+    assert level_db(left[late]) < level_db(heard[late]) - 25
+    assert canceller.delay_s == pytest.approx(delay_s, abs=0.002)
+
+
+@pytest.mark.voice
+def test_a_delay_that_moves_is_followed() -> None:
+    played = np.tile(narration(), 2)
+    middle = len(played) // 2
+    heard = np.concatenate([echo(played, 0.1)[:middle], echo(played, 0.65)[middle:]])
+    canceller = EchoCanceller()
+    left = run(canceller, heard + noise(len(heard)), played)
+    late = slice(middle + 8 * LISTENING_RATE, len(left))
+    assert level_db(left[late]) < level_db(heard[late]) - 20
+    assert canceller.delay_s == pytest.approx(0.65, abs=0.002)
+
+
+@pytest.mark.voice
+def test_with_headphones_no_delay_is_found_and_nothing_is_lost() -> None:
+    played = narration()
+    person = np.roll(played, 5 * LISTENING_RATE)[::-1] + noise(len(played))
+    canceller = EchoCanceller()
+    left = run(canceller, person, played)
+    assert canceller.delay_s is None
+    assert np.array_equal(left, person[: len(left)])
+
+
+@pytest.mark.voice
+def test_a_person_speaking_over_the_narrator_is_kept() -> None:
+    played = np.tile(narration(), 2)
+    person = np.zeros_like(played)
+    middle = len(played) // 2
+    said = english().synthesise("A bit faster, please.", 1.0)
+    sound = soxr.resample(said.pcm, said.sample_rate, LISTENING_RATE)
+    person[middle : middle + len(sound)] = sound * (0.1 / np.sqrt(np.mean(np.square(sound))))
+    heard = echo(played, 0.1, gain_db=0.0) + person + noise(len(played))
+    left = run(EchoCanceller(), heard, played)
+    there = slice(middle, middle + len(sound))
+    assert level_db(left[there]) > level_db(person[there]) - 10
+
+
+@pytest.mark.voice
+def test_a_chime_moves_no_delay_that_is_known() -> None:
+    sound = narration()
+    tone = soxr.resample(chime(STEP_NOTES, 0.6), 24000, LISTENING_RATE)
+    chimes = np.tile(np.pad(tone, (0, LISTENING_RATE)), 6).astype(np.float32)
+    played = np.concatenate([sound, chimes])
+    canceller = EchoCanceller()
+    run(canceller, echo(played, 0.2) + noise(len(played)), played)
+    assert canceller.delay_s == pytest.approx(0.2, abs=0.01)
+
+
+def test_switched_off_it_changes_nothing() -> None:
+    heard = noise(3200, -20)
+    left = run(EchoCanceller(cancels=False), heard, heard)
+    assert np.array_equal(left, heard)
+
+
+def test_the_sound_does_not_depend_on_where_blocks_end() -> None:
+    played = noise(4 * LISTENING_RATE, -20)
+    heard = echo(played, 0.05)
+    one, other = (run(EchoCanceller(), heard, played, block) for block in (160, 333))
+    size = min(len(one), len(other))
+    assert size > 3.9 * LISTENING_RATE
+    assert not np.array_equal(one[:size], heard[:size])
+    assert np.array_equal(one[:size], other[:size])
+
+
+def test_history_keeps_samples_by_their_number() -> None:
+    history = History(0.01)
+    for start in range(0, 1000, 37):
+        history.add(np.arange(start, start + 37, dtype=np.float32))
+    last = history.count
+    assert np.array_equal(history.part(last - 160, last), np.arange(last - 160, last))
+    assert np.array_equal(history.part(last - 2, last + 2), [last - 2, last - 1, 0, 0])
+    assert history.part(0, 5).tolist() == [0, 0, 0, 0, 0]
+    history.add(np.arange(500, dtype=np.float32))
+    assert history.part(history.count - 1, history.count) == 499

@@ -1,0 +1,79 @@
+"""What the narrator says, word by word, so that its echo is known for what it is.
+
+Each sentence's place in the sound is known exactly; within it, words are laid out by their length
+in letters, with a rest at commas. Against a forced alignment that is off by a quarter of a second
+at most times, which SLACK_S allows for.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from voiceguide.narrator.voice import Span
+
+SLACK_S = 0.4
+"""How far a word may lie from where it is laid out."""
+TAIL_S = 0.4
+"""How long a room holds a word."""
+_RESTS = 4.0
+"""What a comma takes, in letters."""
+_KEEPS_S = 8.0
+_WORDS = re.compile(r"[\w'\u2019]+")
+
+
+@dataclass(frozen=True, slots=True)
+class SpokenWord:
+    """A word, and when the loudspeaker is given it. Seconds on the session's clock."""
+
+    text: str
+    start_s: float
+    end_s: float
+
+
+class Narration:
+    """The words of the last seconds, and of what is being said."""
+
+    def __init__(self) -> None:
+        self.words: tuple[SpokenWord, ...] = ()
+        """In order; the tuple is replaced, never changed, so that another thread may read it."""
+
+    def begin(self, spans: Sequence[Span], now: float) -> None:
+        """A text is said from now on; `spans` are its sentences."""
+        coming = [word for span in spans for word in laid_out(span, now)]
+        kept = (word for word in self.words if word.end_s > now - _KEEPS_S)
+        self.words = (*kept, *coming)
+
+    def end(self, now: float) -> None:
+        """Nothing more is said."""
+        self.words = tuple(word for word in self.words if word.start_s <= now)
+
+
+def laid_out(span: Span, start_s: float) -> list[SpokenWord]:
+    """A sentence's words; `start_s` is where its text begins."""
+    found = list(_WORDS.finditer(span.sentence))
+    sizes = []
+    for word, following in zip(found, [*found[1:], None], strict=True):
+        between = span.sentence[word.end() : following.start() if following else word.end()]
+        sizes.append((len(word.group()) + 1.0, _RESTS if re.search(r"[^\s]", between) else 0.0))
+    total = sum(size + rest for size, rest in sizes)
+    words, at = [], 0.0
+    for word, (size, rest) in zip(found, sizes, strict=True):
+        scale = (span.end_s - span.start_s) / total
+        begins = start_s + span.start_s + at * scale
+        words.append(SpokenWord(word.group().casefold(), begins, begins + size * scale))
+        at += size + rest
+    return words
+
+
+def said_between(words: Sequence[SpokenWord], start_s: float, end_s: float) -> tuple[str, ...]:
+    """The words of which something may be heard between two times."""
+    return tuple(
+        word.text
+        for word in words
+        if word.start_s - SLACK_S < end_s and word.end_s + SLACK_S + TAIL_S > start_s
+    )

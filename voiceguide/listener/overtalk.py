@@ -1,0 +1,131 @@
+"""Notices sound that the loudspeaker's echo does not explain: someone speaks over the narrator.
+
+The canceller never removes an echo quite, so what it leaves is compared with what was played: the
+share that is usually left is learnt, whatever the canceller, the room or a microphone's own gain
+make of it. What is clearly more is somebody.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from voiceguide.audio.pcm import LISTENING_RATE
+
+if TYPE_CHECKING:
+    from voiceguide.audio.pcm import Pcm
+
+PLAYING_DB = -55.0
+"""Loudspeaker sound below this, relative to full scale, leaves no echo that matters."""
+LOUD_DB = -40.0
+"""From here on it leaves an echo that can be told from the room's noise, and learnt from."""
+FALL_DB_PER_S = 60.0
+"""A room that reverberates for a second: an echo dies no faster than this."""
+USUAL = 0.9
+"""The share of the echo's moments that the learnt residue is to cover."""
+MARGIN_DB = 6.0
+"""What a person must add to that."""
+FIRST_GUESS_DB = -10.0
+"""Of the residue, before anything is learnt."""
+LEARNS_DB_PER_S = 30.0
+RELUCTANTLY = 0.1
+"""How much slower it learns from what it takes for a person."""
+SPEECH = 0.5
+"""The speech probability from which on it may be one."""
+TAKES_S = 0.05
+"""Speech that lasts so long is no click."""
+AGAIN_S = 1.0
+"""Quiet for this long, and it is a new remark."""
+QUIET_ROOM_DB = -70.0
+"""What a room's noise is taken for until it was heard."""
+NOISE_VARIES_DB = 4.0
+"""From the quietest moment of a noise to what it usually is."""
+_NEPER = float(np.log(10)) / 10
+_KEEPS_S = 4.0
+_FLOOR_DB = -100.0
+_NOISE_RISES_DB_PER_S = 3.0
+
+
+class Overtalk:
+    """Fed with what the canceller leaves, and what was played at the same time."""
+
+    def __init__(self) -> None:
+        self.residue_db = FIRST_GUESS_DB
+        """Of the echo, relative to what is played, as it usually is after the canceller."""
+        self._played_db = _FLOOR_DB
+        self._noise_db = QUIET_ROOM_DB
+        self._spoken_s = 0.0
+        self._quiet_s = AGAIN_S
+        self._noticed = False
+        self._time_s = 0.0
+        self._excess: deque[tuple[float, float | None]] = deque()
+
+    def feed(self, left: Pcm, played: Pcm, speech: float) -> bool:
+        """Take in a block; whether, just now, someone began to speak over the narrator.
+
+        `speech` is the probability, 0 to 1, that the block is speech at all.
+        """
+        if not len(left):
+            return False
+        seconds = len(left) / LISTENING_RATE
+        self._time_s += seconds
+        left_db = _level_db(left)
+        self._played_db = max(_level_db(played), self._played_db - FALL_DB_PER_S * seconds)
+        playing = self._played_db > PLAYING_DB
+        if not playing:
+            self._noise_db = min(left_db, self._noise_db + _NOISE_RISES_DB_PER_S * seconds)
+        excess = left_db - self._expected_db() if playing else None
+        self._excess.append((self._time_s, excess))
+        while self._time_s - self._excess[0][0] > _KEEPS_S:
+            self._excess.popleft()
+        if excess is None:
+            self._rest(seconds)
+            return False
+        unexplained = excess > MARGIN_DB
+        if self._played_db > LOUD_DB:
+            self._learn(excess, seconds * (RELUCTANTLY if unexplained else 1.0))
+        if not (unexplained and speech >= SPEECH):
+            self._rest(seconds)
+            return False
+        self._quiet_s = 0.0
+        self._spoken_s += seconds
+        if self._noticed or self._spoken_s < TAKES_S:
+            return False
+        self._noticed = True
+        return True
+
+    def excess_db(self, start_s: float, end_s: float) -> float | None:
+        """By how much the sound between two times, counted since the start, beats the echo's.
+
+        Its loud half counts. None where the loudspeaker was silent.
+        """
+        inside = [excess for at, excess in self._excess if start_s <= at <= end_s]
+        over = sorted(excess for excess in inside if excess is not None)
+        if len(over) < len(inside) / 2 or not over:
+            return None
+        return float(np.mean(over[len(over) // 2 :]))
+
+    def _expected_db(self) -> float:
+        """Of what is left when nobody speaks: noise and residue together."""
+        noise_db, residue_db = self._noise_db + NOISE_VARIES_DB, self._played_db + self.residue_db
+        return float(np.logaddexp(_NEPER * noise_db, _NEPER * residue_db)) / _NEPER
+
+    def _learn(self, excess: float, seconds: float) -> None:
+        """Move the residue until USUAL of all moments lie below it."""
+        step = LEARNS_DB_PER_S * seconds
+        self.residue_db += step * USUAL if excess > 0 else -step * (1 - USUAL)
+        self.residue_db = min(max(self.residue_db, -60.0), 20.0)
+
+    def _rest(self, seconds: float) -> None:
+        self._quiet_s += seconds
+        if self._quiet_s > 0.1:
+            self._spoken_s = 0.0
+        if self._quiet_s >= AGAIN_S:
+            self._noticed = False
+
+
+def _level_db(pcm: Pcm) -> float:
+    power = float(np.mean(np.square(pcm))) if len(pcm) else 0.0
+    return max(10 * float(np.log10(power)), _FLOOR_DB) if power > 0 else _FLOOR_DB

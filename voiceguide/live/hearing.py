@@ -1,0 +1,134 @@
+"""From sound to verdicts: canceller, recogniser and gate in a row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from voiceguide.audio.pcm import LISTENING_RATE, SAMPLE_RATE, decibels
+from voiceguide.audio.rates import Resampler
+from voiceguide.listener.commands import Command
+from voiceguide.listener.gate import SILENCE, Accepted, Context, Rejected
+from voiceguide.listener.narration import said_between
+from voiceguide.listener.overtalk import Overtalk
+from voiceguide.listener.vocabulary import Tier
+
+if TYPE_CHECKING:
+    from voiceguide.audio.pcm import Pcm
+    from voiceguide.listener.base import Hypothesis, Recogniser
+    from voiceguide.listener.echo import EchoCanceller
+    from voiceguide.listener.gate import Gate
+    from voiceguide.listener.knock import KnockDetector
+    from voiceguide.listener.narration import SpokenWord
+
+KNOCK = "knock"
+"""What a knock is called where a phrase is expected."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What the gate made of a hypothesis."""
+
+    verdict: Accepted | Rejected
+    at_s: float
+    """When it ended, on the session's clock."""
+
+
+@dataclass(frozen=True, slots=True)
+class Overheard:
+    """Speech that the narrator's echo does not explain began."""
+
+    at_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A stretch of sound, and how the session stood when it ended."""
+
+    heard: Pcm
+    """At LISTENING_RATE."""
+    played: Pcm
+    """What the loudspeaker was given meanwhile, at SAMPLE_RATE."""
+    now: float
+    """Its end, on the session's clock."""
+    words: tuple[SpokenWord, ...] = ()
+    """What the narrator says, and said lately."""
+    context: Context = SILENCE
+    quiet: bool = True
+    """Whether the narrator is silent, and his last word has died away."""
+
+
+class Listening:
+    """Everything between the microphone and the session. For one thread."""
+
+    def __init__(
+        self,
+        recogniser: Recogniser,
+        gate: Gate,
+        canceller: EchoCanceller,
+        *,
+        knocks: KnockDetector | None = None,
+        delay_s: float = 0.0,
+        gain_db: float = 0.0,
+    ) -> None:
+        """`delay_s` is what is known of the echo's delay before it is heard.
+
+        `gain_db` brings a person's voice to where the recogniser expects it.
+        """
+        self.recogniser = recogniser
+        self.overtalk = Overtalk()
+        self._gate = gate
+        self._canceller = canceller
+        self._knocks = knocks
+        self._delay_s = delay_s
+        self._gain = np.float32(decibels(gain_db))
+        self._resampler = Resampler(SAMPLE_RATE, LISTENING_RATE)
+        self._heard = 0
+
+    @property
+    def delay_s(self) -> float:
+        """The echo's, as far as is known."""
+        found = self._canceller.delay_s
+        return self._delay_s if found is None else found
+
+    def feed(self, moment: Moment) -> list[Heard | Overheard]:
+        """What was heard in it.
+
+        Raises:
+            RecogniserError: the recogniser fails.
+        """
+        self._heard += len(moment.heard)
+        left, played = self._canceller.cancel(moment.heard, self._resampler.feed(moment.played))
+        hypotheses = self.recogniser.feed(np.clip(left * self._gain, -1, 1))
+        found: list[Heard | Overheard] = []
+        if self.overtalk.feed(left, played, self.recogniser.speech):
+            found.append(Overheard(moment.now))
+        found += [self._judged(hypothesis, moment) for hypothesis in hypotheses]
+        return found + self._knocked(left, moment)
+
+    def close(self) -> None:
+        """Let the recogniser go."""
+        self.recogniser.close()
+
+    def _judged(self, hypothesis: Hypothesis, moment: Moment) -> Heard:
+        behind_s = self._heard / LISTENING_RATE - hypothesis.end_s
+        ended_s = moment.now - behind_s
+        began_s = ended_s - (hypothesis.end_s - hypothesis.start_s)
+        context = replace(
+            moment.context,
+            saying=said_between(moment.words, began_s - self.delay_s, ended_s - self.delay_s),
+            over_echo_db=self.overtalk.excess_db(hypothesis.start_s, hypothesis.end_s),
+        )
+        return Heard(self._gate.judge(hypothesis, context), ended_s)
+
+    def _knocked(self, left: Pcm, moment: Moment) -> list[Heard | Overheard]:
+        """Knocks count only where the narrator says nothing: consonants pop."""
+        if self._knocks is None:
+            return []
+        knocks = self._knocks.feed(left)
+        if not moment.quiet:
+            return []
+        accepted = (Accepted(Command.NEXT, KNOCK, 1.0, at_s, Tier.WORD) for at_s in knocks)
+        return [Heard(one, moment.now) for one in accepted]
