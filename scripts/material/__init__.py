@@ -1,0 +1,1 @@
+"""What the hearing benchmark and the solving of thresholds listen to: voices, rooms, noises."""

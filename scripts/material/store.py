@@ -1,0 +1,49 @@
+"""Where the benchmark's synthesisers and finished sounds are kept, outside the repository."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import platformdirs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from voiceguide.audio.pcm import Pcm
+
+FOLDER_VARIABLE = "VOICEGUIDE_BENCH"
+
+
+def bench_folder() -> Path:
+    """The folder named by the environment's VOICEGUIDE_BENCH, else one in the user's cache."""
+    chosen = os.environ.get(FOLDER_VARIABLE)
+    return Path(chosen or platformdirs.user_cache_dir("voiceguide-bench", appauthor=False))
+
+
+def kept(kind: str, key: tuple[object, ...], make: Callable[[], Pcm]) -> Pcm:
+    """The sound that `make` once made for this key; it must depend on nothing but the key.
+
+    The first and every later call return the same 32-bit values. Processes may ask at the same
+    time: each writes a file of its own and renames it.
+    """
+    name = hashlib.sha256(repr((kind, *key)).encode()).hexdigest()[:32]
+    path = bench_folder() / kind / name[:2] / f"{name}.npy"
+    try:
+        sound: Pcm = np.load(path, allow_pickle=False)
+    except (OSError, ValueError, EOFError):
+        sound = np.asarray(make(), np.float32)
+        _write(path, sound)
+    return sound
+
+
+def _write(path: Path, sound: Pcm) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=".part")
+    with os.fdopen(handle, "wb") as file:
+        np.save(file, sound)
+    Path(temporary).replace(path)
