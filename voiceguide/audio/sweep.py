@@ -89,10 +89,13 @@ def measure_echo(duplex: Duplex) -> Measurement:
         MissingDeviceError: a device went away.
     """
     duplex.settle()
-    noise = duplex.listen(NOISE_S)
+    return analysed(duplex.listen(NOISE_S), heard_sweep(duplex))
+
+
+def heard_sweep(duplex: Duplex) -> Pcm:
+    """What is heard while the sweep is played, and long enough after it for a late echo."""
     tail = np.zeros(frames(LONGEST_DELAY_S + TAIL_S), np.float32)
-    heard = duplex.play(np.concatenate([sweep(), tail]))
-    return analysed(noise, heard)
+    return duplex.play(np.concatenate([sweep(), tail]))
 
 
 def analysed(noise: Pcm, heard: Pcm) -> Measurement:

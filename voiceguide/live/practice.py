@@ -46,6 +46,8 @@ REPLY_S = 0.35
 """A soft tone when it was heard, else a moment of silence."""
 FEWEST_HEARD = 0.25
 """Of all tries. Under this nobody spoke, or the microphone is not fit for it."""
+ENOUGH = 0.75
+"""Of all tries. Under this no choice of words makes up for the distance or the noise."""
 TOLD_ALOUD = 3
 """Pieces of advice; all of them are shown."""
 _FLUSH_S = 0.6
@@ -58,6 +60,7 @@ class Practised:
 
     profile: Profile
     results: list[Result]
+    """Those of the main tries, then of other words."""
     heard: int
     """How many of the main tries are heard with the profile in use."""
     asked: int
@@ -75,10 +78,14 @@ class Practised:
         ]
         lost = [
             f'"{one.tried.phrase}"'
-            for one in self.results
+            for one in self.results[: self.asked]
             if one.outcome is Outcome.MISSED and one.tried.phrase not in replaced
         ]
-        return [*lines, f"Not heard: {', '.join(lost)}."] if lost else lines
+        if lost:
+            lines.append(f"Not heard: {', '.join(lost)}.")
+        if self.heard < ENOUGH * self.asked:
+            lines.insert(1, "Come closer to the microphone, or make the room quieter.")
+        return lines
 
 
 class Practice:
@@ -183,13 +190,13 @@ class Practice:
         )
         echo = room.echo
         profile = Profile(
-            delay_s=echo.delay_s if echo else None,
-            echo_db=echo.level_db if echo else None,
-            echo_bands_db=echo.bands_db if echo else (),
-            noise_db=room.noise_db,
-            gain_db=tries.solve_gain(results, room.noise_db),
-            phrase_offset=offsets[0],
-            word_offset=offsets[1],
+            delay_s=round(echo.delay_s, 4) if echo else None,
+            echo_db=round(echo.level_db, 1) if echo else None,
+            echo_bands_db=tuple(round(band, 1) for band in echo.bands_db) if echo else (),
+            noise_db=round(room.noise_db, 1),
+            gain_db=round(tries.solve_gain(results, room.noise_db), 1),
+            phrase_offset=round(offsets[0], 2),
+            word_offset=round(offsets[1], 2),
             clashes=tries.clashes(results),
             better=tries.better(results),
             recogniser=self._recogniser.name,

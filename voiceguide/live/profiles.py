@@ -70,10 +70,10 @@ class Profile:
 
 
 def default_folder() -> Path:
-    """Where the user's profiles lie."""
-    import platformdirs
+    """Where the user's profiles lie: beside the journal."""
+    from voiceguide.journal.journal import default_path
 
-    return Path(platformdirs.user_data_dir("voiceguide", appauthor=False)) / "profiles"
+    return default_path().parent / "profiles"
 
 
 def profile_path(microphone: str, loudspeaker: str) -> Path:

@@ -1,0 +1,36 @@
+"""`doctor`: what would hurt a session on this machine, in plain words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from voiceguide.cli.options import voice_option
+from voiceguide.cli.run import device_options
+
+
+@click.command()
+@voice_option
+@device_options
+@click.option("--quick", is_flag=True, help="Play and record nothing.")
+def doctor(quick: bool, **options: Any) -> None:  # noqa: ANN401
+    """Check everything that a session needs, with a few gentle sounds.
+
+    Exits with 3 when no session can be held by voice.
+    """
+    from voiceguide.live.choices import Choices
+    from voiceguide.live.doctor import check_up
+    from voiceguide.live.findings import verdict
+
+    if not quick:
+        click.echo("Please be quiet for some twelve seconds.", err=True)
+    found = []
+    for finding in check_up(Choices(routine="", **options), quick=quick):
+        found.append(finding)
+        click.echo(f"{finding.grade.value:<8} {finding.what}.")
+        if finding.advice:
+            click.echo(f"{'':<8} → {finding.advice}")
+    line, code = verdict(found)
+    click.echo(line)
+    click.get_current_context().exit(code)
