@@ -93,7 +93,9 @@ def test_every_text_sounds_when_the_log_says_so_until_it_was_stopped(ran: Ran) -
     for line in speaks:
         stop_s = stopped_at(ran, line)
         whole = phrase(line["text"])
-        said = whole[: frames(stop_s - line["t"])] if stop_s else whole
+        ducked = [one["t"] for one in ran.of("duck") if one["down"] and one["t"] > line["t"]]
+        clear_s = min([stop_s or np.inf, *ducked]) - line["t"]
+        said = whole[: frames(min(clear_s, 60.0))]
         start = frames(line["t"]) - reach
         heard = ran.sound[start : start + len(said) + 2 * reach]
         match = np.correlate(heard, said, "valid")
@@ -180,6 +182,7 @@ SCHEMA: dict[str, dict[str, Any]] = {
     "rejected": {"phrase": str, "score": float, "reason": str},
     "speak": {"utterance": int, "text": str},
     "silence": {"utterance": int},
+    "duck": {"down": bool},
     "end": {"reason": str},
 }
 

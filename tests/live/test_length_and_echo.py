@@ -12,6 +12,7 @@ import soxr
 from tests.live.sessions import perform
 from voiceguide.audio.pcm import LISTENING_RATE, SAMPLE_RATE
 from voiceguide.audio.room import DELAY_S
+from voiceguide.listener.echo import EchoCanceller
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -51,6 +52,7 @@ class Recorder:
     """A recogniser that keeps what it hears."""
 
     name = "embedded"
+    speech = 0.0
 
     def __init__(self) -> None:
         self.heard: list[Pcm] = []
@@ -66,7 +68,12 @@ class Recorder:
 @pytest.fixture
 def recorder(monkeypatch: pytest.MonkeyPatch) -> Recorder:
     recorder = Recorder()
-    monkeypatch.setattr("voiceguide.live.start.open_recogniser", lambda *_, **__: recorder)
+    monkeypatch.setattr("voiceguide.live.start.chosen_recogniser", lambda *_, **__: recorder)
+    # What the microphone hears, before anything is taken away.
+    monkeypatch.setattr(
+        "voiceguide.live.start.EchoCanceller",
+        lambda delay_s, **_: EchoCanceller(delay_s, cancels=False),
+    )
     return recorder
 
 

@@ -46,6 +46,10 @@ class Ramp:
         """Move there from now on."""
         self._target = target
 
+    def arrive(self) -> None:
+        """Be there at once."""
+        self._gain = self._target
+
     def over(self, count: int) -> Pcm | float:
         """The gain of the next `count` frames."""
         if self._gain == self._target:
@@ -79,6 +83,7 @@ class Mixer:
     def speak(self, pcm: Pcm) -> None:
         """Say this from the next frame on; whatever was said ends there."""
         self.silence()
+        self._duck.arrive()  # a new text begins at its own level
         self._unamplified = pcm
         self._voice, self._at = self._amplified(pcm), 0
 

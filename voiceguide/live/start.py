@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from voiceguide.audio.ambience import load_ambience
 from voiceguide.audio.beds import AmbientBed, BeatBed
 from voiceguide.audio.loudspeakers import CardLoudspeaker
 from voiceguide.audio.microphones import CardMicrophone, NoMicrophone
-from voiceguide.errors import MissingEngineError, MissingModelError
 from voiceguide.listener.echo import EchoCanceller
 from voiceguide.listener.gate import Gate, OpenGate
-from voiceguide.listener.models import find_model, is_model
-from voiceguide.listener.recognisers import available_recognisers, open_recogniser
 from voiceguide.listener.thresholds import load_thresholds
 from voiceguide.listener.vocabulary import load_vocabulary
 from voiceguide.live.cards import Cards
 from voiceguide.live.devices import open_loudspeaker, open_microphone, open_room
 from voiceguide.live.ear import Ear
 from voiceguide.live.hearing import Listening
+from voiceguide.live.listening import check_recogniser, chosen_recogniser
 from voiceguide.live.performance import Performance
 from voiceguide.live.phrases import Phrases
 from voiceguide.live.stage import Stage
@@ -89,7 +86,7 @@ def prepare(
     Raises:
         VoiceguideError: something that was asked for cannot be had.
     """
-    _check_recogniser(choices, surroundings.vocabulary.language)
+    check_recogniser(choices, surroundings.vocabulary.language)
     microphone, lacking = open_microphone(choices.microphone)
     hears = not isinstance(microphone, NoMicrophone) and choices.recogniser != "none"
     ear = Ear(
@@ -124,52 +121,17 @@ def prepare(
     return performance
 
 
-def _check_recogniser(choices: Choices, language: str) -> None:
-    """What was asked for by name must be there; what was not is done without.
-
-    Raises:
-        MissingModelError: Vosk's model is not.
-        MissingEngineError: the recogniser is not.
-    """
-    model = Path(choices.model) if choices.model else None
-    if model and not is_model(model):
-        raise MissingModelError(
-            f"{model}: is no Vosk model",
-            hint="Give the folder that holds am and conf; `voiceguide model list` shows them.",
-        )
-    if choices.recogniser == "vosk" and model is None and not find_model(language):
-        raise MissingModelError(
-            f"there is no Vosk model for {language!r} on this machine",
-            hint=f"`voiceguide model install {language}` fetches one; the embedded recogniser "
-            "needs none.",
-        )
-    for one in available_recognisers():
-        if one.name == choices.recogniser and one.missing:
-            raise MissingEngineError(
-                f"the recogniser {one.name!r} cannot be used: {one.missing}",
-                hint="Leave --recogniser out, or use keys with `--recogniser none`.",
-            )
-
-
 def _listening(
     choices: Choices,
     surroundings: Surroundings,
     loudspeaker: Loudspeaker,
     microphone: Microphone,
 ) -> Callable[[], Listening]:
-    vocabulary, switches = surroundings.vocabulary, surroundings.switches
+    switches = surroundings.switches
     delay_s = loudspeaker.latency_s + microphone.latency_s
-    model = Path(choices.model) if choices.model else None
-    if model is None and choices.recogniser in {"auto", "vosk"}:
-        found = find_model(vocabulary.language)
-        # One that listens to everything is worse at phrases than what is built in.
-        fits = found and (found.takes_vocabulary or choices.recogniser == "vosk")
-        model = found.path if found and fits else None
 
     def listening() -> Listening:
-        recogniser = open_recogniser(
-            choices.recogniser, vocabulary.language, model, vocabulary=vocabulary
-        )
+        recogniser = chosen_recogniser(choices, surroundings.vocabulary)
         thresholds = load_thresholds(recogniser.name)
         return Listening(
             recogniser,
