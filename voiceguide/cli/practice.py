@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from voiceguide.cli.options import clock, voice_option
+from voiceguide.cli.options import voice_option
 from voiceguide.cli.run import device_options
 from voiceguide.errors import UsageError
 
@@ -60,8 +60,8 @@ def _practise(choices: Choices, *, quick: bool) -> None:
     ):
         phrases = Phrases(voice, [INTRODUCTION], threaded=False)
         session = Practice(duplex, phrases, recogniser, vocabulary, click.echo)
-        length = clock(session.prepare(quick=quick))
-        click.echo(f"Practice takes {length} minutes. Ctrl-C stops it; nothing is kept then.")
+        seconds = session.prepare(quick=quick)
+        click.echo(f"Practice takes {seconds:.0f} seconds. Ctrl-C stops it; nothing is kept then.")
         practised = session.run(quick=quick)
         names = duplex.microphone.name, duplex.loudspeaker.name
         path = save_profile(*names, practised.profile)
