@@ -1,8 +1,9 @@
 """What the narrator says, word by word, so that its echo is known for what it is.
 
 Each sentence's place in the sound is known exactly; within it, words are laid out by their length
-in letters, with a rest at commas. Against a forced alignment that is off by a quarter of a second
-at most times, which SLACK_S allows for.
+in letters, with a rest at commas. Of 824 words of the neural voice that is off by 0.08 s at the
+median, 0.27 s at the 95th percentile and 0.50 s at worst (scripts/bench/word_times.py); SLACK_S and
+a word's own length allow for it.
 """
 
 from __future__ import annotations
