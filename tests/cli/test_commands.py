@@ -128,6 +128,45 @@ def test_lint_says_what_is_odd(tmp_path: Path) -> None:
         assert expected in output
 
 
+def test_lint_warns_of_narration_that_comes_close_to_a_command(tmp_path: Path) -> None:
+    path, own = tmp_path / "near.yaml", tmp_path / "own.yaml"
+    path.write_text(
+        "routine: near\ntitle: Near\nsections:\n- name: s\n  steps:\n"
+        "  - {step: a, title: A, technique: hold, region: sole, repetitions: 2,\n"
+        "     tempo: 40, say: 'Stroke up the foot. Repeat. Proceed, and rest.'}\n"
+    )
+    own.write_text("language: en\ncommands:\n  next: {words: [proceed]}\n")
+    warned = (
+        f"{path}: warning: step a: say: 'Repeat' stands alone and sounds like the command "
+        "'repeat'; choose other words, or leave out a comma beside it"
+    )
+    output = run("check", path, "--lint", "--voice", "silent").stdout
+    assert output.splitlines() == [warned, f"{path}: fine, 1 warning"]
+    output = run("check", path, "--lint", "--voice", "silent", "--vocabulary", own).stdout
+    assert "'Proceed' stands alone and sounds like the command 'proceed'" in output
+    assert output.endswith(f"{path}: fine, 2 warnings\n")
+
+
+def test_check_names_phrases_of_a_vocabulary_that_sound_alike(tmp_path: Path) -> None:
+    path = tmp_path / "own.yaml"
+    path.write_text("language: en\ncommands:\n  next: {words: [snipe]}\n  skip: {}\n")
+    assert refused(2, "check", "--vocabulary", path)[0].startswith(f"{path}, commands.skip: ")
+    path.write_text("language: en\ncommands:\n  back: {words: [sip]}\n  louder: {words: [zip]}\n")
+    result = run("check", "--vocabulary", path)
+    assert result.exit_code == 0
+    assert (
+        f"{path}: warning: 'sip' (back) and 'zip' (louder) sound alike; "
+        "choose another phrase for one of them\n"
+    ) in result.stdout
+    assert run("check", "--vocabulary", "ko").stdout == "ko: fine\n"
+
+
+def test_check_needs_something_to_check() -> None:
+    result = run("check", "--lint")
+    assert result.exit_code == 2
+    assert "give FILES, --vocabulary, or both" in result.stderr
+
+
 def test_the_schema_is_json() -> None:
     assert json.loads(run("routine", "schema").stdout)["title"] == "Routine"
 

@@ -21,7 +21,9 @@ from voiceguide.cli.options import (
 
 if TYPE_CHECKING:
     from voiceguide.errors import RoutineError, UsageError
+    from voiceguide.listener.vocabulary import Vocabulary
     from voiceguide.pacing.timeline import Segment
+    from voiceguide.routine.model import Routine
 
 
 @click.command("list")
@@ -121,19 +123,36 @@ def _rounds_from(segments: tuple[Segment, ...], first: int) -> list[Segment]:
 
 
 @click.command()
-@click.argument("files", nargs=-1, required=True)
+@click.argument("files", nargs=-1)
 @click.option("--lint", is_flag=True, help="Also play each routine on paper and say what is odd.")
+@click.option(
+    "--vocabulary",
+    "given",
+    default="",
+    metavar="FILE",
+    help="Also check phrases of your own, or a language's, and --lint against them.",
+)
 @voice_option
 @click.pass_context
-def check(ctx: click.Context, files: tuple[str, ...], lint: bool, voice: str) -> None:
+def check(ctx: click.Context, files: tuple[str, ...], lint: bool, given: str, voice: str) -> None:
     """Check routine FILES (or names): every mistake with its line.
 
-    Exits with 2 when there are mistakes. What --lint finds are warnings, and do not count.
+    Exits with 2 when there are mistakes. What --lint finds are warnings, and do not count; nor do
+    phrases of --vocabulary that sound alike.
     """
     from voiceguide.errors import RoutineError, UsageError
     from voiceguide.routine.library import find_routine
 
+    if not files and not given:
+        raise click.UsageError("Nothing to check: give FILES, --vocabulary, or both.")
     broken = False
+    vocabulary: Vocabulary | None = None
+    if given:
+        try:
+            vocabulary = _checked_vocabulary(given)
+        except UsageError as error:
+            broken = True
+            _print_problems(error)
     for name in files:
         try:
             routine = find_routine(name)
@@ -141,17 +160,37 @@ def check(ctx: click.Context, files: tuple[str, ...], lint: bool, voice: str) ->
             broken = True
             _print_problems(error)
             continue
-        warnings = []
-        if lint:
-            from voiceguide.pacing.lint import lint_routine
-
-            with opened_voice(voice, routine) as speaker:
-                warnings = lint_routine(routine, with_progress(speaker.measure))
-        for warning in warnings:
-            click.echo(f"{name}: warning: {warning}")
-        click.echo(f"{name}: fine" + (f", {len(warnings)} warnings" if warnings else ""))
+        _print_warnings(name, _warnings(routine, vocabulary, voice) if lint else [])
     if broken:
         ctx.exit(2)
+
+
+def _checked_vocabulary(given: str) -> Vocabulary:
+    from voiceguide.listener.clashes import clashes
+    from voiceguide.listener.vocabulary import load_vocabulary
+
+    vocabulary = load_vocabulary(given)
+    _print_warnings(given, [str(clash) for clash in clashes(vocabulary)])
+    return vocabulary
+
+
+def _warnings(routine: Routine, vocabulary: Vocabulary | None, voice: str) -> list[str]:
+    """What --lint finds; without a vocabulary given, the one of the routine's language counts."""
+    from voiceguide.listener.vocabulary import languages, load_vocabulary
+    from voiceguide.pacing.lint import lint_routine
+
+    language = routine.language.partition("-")[0]
+    if vocabulary is None and language in languages():
+        vocabulary = load_vocabulary(language)
+    with opened_voice(voice, routine) as speaker:
+        return lint_routine(routine, with_progress(speaker.measure), vocabulary)
+
+
+def _print_warnings(name: str, warnings: list[str]) -> None:
+    for warning in warnings:
+        click.echo(f"{name}: warning: {warning}")
+    count = f"{len(warnings)} warning{'' if len(warnings) == 1 else 's'}"
+    click.echo(f"{name}: fine" + (f", {count}" if warnings else ""))
 
 
 def _print_problems(error: RoutineError | UsageError) -> None:

@@ -29,8 +29,11 @@ is heard in "repeating", though not as well as in "repeat"."""
 _CONSONANT, _VOWEL, _WEAK = 1.0, 0.7, 0.5
 """What a sound is worth. Weak ones come and go in quick speech."""
 _WEAK_SOUNDS = frozenset("əɝɪh")
-_VOICE, _PLACE, _MANNER = 0.25, 0.2, 0.3
-"""What consonants differ by: voiced or not, a place further back, a manner more open."""
+_VOICE, _PLACE, _MANNER = 0.25, 0.15, 0.4
+"""What consonants differ by: voiced or not, a place further back, a manner more open. The
+ear mistakes the place most easily, and the manner least."""
+_ANY_PLACE = 0.45
+"""However far apart: p and k."""
 _NEXT_DOOR = 0.4
 """A vowel and the consonant that is made almost like it."""
 _HALF_VOWELS = frozenset({("j", "i"), ("j", "ɪ"), ("w", "u"), ("w", "ʊ"), ("ɹ", "ɝ"), ("ɹ", "ə")})
@@ -183,7 +186,8 @@ def _difference(one: str, other: str) -> float:
         places, manners, voices = (
             abs(a - b) for a, b in zip(_CONSONANTS[one], _CONSONANTS[other], strict=True)
         )
-        return min(1.0, _PLACE * places + _MANNER * manners + _VOICE * voices)
+        place = min(_ANY_PLACE, _PLACE * places)
+        return min(1.0, place + _MANNER * manners + _VOICE * voices)
     if one in _VOWELS and other in _VOWELS:
         between = (abs(a - b) for a, b in zip(_VOWELS[one], _VOWELS[other], strict=True))
         return min(_VOWEL, _LEAST + sum(between) / 3)

@@ -6,6 +6,8 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from voiceguide.listener.commands import ANSWERS
+from voiceguide.listener.likeness import likeness
 from voiceguide.narrator import wording
 from voiceguide.pacing.fit import lengths
 from voiceguide.pacing.script import Work, limits_of, write_script
@@ -14,6 +16,7 @@ from voiceguide.routine.model import Cue
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from voiceguide.listener.vocabulary import Vocabulary
     from voiceguide.pacing.timeline import Measure
     from voiceguide.routine.model import Routine, Section, Step
 
@@ -24,18 +27,32 @@ LONG_SENTENCE_WORDS = 24
 SILENT_WORK_S = 90.0
 """Without a word for longer, closed eyes no longer know where the session stands."""
 USUAL_LENGTHS_S = (300.0, 5400.0)
+CLAUSE_WORDS = 3
+"""A clause of no more words between two of the narrator's pauses is as short as a command."""
+LIKE_COMMAND = 0.65
+"""The likeness to a command from which on the echo of a clause may be taken for it. The recogniser
+hears a command, if mostly a weak one, in two of five of the bundled routines' clauses above this,
+read by the neural voice; in one of thirty between 0.55 and this."""
 # fmt: off
 _REGIONS = frozenset({
     "dorsum", "sole", "arch", "ball", "heel", "toes", "toe-webs", "ankle", "whole-foot",
     "lower-leg", "hands", "scalp", "ears", "neck", "hairline", "crown", "hair",
 })
 # fmt: on
+_CLAUSE_END = re.compile(r"[.,:;!?…()\u2013\u2014]+")
 
 
-def lint_routine(routine: Routine, measure: Measure) -> list[str]:
-    """What is allowed but probably not meant, one line each."""
+def lint_routine(
+    routine: Routine, measure: Measure, vocabulary: Vocabulary | None = None
+) -> list[str]:
+    """What is allowed but probably not meant, one line each.
+
+    With a vocabulary, also narration that comes close to one of its commands.
+    """
     warnings = [line for section in routine.sections for line in _section(section, measure)]
     warnings += _work(routine, measure)
+    if vocabulary:
+        warnings += _commands(routine, vocabulary)
     possible = lengths(routine, measure)
     least_s, most_s = USUAL_LENGTHS_S
     if possible.shortest_s > most_s or possible.longest_s < least_s:
@@ -99,3 +116,42 @@ def _work(routine: Routine, measure: Measure) -> Iterator[str]:
         longest = max(later - earlier for earlier, later in pairwise(marks))
         if longest > SILENT_WORK_S and Cue.MINUTES not in step.cues:
             yield f"step {step.step}: {longest:.0f} s of work without a word; add a cue"
+
+
+def _commands(routine: Routine, vocabulary: Vocabulary) -> Iterator[str]:
+    """Short clauses between two pauses that sound like a command.
+
+    A command stands alone, too: the echo of such a clause is what is taken for one. Answers count
+    only while they are asked for, and a question has to name what can be answered.
+    """
+    phrases = [entry.text for entry in vocabulary.entries if entry.command not in ANSWERS]
+    for where, text in _spoken(routine):
+        for clause in dict.fromkeys(part.strip() for part in _CLAUSE_END.split(text)):
+            if not 1 <= len(clause.split()) <= CLAUSE_WORDS:
+                continue
+            alike, phrase = max((likeness(phrase, clause), phrase) for phrase in phrases)
+            if alike >= LIKE_COMMAND:
+                yield (
+                    f"{where}: {clause!r} stands alone and sounds like the command {phrase!r}; "
+                    "choose other words, or leave out a comma beside it"
+                )
+
+
+def _spoken(routine: Routine) -> Iterator[tuple[str, str]]:
+    """All narration as it is spoken, and the field that it is from."""
+    for precaution in routine.precautions:
+        yield "precautions: ask", precaution.ask
+        yield "precautions: if_yes", precaution.if_yes
+    for section in routine.sections:
+        side = section.sides[0] if section.sides else None
+        if section.say:
+            context = wording.Context(side=side)
+            yield f"section {section.name}: say", wording.fill(section.say, context)
+        for step in section.steps:
+            context = wording.Context(step.pressure, side, step.repetitions)
+            for field in ("say", "brief", "lighter", "firmer"):
+                text = getattr(step, field)
+                if text:
+                    yield f"step {step.step}: {field}", wording.fill(text, context)
+            for item in step.each:
+                yield f"step {step.step}: each", wording.fill(wording.item_cue(item), context)
