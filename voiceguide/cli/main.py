@@ -25,6 +25,8 @@ _COMMANDS = {
     "run": ("run", "run", "Run a session: it speaks, listens and follows."),
     "resume": ("run", "resume", "Take up a session that was cut short."),
     "history": ("history", "history", "Show the sessions of the past."),
+    "practice": ("practice", "practice", "Let it learn your room and your voice: 90 seconds."),
+    "doctor": ("doctor", "doctor", "Find out what would keep it from hearing you."),
     "devices": ("devices", "list_devices", "Show loudspeakers, microphones and recognisers."),
     "model": ("model", "model", "Install models to recognise more languages."),
 }

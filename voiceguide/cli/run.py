@@ -84,6 +84,7 @@ def device_options(command: Any) -> Any:  # noqa: ANN401 - click's decorators
 @click.option("--beat", is_flag=True, help="A quiet tone that rises and falls with each stroke.")
 @click.option("--ambience", default="", metavar="NAME", help="rain, stream, or a sound file.")
 @device_options
+@click.option("--knock", is_flag=True, help="Two short knocks on the table mean “next”.")
 @click.option("--plain", is_flag=True, help="Lines of text instead of a screen.")
 @click.option(
     "--log",

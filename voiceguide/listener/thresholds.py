@@ -5,7 +5,7 @@ The figures lie in data/thresholds.yaml, with what they were solved from beside 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
@@ -26,6 +26,10 @@ class Bars:
     near: float
     """To be shown as heard, though not surely."""
 
+    def shifted(self, by: float) -> Bars:
+        """All of them higher by so much."""
+        return Bars(self.act + by, self.trial + by, self.prompted + by, self.near + by)
+
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
@@ -45,6 +49,10 @@ class Thresholds:
     """How much more is needed of what the narrator is saying."""
     echo: float
     """How much more is needed of what is no louder than the narrator's echo."""
+
+    def shifted(self, phrase: float, word: float) -> Thresholds:
+        """With so much added to each tier's bars."""
+        return replace(self, phrase=self.phrase.shifted(phrase), word=self.word.shifted(word))
 
     def bars(self, tier: Tier) -> Bars:
         """A tier's."""

@@ -30,6 +30,8 @@ class Choices:
     """auto, vosk, embedded or none."""
     model: str = ""
     """A Vosk model's folder; nothing: the one that is found."""
+    knock: bool = False
+    """Whether two short knocks on the table mean "next"."""
     vocabulary: str = ""
     """A vocabulary file, or a language; nothing: the routine's language."""
 

@@ -9,6 +9,7 @@ from voiceguide.audio.ambience import load_ambience
 from voiceguide.audio.beds import AmbientBed, BeatBed
 from voiceguide.audio.loudspeakers import CardLoudspeaker
 from voiceguide.audio.microphones import CardMicrophone, NoMicrophone
+from voiceguide.errors import MissingEngineError
 from voiceguide.listener.echo import EchoCanceller
 from voiceguide.listener.gate import Gate, OpenGate
 from voiceguide.listener.thresholds import load_thresholds
@@ -20,6 +21,7 @@ from voiceguide.live.hearing import Listening
 from voiceguide.live.listening import check_recogniser, chosen_recogniser
 from voiceguide.live.performance import Performance
 from voiceguide.live.phrases import Phrases
+from voiceguide.live.profiles import Profile, load_profile
 from voiceguide.live.stage import Stage
 from voiceguide.pacing.fit import natural_timeline
 from voiceguide.pacing.script import Spoken, opening_blocks
@@ -127,20 +129,37 @@ def _listening(
     loudspeaker: Loudspeaker,
     microphone: Microphone,
 ) -> Callable[[], Listening]:
-    switches = surroundings.switches
+    switches, notices = surroundings.switches, surroundings.notices
     delay_s = loudspeaker.latency_s + microphone.latency_s
 
     def listening() -> Listening:
+        from voiceguide.listener.knock import KnockDetector
+
         recogniser = chosen_recogniser(choices, surroundings.vocabulary)
-        thresholds = load_thresholds(recogniser.name)
+        found = load_profile(microphone.name, loudspeaker.name, notices.append)
+        profile = found or Profile(delay_s=delay_s)
+        offsets = profile.offsets_for(recogniser.name)
+        thresholds = load_thresholds(recogniser.name).shifted(*offsets)
+        known_s = delay_s if profile.delay_s is None else profile.delay_s
         return Listening(
             recogniser,
             Gate(thresholds, score=switches.score) if switches.gate else OpenGate(thresholds),
-            EchoCanceller(delay_s, cancels=switches.canceller),
-            delay_s=delay_s,
+            _canceller(known_s, notices, cancels=switches.canceller),
+            knocks=KnockDetector() if choices.knock else None,
+            delay_s=known_s,
+            gain_db=profile.gain_db,
         )
 
     return listening
+
+
+def _canceller(delay_s: float, notices: list[str], *, cancels: bool) -> EchoCanceller:
+    """One that cancels, or, where that is not installed, one that at least knows the delay."""
+    try:
+        return EchoCanceller(delay_s, cancels=cancels)
+    except MissingEngineError as error:
+        notices.append(f"{error.message.capitalize()}: use headphones.")
+        return EchoCanceller(delay_s, cancels=False)
 
 
 def _lay_beds(stage: Stage, choices: Choices) -> None:
