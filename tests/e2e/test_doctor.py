@@ -79,7 +79,8 @@ def test_the_way_through_a_sound_server_is_measured(
     assert found, output
     assert int(found[1]) == pytest.approx(-66, abs=4)
     # Nothing is lost on the way, so it comes back as loud as it was, and is told to be too loud.
-    echo = re.search(r"louder than you \((\d+) dB", output)
+    echo = re.search(r"louder than you \(after (\d+) ms, (.*) played\)", output)
     assert echo, output
-    assert int(echo[1]) <= 3
+    assert LOOP_MS / 2 < int(echo[1]) < LOOP_MS + 300  # and the buffers of three streams
+    assert re.fullmatch(r"as loud as|[1-6] dB (quieter|louder) than", echo[2])
     assert "The microphone keeps its level." in output

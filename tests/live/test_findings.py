@@ -144,6 +144,20 @@ def test_an_echo_that_drowns_the_person(level_db: float, gain_db: float, grade: 
     assert ("louder than you" in found.what) == (grade is Grade.WARNING)
 
 
+@pytest.mark.parametrize(
+    ("level_db", "how"),
+    [
+        (0.3, "as loud as"),
+        (-0.4, "as loud as"),
+        (-0.6, "1 dB quieter than"),
+        (3.0, "3 dB louder than"),
+    ],
+)
+def test_an_echo_in_words(level_db: float, how: str) -> None:
+    echo = replace(ECHO, level_db=level_db)
+    assert findings.echo_words(echo) == f"after 80 ms, {how} played"
+
+
 def test_an_echo_that_comes_late() -> None:
     assert grades(findings.by_echo(replace(ECHO, delay_s=0.45), None)) == [Grade.OK]
     late = findings.by_echo(replace(ECHO, delay_s=0.62), None)

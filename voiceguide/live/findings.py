@@ -159,18 +159,25 @@ def hum(noise: Pcm) -> Finding | None:
     )
 
 
+def echo_words(echo: Echo) -> str:
+    """Its delay and level for people."""
+    level = round(echo.level_db)
+    how = f"{abs(level)} dB {'quieter' if level < 0 else 'louder'} than"
+    return f"after {echo.delay_s * 1000:.0f} ms, {how if level else 'as loud as'} played"
+
+
 def by_echo(echo: Echo | None, profile: Profile | None) -> list[Finding]:
     """How the loudspeaker's sound comes back."""
     if echo is None:
         return [Finding(Grade.OK, "The microphone does not hear the loudspeaker")]
-    how = f"{abs(echo.level_db):.0f} dB {'quieter' if echo.level_db < 0 else 'louder'}"
-    found = [Finding(Grade.OK, f"Echo: after {echo.delay_s * 1000:.0f} ms, {how} than played")]
+    how = echo_words(echo)
+    found = [Finding(Grade.OK, f"Echo: {how}")]
     voice_db = WORKING_DB - (profile.gain_db if profile else 0.0)
     if SPEECH_LUFS + echo.level_db > voice_db:
         found = [
             Finding(
                 Grade.WARNING,
-                f"The microphone hears the loudspeaker louder than you ({how} than played)",
+                f"The microphone hears the loudspeaker louder than you ({how})",
                 "Turn the loudspeaker down, or move it away from the microphone.",
             )
         ]

@@ -21,6 +21,7 @@ from voiceguide.errors import RecogniserError
 from voiceguide.listener.thresholds import load_thresholds
 from voiceguide.listener.vocabulary import Tier
 from voiceguide.live import tries
+from voiceguide.live.findings import echo_words
 from voiceguide.live.profiles import Profile, within_limits
 from voiceguide.live.tries import Outcome, Result, Try
 
@@ -224,9 +225,7 @@ def room_line(room: Measurement) -> str:
     line = f"The room's noise is at {room.noise_db:.0f} dB"
     if room.echo is None:
         return f"{line}; the microphone does not hear the loudspeaker."
-    level = room.echo.level_db
-    how = f"{abs(level):.0f} dB {'quieter' if level < 0 else 'louder'}"
-    return f"{line}; the loudspeaker comes back after {room.echo.delay_s * 1000:.0f} ms, {how}."
+    return f"{line}; what is played comes back {echo_words(room.echo)}."
 
 
 def result_line(result: Result) -> str:
