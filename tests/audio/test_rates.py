@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voiceguide.audio.rates import Resampler
+from voiceguide.audio.rates import PromptResampler, Resampler
 
 if TYPE_CHECKING:
     from voiceguide.audio.pcm import Pcm
@@ -53,3 +53,54 @@ def test_it_holds_back_less_than_the_rooms_delay() -> None:
         given_s += 0.02
         most_s = max(most_s, given_s - given_back_s)
     assert most_s < 0.04
+
+
+def prompt(sound: Pcm, from_hz: int, to_hz: int, cuts: list[int]) -> Pcm:
+    """As a sound card has it: what came out by the end."""
+    resampler = PromptResampler(from_hz, to_hz)
+    return np.concatenate([resampler.feed(block) for block in np.split(sound, cuts)])
+
+
+CARDS = [(24_000, 48_000), (24_000, 44_100), (48_000, 16_000), (44_100, 16_000), (8_000, 16_000)]
+
+
+@pytest.mark.parametrize(("from_hz", "to_hz"), CARDS)
+@pytest.mark.parametrize("hertz", [50.0, 1000.0, 3000.0])
+def test_prompt_resampling_keeps_pitch_level_and_place(
+    from_hz: int, to_hz: int, hertz: float
+) -> None:
+    result = prompt(tone(from_hz, hertz=hertz), from_hz, to_hz, [])
+    expected = tone(to_hz, hertz=hertz)[: len(result)]
+    assert np.allclose(result[500:], expected[500:], atol=0.0005)
+
+
+def test_prompt_resampling_takes_what_the_lower_rate_cannot_hold() -> None:
+    assert np.abs(prompt(tone(48_000, hertz=9_500), 48_000, 16_000, [])[500:]).max() < 0.001
+
+
+@pytest.mark.parametrize(("from_hz", "to_hz"), CARDS)
+def test_prompt_resampling_holds_back_no_more_than_it_says(from_hz: int, to_hz: int) -> None:
+    resampler = PromptResampler(from_hz, to_hz)
+    assert resampler.delay_s <= 0.002
+    given = back = 0
+    for size in np.random.default_rng(0).integers(0, from_hz // 50, 2000):
+        given, back = given + int(size), back + len(resampler.feed(np.zeros(size, np.float32)))
+        held_s = given / from_hz - back / to_hz
+        assert abs(held_s - resampler.delay_s) <= 1.5 / min(from_hz, to_hz)
+
+
+@given(
+    rates=st.sampled_from([*CARDS, (11_025, 16_000)]),
+    cuts=st.lists(st.integers(0, 4_000), max_size=20).map(sorted),
+)
+def test_prompt_resampling_does_not_depend_on_where_blocks_are_cut(
+    rates: tuple[int, int], cuts: list[int]
+) -> None:
+    sound = np.random.default_rng(0).uniform(-1, 1, 4_000).astype(np.float32)
+    assert np.allclose(prompt(sound, *rates, cuts), prompt(sound, *rates, []), atol=1e-5)
+
+
+def test_prompt_resampling_between_equal_rates_passes_everything_through() -> None:
+    resampler = PromptResampler(16_000, 16_000)
+    assert resampler.delay_s == 0
+    assert np.array_equal(resampler.feed(tone(16_000)), tone(16_000))

@@ -15,7 +15,7 @@ import numpy as np
 from voiceguide.audio.files import incomplete, replacing
 from voiceguide.audio.pcm import SAMPLE_RATE, frames
 from voiceguide.audio.portaudio import LOST_AFTER_S, find_device, open_stream, rate_of
-from voiceguide.audio.rates import Resampler
+from voiceguide.audio.rates import PromptResampler
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -81,7 +81,7 @@ class CardLoudspeaker:
         self.name = str(info["name"])
         self.underruns = 0
         rate = rate_of(info["index"], SAMPLE_RATE, "output")
-        self._resampler = Resampler(SAMPLE_RATE, rate)
+        self._resampler = PromptResampler(SAMPLE_RATE, rate)
         self._ring = np.zeros(1 << 16, np.float32)
         self._written = self._played = 0
         self._ahead = round(AHEAD_S * rate)
@@ -98,7 +98,8 @@ class CardLoudspeaker:
     @property
     def latency_s(self) -> float:
         """Seconds, by the card's own account."""
-        return self._ahead / self._rate + float(self._stream.latency)
+        ahead_s = self._ahead / self._rate
+        return self._resampler.delay_s + ahead_s + float(self._stream.latency)
 
     def room(self) -> int:
         """Frames at SAMPLE_RATE."""

@@ -13,7 +13,7 @@ import numpy as np
 
 from voiceguide.audio.pcm import LISTENING_RATE
 from voiceguide.audio.portaudio import BLOCK_S, LOST_AFTER_S, find_device, open_stream, rate_of
-from voiceguide.audio.rates import Resampler
+from voiceguide.audio.rates import PromptResampler, Resampler
 from voiceguide.errors import AudioFileError
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ class CardMicrophone:
         self.name = str(info["name"])
         self.overruns = 0
         rate = rate_of(info["index"], LISTENING_RATE, "input")
-        self._resampler = Resampler(rate, LISTENING_RATE)
+        self._resampler = PromptResampler(rate, LISTENING_RATE)
         self._blocks: deque[Pcm] = deque(maxlen=_MOST_BLOCKS)
         self._last_s = time.monotonic()
         self._stream = open_stream(info, "input", rate, self._hear)
@@ -78,7 +78,7 @@ class CardMicrophone:
     @property
     def latency_s(self) -> float:
         """Seconds, by the card's own account."""
-        return float(self._stream.latency)
+        return float(self._stream.latency) + self._resampler.delay_s
 
     def read(self, count: int) -> Pcm:  # noqa: ARG002 - a card gives what there is
         """All that has been heard since the last time."""
