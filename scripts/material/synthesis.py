@@ -159,8 +159,10 @@ class Festival:
         return there and shutil.which("text2wave") is not None
 
     def speak(self, voice: str, text: str, speed: float) -> tuple[Pcm, int]:
-        """Speak through its command line; the HTS voice has a rate of its own."""
+        """Speak through its command line; an HTS voice heeds its engine's own parameter."""
         pace = f"(Parameter.set 'Duration_Stretch {1 / speed:.3f})"
+        if voice.endswith("_hts"):
+            pace = f'(set! hts_engine_params (cons (list "-r" {speed:.3f}) hts_engine_params))'
         command = ["text2wave", "-eval", f"(voice_{voice})", "-eval", pace, "-o"]
         return _from_program(command, text, {})
 
