@@ -16,12 +16,17 @@ from voiceguide.listener.overtalk import Overtalk
 from voiceguide.listener.vocabulary import Tier
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from voiceguide.audio.pcm import Pcm
     from voiceguide.listener.base import Hypothesis, Recogniser
     from voiceguide.listener.echo import EchoCanceller
     from voiceguide.listener.gate import Gate
     from voiceguide.listener.knock import KnockDetector
     from voiceguide.listener.narration import SpokenWord
+
+    Witness = Callable[[Hypothesis, Context, Accepted | Rejected], object]
+    """Told of everything that the gate judges; for benchmarks."""
 
 KNOCK = "knock"
 """What a knock is called where a phrase is expected."""
@@ -72,6 +77,7 @@ class Listening:
         knocks: KnockDetector | None = None,
         delay_s: float = 0.0,
         gain_db: float = 0.0,
+        witness: Witness | None = None,
     ) -> None:
         """`delay_s` is what is known of the echo's delay before it is heard.
 
@@ -86,6 +92,7 @@ class Listening:
         self._gain = np.float32(decibels(gain_db))
         self._resampler = Resampler(SAMPLE_RATE, LISTENING_RATE)
         self._heard = 0
+        self._witness = witness
 
     @property
     def delay_s(self) -> float:
@@ -121,7 +128,10 @@ class Listening:
             saying=said_between(moment.words, began_s - self.delay_s, ended_s - self.delay_s),
             over_echo_db=self.overtalk.excess_db(hypothesis.start_s, hypothesis.end_s),
         )
-        return Heard(self._gate.judge(hypothesis, context), ended_s)
+        verdict = self._gate.judge(hypothesis, context)
+        if self._witness:
+            self._witness(hypothesis, context, verdict)
+        return Heard(verdict, ended_s)
 
     def _knocked(self, left: Pcm, moment: Moment) -> list[Heard | Overheard]:
         """Knocks count only where the narrator says nothing: consonants pop."""

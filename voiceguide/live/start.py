@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from voiceguide.audio.room import Room
     from voiceguide.listener.vocabulary import Vocabulary
     from voiceguide.live.choices import Choices
+    from voiceguide.live.hearing import Witness
     from voiceguide.live.log import SessionLog
     from voiceguide.narrator.voice import Voice
     from voiceguide.routine.model import Routine
@@ -65,6 +66,7 @@ class Surroundings:
     room: Room | None = None
     """From the loudspeaker to a file microphone, in place of the choices'."""
     switches: Switches = field(default_factory=Switches)
+    witness: Witness | None = None
 
 
 def vocabulary_of(choices: Choices, routine: Routine) -> Vocabulary:
@@ -148,6 +150,7 @@ def _listening(
             knocks=KnockDetector() if choices.knock else None,
             delay_s=known_s,
             gain_db=profile.gain_db,
+            witness=surroundings.witness,
         )
 
     return listening
