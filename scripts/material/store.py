@@ -17,12 +17,19 @@ if TYPE_CHECKING:
     from voiceguide.audio.pcm import Pcm
 
 FOLDER_VARIABLE = "VOICEGUIDE_BENCH"
+EDITION = 1
+"""Raise it when a sound comes out otherwise than before: what is kept is then made anew."""
 
 
 def bench_folder() -> Path:
     """The folder named by the environment's VOICEGUIDE_BENCH, else one in the user's cache."""
     chosen = os.environ.get(FOLDER_VARIABLE)
     return Path(chosen or platformdirs.user_cache_dir("voiceguide-bench", appauthor=False))
+
+
+def sounds_folder() -> Path:
+    """Where finished sounds are kept; it may be emptied at any time."""
+    return bench_folder() / f"sounds-{EDITION}"
 
 
 def kept(kind: str, key: tuple[object, ...], make: Callable[[], Pcm]) -> Pcm:
@@ -32,7 +39,7 @@ def kept(kind: str, key: tuple[object, ...], make: Callable[[], Pcm]) -> Pcm:
     time: each writes a file of its own and renames it.
     """
     name = hashlib.sha256(repr((kind, *key)).encode()).hexdigest()[:32]
-    path = bench_folder() / kind / name[:2] / f"{name}.npy"
+    path = sounds_folder() / kind / name[:2] / f"{name}.npy"
     try:
         sound: Pcm = np.load(path, allow_pickle=False)
     except (OSError, ValueError, EOFError):

@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 
     from voiceguide.audio.pcm import Pcm
 
+pytestmark = pytest.mark.usefixtures("fresh_sounds")
+
 
 @pytest.fixture
 def empty_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
