@@ -77,22 +77,25 @@ def conversation(split: Split, minutes: float, seed: int, room: str | None = "li
     """Two or three voices of the split talking, at LISTENING_RATE, for this long.
 
     Each is somewhere from one to two and a half metres away in `room`, or without a room for None,
-    and as loud as people differ: around PERSON_DB from one metre.
+    and as loud as people differ: around PERSON_DB from one metre. The last sentence is whole;
+    silence follows it to the end.
     """
     rng = np.random.default_rng([seed, len(split)])
     talkers = _gathered(split, room, rng)
     sound = np.zeros(round(minutes * 60 * LISTENING_RATE), np.float32)
     said: list[str] = []
     at, who = rng.uniform(*GAP_S), 0
-    while at * LISTENING_RATE < len(sound):
+    while True:
         # Every sentence comes up once before any comes up again.
         said = said or [str(text) for text in rng.permutation(sentences(split))]
         if rng.random() > SAME_AGAIN:
             who = (who + int(rng.integers(1, len(talkers)))) % len(talkers)
         dry = _sentence(talkers[who], said.pop(), rng)
+        if at * LISTENING_RATE + len(dry) > len(sound):
+            # Cut short, "next week" would be a command.
+            return sound
         _place(sound, _heard(talkers[who], dry, rng), round(at * LISTENING_RATE))
         at += len(dry) / LISTENING_RATE + rng.uniform(*GAP_S)
-    return sound
 
 
 def _gathered(split: Split, room: str | None, rng: np.random.Generator) -> list[_Talker]:

@@ -91,6 +91,15 @@ def test_a_conversation_lasts_as_long_as_asked_at_a_persons_level_and_again_the_
     assert not np.array_equal(talk, conversation("test", 0.2, 2, room=None))
 
 
+@pytest.mark.voice
+def test_a_conversation_is_over_before_its_end_rather_than_cut_short() -> None:
+    need_voices()
+    for seed in range(4):
+        talk = conversation("tuning", 0.15, seed, room=None)
+        assert np.any(talk)
+        assert not np.any(talk[-160:]), "the last sentence ends before the sound does"
+
+
 @pytest.mark.parametrize("kind", ["hiss", "music"])
 def test_noise_has_its_level_and_differs_by_split_and_seed(kind: Kind) -> None:
     sound = noise(kind, "test", 20.0, 1)
