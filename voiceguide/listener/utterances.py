@@ -43,7 +43,9 @@ class Utterances:
         self._detector = VoiceDetector()
         self._recent: deque[Pcm] = deque(maxlen=round((LONGEST_S + 1) * LISTENING_RATE / CHUNK))
         self._count = 0
-        self._rest = np.zeros(0, np.float32)
+        self._rest: list[Pcm] = []
+        """Less than a chunk, in the blocks in which it came."""
+        self._resting = 0
         self._trial: tuple[Pause, Hypothesis | None] | None = None
         self._ended_s = -math.inf
 
@@ -54,10 +56,15 @@ class Utterances:
 
     def feed(self, pcm: Pcm) -> list[Hypothesis]:
         """What was heard in these samples; what is no number is taken for silence."""
-        clean = np.nan_to_num(pcm.astype(np.float32), nan=0.0, posinf=0.0, neginf=0.0)
-        self._rest = np.concatenate([self._rest, np.clip(clean, -1, 1)])
-        whole = len(self._rest) // CHUNK * CHUNK
-        chunks, self._rest = self._rest[:whole].reshape(-1, CHUNK), self._rest[whole:]
+        self._rest.append(pcm)
+        self._resting += len(pcm)
+        if self._resting < CHUNK:
+            return []
+        sound = np.concatenate(self._rest).astype(np.float32)
+        sound = np.clip(np.nan_to_num(sound, nan=0.0, posinf=0.0, neginf=0.0), -1, 1)
+        whole = len(sound) // CHUNK * CHUNK
+        chunks, self._rest = sound[:whole].reshape(-1, CHUNK), [sound[whole:]]
+        self._resting = len(sound) - whole
         heard = (self._step(chunk) for chunk in chunks)
         return [hypothesis for hypothesis in heard if hypothesis]
 

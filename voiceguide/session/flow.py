@@ -104,6 +104,8 @@ class Flow:
         self._apart = False
         """Whether the present block is not one of the course's own."""
         self._effects: list[Effect] = []
+        self._ahead_s: float | None = None
+        """Seconds that what is not begun takes; None where an event may have changed that."""
 
     def _start(self, now: float, elapsed_s: float) -> None:
         self._began_s = self._arrived_s = now - elapsed_s

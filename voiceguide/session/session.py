@@ -78,6 +78,7 @@ class Session(Showing):
     def _settled(self, now: float) -> list[Effect]:
         self._tick(now)
         effects, self._effects = self._effects, []
+        self._ahead_s = None
         return effects
 
     def _happened(self, event: Event, now: float) -> None:

@@ -28,9 +28,7 @@ class Showing(Flow):
 
     def left_s(self, now: float) -> float:
         """Seconds to the end, as planned by now."""
-        if self.state is State.FINISHED:
-            return 0.0
-        return max(self._present_end_s(now) - now, 0.0) + self._course.left_s()
+        return self._with_present_s(now, self._course.left_s())
 
     def view(self, now: float) -> View:
         """The session as a screen shows it."""
@@ -41,7 +39,7 @@ class Showing(Flow):
             self.state,
             self.routine.title,
             now - self._began_s,
-            self.left_s(now),
+            self._shown_left_s(now),
             section=(stop.section.title or stop.section.name) if stop else "",
             side=stop.side.value if stop and stop.side else "",
             step=stop.step.title if stop else "",
@@ -61,6 +59,17 @@ class Showing(Flow):
             question=self._question.text if self._question else "",
             can_say=sayable(self.state, self._question),
         )
+
+    def _shown_left_s(self, now: float) -> float:
+        """As `left_s`; ten times a second, it adds up what is ahead only after an event."""
+        if self._ahead_s is None:
+            self._ahead_s = self._course.left_s()
+        return self._with_present_s(now, self._ahead_s)
+
+    def _with_present_s(self, now: float, ahead_s: float) -> float:
+        if self.state is State.FINISHED:
+            return 0.0
+        return max(self._present_end_s(now) - now, 0.0) + ahead_s
 
     def _step_left_s(self, now: float) -> float:
         present_s = max(self._present_end_s(now) - now, 0.0)
