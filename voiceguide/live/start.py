@@ -9,7 +9,6 @@ from voiceguide.audio.ambience import load_ambience
 from voiceguide.audio.beds import AmbientBed, BeatBed
 from voiceguide.audio.loudspeakers import CardLoudspeaker
 from voiceguide.audio.microphones import CardMicrophone, NoMicrophone
-from voiceguide.errors import MissingEngineError
 from voiceguide.listener.echo import EchoCanceller
 from voiceguide.listener.gate import Gate, OpenGate
 from voiceguide.listener.thresholds import load_thresholds
@@ -146,7 +145,7 @@ def _listening(
         return Listening(
             recogniser,
             Gate(thresholds, score=switches.score) if switches.gate else OpenGate(thresholds),
-            _canceller(known_s, notices, cancels=switches.canceller),
+            EchoCanceller(known_s, cancels=switches.canceller),
             knocks=KnockDetector() if choices.knock else None,
             delay_s=known_s,
             gain_db=profile.gain_db,
@@ -154,15 +153,6 @@ def _listening(
         )
 
     return listening
-
-
-def _canceller(delay_s: float, notices: list[str], *, cancels: bool) -> EchoCanceller:
-    """One that cancels, or, where that is not installed, one that at least knows the delay."""
-    try:
-        return EchoCanceller(delay_s, cancels=cancels)
-    except MissingEngineError as error:
-        notices.append(f"{error.message.capitalize()}: use headphones.")
-        return EchoCanceller(delay_s, cancels=False)
 
 
 def _lay_beds(stage: Stage, choices: Choices) -> None:
