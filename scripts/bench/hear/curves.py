@@ -90,8 +90,10 @@ def picture(results: Sequence[Result]) -> str:
         ("Over the narration, against the narration itself", "over", "narration"),
     ]
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" '
-        'font-family="sans-serif" font-size="12">',
+        (
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" '
+            'font-family="sans-serif" font-size="12">'
+        ),
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="white"/>',
     ]
     for index, (title, commands, against) in enumerate(panels):
@@ -106,12 +108,18 @@ def _axes(left: int, title: str) -> list[str]:
     bottom = TOP + PLOT_H
     parts = [
         f'<text x="{left}" y="{TOP - 16}" font-weight="bold">{title}</text>',
-        f'<rect x="{left}" y="{TOP}" width="{PLOT_W}" height="{PLOT_H}" fill="none" '
-        'stroke="#888"/>',
-        f'<text x="{left + PLOT_W / 2}" y="{bottom + 36}" text-anchor="middle">'
-        "false commands an hour</text>",
-        f'<text x="{left - 38}" y="{TOP + PLOT_H / 2}" text-anchor="middle" '
-        f'transform="rotate(-90 {left - 38} {TOP + PLOT_H / 2})">missed or wrong, %</text>',
+        (
+            f'<rect x="{left}" y="{TOP}" width="{PLOT_W}" height="{PLOT_H}" fill="none" '
+            'stroke="#888"/>'
+        ),
+        (
+            f'<text x="{left + PLOT_W / 2}" y="{bottom + 36}" text-anchor="middle">'
+            "false commands an hour</text>"
+        ),
+        (
+            f'<text x="{left - 38}" y="{TOP + PLOT_H / 2}" text-anchor="middle" '
+            f'transform="rotate(-90 {left - 38} {TOP + PLOT_H / 2})">missed or wrong, %</text>'
+        ),
     ]
     for value in (0.1, 1, 10, 100):
         x = _x(left, value)
@@ -142,8 +150,10 @@ def _curve(left: int, tier: str, found: Sequence[Point]) -> list[str]:
     return [
         f'<polyline points="{line}" fill="none" stroke="{colour}" stroke-width="2"{dash}/>',
         f'<circle cx="{x:.1f}" cy="{y:.1f}" r="5" fill="{colour}"/>',
-        f'<line x1="{right - 120}" y1="{row - 4}" x2="{right - 90}" y2="{row - 4}" '
-        f'stroke="{colour}" stroke-width="2"{dash}/>',
+        (
+            f'<line x1="{right - 120}" y1="{row - 4}" x2="{right - 90}" y2="{row - 4}" '
+            f'stroke="{colour}" stroke-width="2"{dash}/>'
+        ),
         f'<text x="{right - 84}" y="{row}">{TIER_NAMES[tier]}</text>',
     ]
 

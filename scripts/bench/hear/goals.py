@@ -103,7 +103,7 @@ def _missed(results: Sequence[Result]) -> list[Goal]:
             for one in of_section(results, "noise")
             if one.cell.task == tier
             and one.cell.scene.noise == kind
-            and one.cell.scene.snr_db in {0.0 if not kind else 10.0}
+            and one.cell.scene.snr_db == (10.0 if kind else 0.0)
         )
         if found:
             failed = verdicts(found)["failed"]
@@ -128,7 +128,9 @@ def _talk(results: Sequence[Result]) -> list[Goal]:
             found = told(mine)
             figure = f"{found.count} in {found.hours:.1f} h: {per_hour(found.rate)}"
             met = _verdict(found.rate, 0.1)
-            goals.append(Goal(f"false commands an hour, {name}", "≤ 0.1", figure, met, "0.1–0.5"))
+            goals.append(
+                Goal(f"false commands an hour, {name}", "≤ 0.1", figure, met, "0.1 to 0.5")
+            )
     return goals
 
 

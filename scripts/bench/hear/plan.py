@@ -7,7 +7,7 @@ but dealt out so that each value comes up as often as planned, in an order drawn
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
@@ -41,7 +41,7 @@ TALK_S = 300.0
 CONVERSATIONS = 48
 SEEDS = {"narration": 10_000, "over": 20_000, "noise": 30_000, "talk": 40_000}
 
-OFFS = {
+OFFS: dict[str, dict[str, Any]] = {
     "canceller": {"canceller": False},
     "score": {"score": False},
     "gate": {"gate": False},
@@ -81,7 +81,7 @@ def narration(scale: float) -> list[Cell]:
 
 def over(scale: float) -> list[Cell]:
     """Commands while it narrates."""
-    found = []
+    found: list[Cell] = []
     for echo_db in ECHOES_DB:
         count = _scaled(OVER_AT_0_DB if echo_db == 0 else OVER, scale)
         for distance_m in DISTANCES_M:
@@ -97,7 +97,7 @@ def over(scale: float) -> list[Cell]:
 def noise(scale: float) -> list[Cell]:
     """Commands in the quiet, and in noise, while the narrator is silent."""
     conditions = [("", 0.0)] + [(kind, snr_db) for kind in NOISES for snr_db in SNRS_DB]
-    found = []
+    found: list[Cell] = []
     for kind, snr_db in conditions:
         goal = not kind or (kind, snr_db) == ("kitchen", 10.0)
         count = _scaled(NOISE_FOR_GOALS if goal else NOISE, scale)
@@ -120,7 +120,7 @@ def talk(scale: float, recordings_s: float) -> list[Cell]:
         "recordings": _scaled(int(recordings_s / TALK_S), scale) if recordings_s else 0,
         "conversation": _scaled(CONVERSATIONS, scale),
     }
-    found = []
+    found: list[Cell] = []
     for task, count in counts.items():
         for index, scene in enumerate(_scenes(count, SEEDS["talk"])):
             distance_m = DISTANCES_M[index % len(DISTANCES_M)]

@@ -21,7 +21,7 @@ microphone, echo canceller, recogniser, gate, session. Nothing is measured on a 
 are simulated with the image-source method (small and hard, live, large), the loudspeaker stands
 0.7 m from the microphone, and people speak from 1 and 2.5 m. Levels are of active speech; an echo
 of 0 dB is as loud at the microphone as a person one metre away. Devices have a delay of 50, 150 or
-300 ms that the session is not told of, clocks that differ by 0, +80 or −50 ppm, and one loudspeaker
+300 ms that the session is not told of, clocks that differ by 0, +80 or -50 ppm, and one loudspeaker
 in three is overdriven. These are dealt out in equal numbers and not crossed with each other.
 Intervals hold the true value with 95 % confidence: Wilson's for shares, Garwood's exact one for
 rates, order statistics for quantiles. They speak of chance, not of how real the simulation is, and
@@ -83,7 +83,7 @@ def document(
     if picture:
         parts.append(
             f"## Misses against false commands\n\n![Miss rate against false commands an hour]"
-            f"({picture})\n\nEvery bar moved by −2 to +2; the dots are the thresholds that ship. "
+            f"({picture})\n\nEvery bar moved by -2 to +2; the dots are the thresholds that ship. "
             "Each tier with its own false commands.\n"
         )
     parts.append(_benches(benches))
@@ -105,7 +105,10 @@ def _of_recogniser(mine: Sequence[Result]) -> list[str]:
     seconds = sum(one.cpu_s for one in mine)
     spent = sum(record.length_s for one in mine for record in one.records)
     parts = [
-        f"{len(mine)} conditions, {spent / 3600:.1f} h of sessions, {seconds / 60:.0f} min of CPU.\n",
+        (
+            f"{len(mine)} conditions, {spent / 3600:.1f} h of sessions, "
+            f"{seconds / 60:.0f} min of CPU.\n"
+        ),
         f"### Goals\n\n{goals(mine)}",
     ]
     titles = {

@@ -56,11 +56,11 @@ def quiet_routine() -> Routine:
         Step(
             step=f"hold-{number}",
             title=f"Hold {number}",
-            technique="hold",  # type: ignore[arg-type]
+            technique="hold",
             region="sole",
             tempo=_HOLD_S,
             say="Hold the foot.",
         )
         for number in range(20)
     )
-    return Routine(routine=QUIET, title="Quiet", sections=(Section(name="foot", steps=steps),))  # type: ignore[call-arg]
+    return Routine(routine=QUIET, title="Quiet", sections=(Section(name="foot", steps=steps),))

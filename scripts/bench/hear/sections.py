@@ -111,7 +111,7 @@ def over(results: Sequence[Result]) -> str:
                 )
                 place = "both" if distance_m is None else f"{distance_m:g} m"
                 rows.append([f"{echo_db:+.0f} dB", TIER_NAMES[tier], place, *_verdict_cells(found)])
-    found = told(mine)
+    strays = told(mine)
     by_room: Rows = [
         [
             f"0 dB, {room}",
@@ -131,9 +131,9 @@ def over(results: Sequence[Result]) -> str:
         for tier in TIERS
     ]
     beside = (
-        f"\nBetween these commands, {found.count} more were acted on that nobody gave, in "
-        f"{found.hours:.2f} h of narration: {per_hour(found.rate)} an hour"
-        f" ({most(found.phrases)}).\n"
+        f"\nBetween these commands, {strays.count} more were acted on that nobody gave, in "
+        f"{strays.hours:.2f} h of narration: {per_hour(strays.rate)} an hour"
+        f" ({most(strays.phrases)}).\n"
     )
     return table(head, rows + by_room) + beside
 

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import numpy as np
 import soundfile
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from hear.microphone import Speech
     from hear.scene import Cell, Scene
     from voiceguide.audio.pcm import Pcm
+    from voiceguide.audio.room import Room
     from voiceguide.live.performance import Performance
     from voiceguide.narrator.voice import Voice
     from voiceguide.routine.model import Routine
@@ -172,7 +173,7 @@ def _prepared(cell: Cell, routine: Routine, folder: Path, *, minutes: float | No
     scene = cell.scene
     surroundings = Surroundings(
         vocabulary_of(choices, routine),
-        room=room_of(scene),
+        room=cast("Room", room_of(scene)),
         switches=Switches(scene.canceller, scene.score, scene.gate),
     )
     loudspeaker = NoLoudspeaker(paced=False)

@@ -74,21 +74,21 @@ def verdicts(found: Sequence[Outcome]) -> dict[str, Interval]:
 def percent(interval: Interval) -> str:
     """A share with its interval, in per cent."""
     if math.isnan(interval.value):
-        return "–"
+        return "-"
     return f"{100 * interval.value:.1f} ({100 * interval.low:.0f} to {100 * interval.high:.0f})"
 
 
 def per_hour(interval: Interval) -> str:
     """A rate with its interval."""
     if math.isnan(interval.value):
-        return "–"
+        return "-"
     return f"{_short(interval.value)} ({_short(interval.low)} to {_short(interval.high)})"
 
 
 def milliseconds(interval: Interval) -> str:
     """A time with its interval."""
     if math.isnan(interval.value):
-        return "–"
+        return "-"
     low, high = (f"{1000 * one:.0f}" if math.isfinite(one) else "?" for one in _ends(interval))
     return f"{1000 * interval.value:.0f} ({low} to {high})"
 
@@ -105,7 +105,7 @@ def _short(value: float) -> str:
 
 def most(counter: Counter[str], count: int = 5) -> str:
     """The most common, with their numbers."""
-    return ", ".join(f"{name} {number}" for name, number in counter.most_common(count)) or "–"
+    return ", ".join(f"{name} {number}" for name, number in counter.most_common(count)) or "-"
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from hear.scene import Cell, Scene
     from voiceguide.audio.pcm import Pcm
-    from voiceguide.listener.vocabulary import Entry
+    from voiceguide.listener.vocabulary import Phrase
 
 T = TypeVar("T")
 
@@ -41,7 +41,7 @@ PAUSE_S = (0.3, 1.2)
 SPEED_OF_SOUND = 343.0
 
 
-def entries(tier: str) -> list[Entry]:
+def entries(tier: str) -> list[Phrase]:
     """What can be said at any time, of one tier: phrase or word."""
     return [
         entry
@@ -72,7 +72,7 @@ def _turns(ones: Sequence[T], count: int, rng: np.random.Generator) -> list[T]:
     return found[:count]
 
 
-def _clip(entry: Entry, speaker: Speaker, speed: float, cell: Cell, place: int) -> Clip:
+def _clip(entry: Phrase, speaker: Speaker, speed: float, cell: Cell, place: int) -> Clip:
     dry = say(speaker, entry.text, speed)
     heard = person_heard(dry, response(cell.scene.room, cell.distance_m, place))
     arrives_s = cell.distance_m / SPEED_OF_SOUND
