@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from voiceguide.audio.pcm import LISTENING_RATE
+from voiceguide.audio.pcm import LISTENING_RATE, decibels
 from voiceguide.listener.delay import LONGEST_DELAY_S, WINDOW_S, DelayTracker, History
 
 if TYPE_CHECKING:
@@ -36,10 +36,13 @@ LEAD_S = 0.01
 """How much before its echo the filter begins."""
 STRAYS_S = 0.1
 """By how much the delay may grow before the filter begins later."""
-_UNSURE = 1.0
-"""The variance of what is not known yet, relative to a loudspeaker that is heard as it plays."""
+_UNSURE, _FADES_DB = 0.3, 0.7
+"""The variance of what is not known yet: of a loudspeaker that is heard about as it plays, and from
+one partition to the next so much less, as a room's echo dies away."""
 _LEAST_POWER = 1e-7
 _LEAST_VARIANCE = 1e-10
+_WAITS_S = 0.25
+"""How long what was heard waits for what was played; longer, and nothing was."""
 _KEEP_S = LONGEST_DELAY_S + WINDOW_S + 0.5
 
 
@@ -49,7 +52,9 @@ class KalmanFilter:
     def __init__(self) -> None:
         shape = (PARTITIONS, BLOCK + 1)
         self._filter: Any = np.zeros(shape, np.complex64)
-        self._variance: Any = np.full(shape, _UNSURE, np.float32)
+        fades = decibels(-_FADES_DB) ** (2 * np.arange(PARTITIONS, dtype=np.float32))
+        self._unsure: Any = np.repeat(_UNSURE * fades[:, None], BLOCK + 1, axis=1)
+        self._variance: Any = self._unsure.copy()
         self._played: Any = np.zeros(shape, np.complex64)
         """The spectra of the latest two blocks, of the two before the last, and so on."""
         self._before = np.zeros(BLOCK, np.float32)
@@ -66,14 +71,25 @@ class KalmanFilter:
         self._learn(fft.rfft(np.pad(left, (BLOCK, 0))).astype(np.complex64))
         return left
 
+    def move(self, blocks: int) -> None:
+        """From now on it is shown what was played so many blocks later, or earlier if negative."""
+        for kept, new in (
+            (self._filter, np.zeros_like(self._filter)),
+            (self._played, np.zeros_like(self._played)),
+            (self._variance, self._unsure),
+        ):
+            rest = kept[max(blocks, 0) : PARTITIONS + min(blocks, 0)].copy()
+            kept[:] = new
+            kept[max(-blocks, 0) : max(-blocks, 0) + len(rest)] = rest
+
     def _learn(self, left: Any) -> None:  # noqa: ANN401 - numpy's complex64
         """Move the filter towards what would have left less."""
         from scipy import fft
 
         power = np.square(np.abs(self._played))
-        # Half, because of two blocks' samples in a spectrum the newer one's errors are seen.
-        expected = 0.5 * (self._variance * power).sum(axis=0) + np.square(np.abs(left))
+        expected = (self._variance * power).sum(axis=0) + np.square(np.abs(left))
         gain = self._variance / (expected + _LEAST_POWER)
+        # Half, because of the two blocks in a spectrum the errors of only one are seen.
         known = KEEPS**2 * (1 - 0.5 * gain * power) * self._variance
         drift = (1 - KEEPS**2) * np.square(np.abs(self._filter))
         self._variance = np.maximum(known + drift, _LEAST_VARIANCE)
@@ -112,7 +128,7 @@ class EchoCanceller:
         self._heard.add(heard)
         self._played.add(played)
         left, far = [heard[:0]], [heard[:0]]
-        while self._done + BLOCK <= self._heard.count:
+        while self._is_ready():
             start, stop = self._done, self._done + BLOCK
             near = self._heard.part(start, stop)
             far.append(self._played.part(start - self._shift, stop - self._shift))
@@ -120,6 +136,12 @@ class EchoCanceller:
             self._done = stop
             self._follow()
         return np.concatenate(left), np.concatenate(far)
+
+    def _is_ready(self) -> bool:
+        """Whether there is a block of what was heard, and of what was played to go with it."""
+        stop = self._done + BLOCK
+        late = self._heard.count - self._done > _WAITS_S * LISTENING_RATE
+        return stop <= self._heard.count and (stop - self._shift <= self._played.count or late)
 
     def _follow(self) -> None:
         """Look for the delay once a second, and begin the filter there."""
@@ -134,12 +156,12 @@ class EchoCanceller:
         )
         if self._tracker.delay_s is None:
             return
-        wanted = _shift(self._tracker.delay_s)
-        if not 0 <= wanted - self._shift <= STRAYS_S * LISTENING_RATE:
-            self._shift = wanted
-            self._filter = KalmanFilter()  # what it knew was of another delay
+        later = _shift(self._tracker.delay_s) - self._shift
+        if not 0 <= later <= STRAYS_S * LISTENING_RATE:
+            self._shift += later
+            self._filter.move(later // BLOCK)
 
 
 def _shift(delay_s: float) -> int:
-    """How many samples later than played what was played is shown to the filter."""
-    return max(0, round((delay_s - LEAD_S) * LISTENING_RATE))
+    """How many samples, in whole blocks, later than played what was played is shown to it."""
+    return max(0, int((delay_s - LEAD_S) * LISTENING_RATE) // BLOCK * BLOCK)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from voiceguide.audio.pcm import LISTENING_RATE, SAMPLE_RATE, decibels
-from voiceguide.audio.rates import Resampler
+from voiceguide.audio.rates import PromptResampler
 from voiceguide.listener.commands import Command
 from voiceguide.listener.gate import SILENCE, Accepted, Context, Rejected
 from voiceguide.listener.narration import said_between
@@ -90,7 +90,7 @@ class Listening:
         self._knocks = knocks
         self._delay_s = delay_s
         self._gain = np.float32(decibels(gain_db))
-        self._resampler = Resampler(SAMPLE_RATE, LISTENING_RATE)
+        self._resampler = PromptResampler(SAMPLE_RATE, LISTENING_RATE)
         self._heard = 0
         self._witness = witness
 
