@@ -58,13 +58,11 @@ def test_what_is_taught_is_heard(recogniser: Recogniser, command: Command) -> No
 
 
 @pytest.mark.parametrize("word", ["next", "repeat", "lighter", "slower", "faster", "stop", "wait"])
-def test_bare_words_are_heard_in_a_quiet_room_after_a_prompt(
-    recogniser: Recogniser, word: str
-) -> None:
+def test_bare_words_are_heard_in_a_quiet_room_in_a_pause(recogniser: Recogniser, word: str) -> None:
     entry = load_vocabulary().find(word)
     assert entry
-    prompted = Context(since_prompt_s=2.0)
-    assert commands(recogniser, spoken(f"{word}.", english()), prompted) == [entry.command]
+    paused = Context(paused=True)
+    assert commands(recogniser, spoken(f"{word}.", english()), paused) == [entry.command]
 
 
 def test_an_answer_is_heard_when_asked_for(recogniser: Recogniser) -> None:

@@ -23,7 +23,16 @@ def said() -> Narration:
 
 def test_words_lie_in_order_within_their_sentence() -> None:
     words = laid_out(SPANS[0], 10.0)
-    assert [word.text for word in words] == ["now", "the", "left", "foot", "next", "to", "the", "heel"]
+    assert [word.text for word in words] == [
+        "now",
+        "the",
+        "left",
+        "foot",
+        "next",
+        "to",
+        "the",
+        "heel",
+    ]
     assert words[0].start_s == 10.0
     assert words[-1].end_s == pytest.approx(13.0, abs=0.5)
     assert all(one.end_s <= other.start_s + 1e-9 for one, other in pairwise(words))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
@@ -18,6 +18,16 @@ if TYPE_CHECKING:
 DELAY_S = 0.04
 """From loudspeaker to microphone, as the fastest sound cards have it; the resampler needs some."""
 _LONGEST_S = 10.0
+
+
+class Air(Protocol):
+    """Whatever lies between a loudspeaker and a microphone."""
+
+    def play(self, pcm: Pcm) -> None:
+        """The loudspeaker played this, at SAMPLE_RATE."""
+
+    def heard(self, count: int) -> Pcm:
+        """The next frames of it at the microphone, at LISTENING_RATE."""
 
 
 class Room:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from voiceguide.audio.microphones import Microphone
-    from voiceguide.audio.room import Room
+    from voiceguide.audio.room import Air
     from voiceguide.live.hearing import Heard, Listening, Moment, Overheard
 
 
@@ -32,7 +32,7 @@ class Ear:
         microphone: Microphone,
         open_listening: Callable[[], Listening] | None,
         *,
-        room: Room | None = None,
+        room: Air | None = None,
         threaded: bool = False,
     ) -> None:
         """`open_listening` is called where it may take its time: a model loads for seconds."""

@@ -97,6 +97,12 @@ def _line_of(effect: Effect, now: float) -> dict[str, Any] | None:
                 "acted_at": round(now, 4),
                 "source": command.source,
             }
+        case _:
+            return _line_of_voice(effect)
+
+
+def _line_of_voice(effect: Effect) -> dict[str, Any] | None:
+    match effect:
         case Speak(utterance, text):
             return {"type": "speak", "utterance": utterance, "text": text}
         case Duck(down):

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from voiceguide.audio.loudspeakers import Loudspeaker
     from voiceguide.audio.microphones import Microphone
-    from voiceguide.audio.room import Room
+    from voiceguide.audio.room import Air
     from voiceguide.listener.vocabulary import Vocabulary
     from voiceguide.live.choices import Choices
     from voiceguide.live.hearing import Witness
@@ -62,7 +62,7 @@ class Surroundings:
     familiar: bool = False
     notices: list[str] = field(default_factory=list)
     """Lines for the screen, from whoever works beside the session."""
-    room: Room | None = None
+    room: Air | None = None
     """From the loudspeaker to a file microphone, in place of the choices'."""
     switches: Switches = field(default_factory=Switches)
     witness: Witness | None = None
