@@ -8,8 +8,8 @@ speaks, it hardly learns, and it keeps what it knew.
 
 What is subtracted is only ever the echo as predicted. Cancellers for telephones, WebRTC's among
 them, also turn down whatever might be left of it, and a person along with it: of sixty commands
-spoken over the narration at its own level, two were recognised behind WebRTC's, 52 behind this one,
-and 53 without any narration (scripts/bench/cancellers.py).
+spoken over the narration at its own level, two were recognised behind WebRTC's, 49 behind this one,
+and 52 without any narration (scripts/bench/cancellers.py).
 """
 
 from __future__ import annotations
