@@ -5,7 +5,8 @@ voices must be there: ``python scripts/material/speakers.py --install``. DIR hol
 people/*.flac; without it, kitchen noise and recorded people are left out. What a condition showed
 is kept until a source changes, so that a run that was broken off goes on where it was.
 
-``--scale 0.02`` runs a little of everything, in about two minutes.
+All of it takes the better part of an hour on two cores, and longer the first time, when every sound
+is made. ``--scale 0.02`` runs a little of everything, in a few minutes.
 """
 
 from __future__ import annotations

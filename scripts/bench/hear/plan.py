@@ -30,15 +30,15 @@ DISTANCES_M = (1.0, 2.5)
 NOISES = ("kitchen", "music", "babble")
 SNRS_DB = (20.0, 10.0, 5.0, 0.0)
 
-ON, OFF, ALL_OFF = 108, 24, 12
+ON, OFF, ALL_OFF = 120, 12, 6
 """Sessions with everything on, with one part off, and with all of them off."""
 WHOLE = 6
 """Sessions of full length, one for each routine."""
-OVER, OVER_AT_0_DB = 72, 144
-NOISE, NOISE_FOR_GOALS = 40, 120
+OVER, OVER_AT_0_DB = 60, 120
+NOISE, NOISE_FOR_GOALS = 24, 100
 """Commands for each level, distance and tier; what a goal is set for is said more often."""
 TALK_S = 300.0
-CONVERSATIONS = 48
+CONVERSATIONS = 24
 SEEDS = {"narration": 10_000, "over": 20_000, "noise": 30_000, "talk": 40_000}
 
 OFFS: dict[str, dict[str, Any]] = {
@@ -143,11 +143,11 @@ def _shared(cell: Cell, scenes: Sequence[Scene]) -> list[Cell]:
 
 
 def _scenes(count: int, seed: int) -> list[Scene]:
-    """Rooms and devices, each value as often as any other of its kind, and 0 dB twice as often."""
+    """Rooms and devices, each value as often as any other of its kind; 0 dB, two times in three."""
     rng = np.random.default_rng(seed)
     dealt = zip(
         _dealt(ROOMS, count, rng),
-        _dealt((*ECHOES_DB, 0.0), count, rng),
+        _dealt((*ECHOES_DB, 0.0, 0.0, 0.0), count, rng),
         _dealt(DELAYS_S, count, rng),
         _dealt(DRIFTS_PPM, count, rng),
         _dealt(CLIPPINGS, count, rng),

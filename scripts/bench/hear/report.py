@@ -31,8 +31,8 @@ trials by the same voice are not quite independent of each other.
 NOTES = {
     "narration": """\
 The bundled routines are told into the microphone, and nobody speaks. All that is said is said;
-to have more narration in less time, most sessions work three rounds of two seconds a step, and some
-are whole, at their shortest length. Hours are hours in which the voice sounds. Questions about
+to have more narration in less time, most sessions work two short rounds a step, and some are whole,
+at their shortest length. Hours are hours in which the voice sounds. Questions about
 health are asked, too, and answered by key.
 """,
     "over": """\

@@ -10,7 +10,7 @@ from voiceguide.routine.model import Routine, Section, Step
 if TYPE_CHECKING:
     from pathlib import Path
 
-ROUNDS, TEMPO_S = 3, 2.0
+ROUNDS, TEMPO_S = 2, 1.8
 """Just enough for the cues of the first round and of the last."""
 QUIET = "quiet"
 _HOLD_S = 1800.0

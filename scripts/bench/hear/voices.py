@@ -33,6 +33,8 @@ T = TypeVar("T")
 HISS_DB = -72.0
 """Of a quiet room with a middling microphone, dB relative to full scale."""
 NOISE_S = 120.0
+STRETCHES = 4
+"""How many stretches of each noise there are; the trials fall anywhere in them."""
 SPEEDS = (0.9, 1.0, 1.1)
 PLACES = 4
 """In how many places of a room a speaker stands by turns."""
@@ -95,7 +97,8 @@ def background(scene: Scene, distance_m: float, seed: int, speech: Path | None) 
     hiss = rng.standard_normal(round(NOISE_S * LISTENING_RATE)) * 10 ** (HISS_DB / 20)
     if not scene.noise:
         return hiss.astype(np.float32)
-    sound = noise(cast("Kind", scene.noise), "test", NOISE_S, seed, speech=speech)
+    stretch = seed % STRETCHES
+    sound = noise(cast("Kind", scene.noise), "test", NOISE_S, stretch, speech=speech)
     level_db = _voice_db(scene.room, distance_m) - scene.snr_db
     return (hiss + room_noise(sound, level_db)).astype(np.float32)
 
