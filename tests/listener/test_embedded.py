@@ -57,7 +57,7 @@ def test_what_is_taught_is_heard(recogniser: Recogniser, command: Command) -> No
     assert commands(recogniser, spoken(f"{phrase}.", english())) == [command]
 
 
-@pytest.mark.parametrize("word", ["next", "repeat", "lighter", "slower", "faster", "stop", "wait"])
+@pytest.mark.parametrize("word", ["next", "repeat", "lighter", "slower", "faster", "stop", "pause"])
 def test_bare_words_are_heard_in_a_quiet_room_in_a_pause(recogniser: Recogniser, word: str) -> None:
     entry = load_vocabulary().find(word)
     assert entry

@@ -125,10 +125,29 @@ def test_what_loses_the_place_needs_more(command: Command) -> None:
     assert verdict(replace(slower, command=command)) is Reason.NOT_SURE
 
 
-def test_what_a_mistake_hardly_costs_is_done_while_more_may_follow() -> None:
+def test_what_a_mistake_hardly_costs_is_done_sooner_while_more_may_follow() -> None:
     lighter = replace(NEXT_PLEASE, command=Command.LIGHTER, phrase="softer please", partial=True)
-    assert verdict(lighter) is Command.LIGHTER
-    assert verdict(replace(lighter, command=Command.FASTER)) is Reason.MORE_MAY_FOLLOW
+    assert verdict(scored(lighter, 1.3)) is Command.LIGHTER
+    assert verdict(scored(lighter, 1.2)) is Reason.MORE_MAY_FOLLOW
+    faster = replace(lighter, command=Command.FASTER)
+    assert verdict(scored(faster, 1.3)) is Reason.MORE_MAY_FOLLOW
+    assert verdict(scored(faster, 1.6)) is Command.FASTER
+
+
+@pytest.mark.parametrize(
+    "doubtful",
+    [
+        Context(saying=("make", "it", "next", "please")),
+        Context(over_echo_db=-5.0),
+    ],
+)
+def test_nobody_is_asked_to_repeat_what_may_be_the_narrator(doubtful: Context) -> None:
+    gate = Gate(BARS)
+    unsure = scored(NEXT_PLEASE, 0.9)
+    for start_s in (10.0, 12.0):
+        verdict = gate.judge(replace(unsure, start_s=start_s, end_s=start_s + 0.8), doubtful)
+        assert isinstance(verdict, Rejected)
+        assert verdict.reason is Reason.BELOW
 
 
 def test_a_command_stands_alone() -> None:

@@ -7,8 +7,8 @@ What is weighed, in this order:
 2. An answer (yes, no, good) counts only while it is asked for.
 3. The score must reach the bar of its tier, and each command has its price. "stop" and "that hurts"
    need less, because their being missed does harm, and "stop" is asked about before it is obeyed;
-   "next" and "back" need more, because a mistake loses the place; what a mistake hardly costs is
-   acted on while more speech may still follow, everything else needs more for that.
+   "next" and "back" need more, because a mistake loses the place. While more speech may still
+   follow, all need more, and those whose mistakes hardly cost anything half of that.
 4. A command stands alone. Right after other speech it needs more.
 5. What sounds like what the narrator is saying at that moment needs more, and so does anything
    that is no louder than the narrator's echo: the canceller never removes that quite.
@@ -39,6 +39,8 @@ ALIKE, SAME = 0.55, 0.85
 """The likeness to what is being said from which on more is needed, and at which all of it is."""
 URGENT = frozenset({Command.STOP, Command.OUCH})
 DEAR = frozenset({Command.NEXT, Command.BACK})
+CHEAPER = 0.5
+"""The share of what is needed for acting early that is needed where a mistake hardly costs."""
 CHEAP = frozenset(
     {
         Command.REPEAT,
@@ -147,12 +149,14 @@ class Gate:
             return Reason.NOT_ASKED
         act, near = self._bars(hypothesis, context)
         score = hypothesis.score
+        doubts = self._doubts(hypothesis, context)
         # Written so that a score that is no number is refused, too.
         if not score >= act:
             if hypothesis.partial:
                 return Reason.MORE_MAY_FOLLOW
-            return Reason.NOT_SURE if score >= near else Reason.BELOW
-        for reason, extra in self._doubts(hypothesis, context):
+            # Nobody is asked to say again what may have been the narrator, or talk.
+            return Reason.NOT_SURE if score >= near and not doubts else Reason.BELOW
+        for reason, extra in doubts:
             act += extra
             if not score >= act:
                 return reason
@@ -174,8 +178,8 @@ class Gate:
             act = self._thresholds.answer
         elif context.prompted:
             act = bars.prompted
-        if hypothesis.partial and command not in CHEAP:
-            act += bars.trial - bars.act
+        if hypothesis.partial:
+            act += (bars.trial - bars.act) * (CHEAPER if command in CHEAP else 1.0)
         price = self._price(command)
         return act + price, min(bars.near, act) + price
 
@@ -189,8 +193,9 @@ class Gate:
         thresholds, doubts = self._thresholds, []
         if hypothesis.quiet_before_s < ALONE_S:
             doubts.append((Reason.BESIDE, thresholds.beside))
-        if self._score and context.saying:
-            doubts.append((Reason.SAYING, thresholds.saying * _share(hypothesis, context)))
+        share = _share(hypothesis, context) if self._score and context.saying else 0.0
+        if share:
+            doubts.append((Reason.SAYING, thresholds.saying * share))
         if self._score and context.over_echo_db is not None and context.over_echo_db < 0:
             doubts.append((Reason.ECHO, thresholds.echo))
         return doubts

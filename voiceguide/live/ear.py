@@ -12,6 +12,8 @@ import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from voiceguide.audio.pcm import LISTENING_RATE
 from voiceguide.errors import RecogniserError, VoiceguideError
 from voiceguide.listener.levels import LevelMeter
@@ -20,8 +22,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from voiceguide.audio.microphones import Microphone
+    from voiceguide.audio.pcm import Pcm
     from voiceguide.audio.room import Air
     from voiceguide.live.hearing import Heard, Listening, Moment, Overheard
+
+
+APART_S = 0.2
+"""By how much more, or less, may be heard than is played meanwhile: cards give sound in bursts."""
 
 
 class Ear:
@@ -44,6 +51,8 @@ class Ear:
         self._listening: Listening | None = None
         self._room = room
         self._fraction = 0.0
+        self._ahead = 0
+        """By how many samples more was heard than played."""
         self._found: queue.SimpleQueue[Heard | Overheard] = queue.SimpleQueue()
         self._moments: queue.Queue[Moment | None] = queue.Queue(maxsize=500)
         self._thread = threading.Thread(target=self._work, name="ear", daemon=True)
@@ -63,7 +72,7 @@ class Ear:
         exact = seconds * LISTENING_RATE + self._fraction
         count = int(exact)
         self._fraction = exact - count
-        sound = self.microphone.read(count)
+        sound = self._in_step(self.microphone.read(count), count)
         if self._room:
             self._room.play(moment.played)
             sound = sound + self._room.heard(len(sound))
@@ -76,6 +85,21 @@ class Ear:
             self._moments.put(moment)
         else:
             self.microphone.overruns += 1
+
+    def _in_step(self, sound: Pcm, count: int) -> Pcm:
+        """About as much as was played: a backlog is dropped, and a gap filled with silence.
+
+        Otherwise, what is heard would be taken for the echo of something else from then on.
+        """
+        self._ahead += len(sound) - count
+        if abs(self._ahead) <= APART_S * LISTENING_RATE:
+            return sound
+        if self._ahead < 0:
+            missing, self._ahead = -self._ahead, 0
+            return np.pad(sound, (missing, 0))
+        dropped = min(self._ahead, len(sound))
+        self._ahead -= dropped
+        return sound[dropped:]
 
     def heard(self) -> list[Heard | Overheard]:
         """What was heard since the last time."""

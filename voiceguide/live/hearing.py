@@ -107,7 +107,8 @@ class Listening:
             RecogniserError: the recogniser fails.
         """
         self._heard += len(moment.heard)
-        left, played = self._canceller.cancel(moment.heard, self._resampler.feed(moment.played))
+        heard = np.nan_to_num(moment.heard, posinf=1.0, neginf=-1.0)  # as some drivers give it
+        left, played = self._canceller.cancel(heard, self._resampler.feed(moment.played))
         hypotheses = self.recogniser.feed(np.clip(left * self._gain, -1, 1))
         found: list[Heard | Overheard] = []
         if self.overtalk.feed(left, played, self.recogniser.speech):
