@@ -83,6 +83,7 @@ class Mixer:
     def speak(self, pcm: Pcm) -> None:
         """Say this from the next frame on; whatever was said ends there."""
         self.silence()
+        self._duck.to(1.0)
         self._duck.arrive()  # a new text begins at its own level
         self._unamplified = pcm
         self._voice, self._at = self._amplified(pcm), 0
