@@ -38,7 +38,7 @@ def near(**fields: Any) -> list[str]:
         ("Stroke along the whole sole. Again. Then let it rest.", "Again", "say again"),
         ("Stroke along the whole sole: lighter, all the way.", "lighter", "lighter"),
         ("Slide to the side of the heel (carry on).", "carry on", "carry on"),
-        ("Press into the arch… weight… and let it go, all the way.", "Weight", "wait"),
+        ("Press into the arch… later… and let it go, all the way.", "Later", "lighter"),
         ("Stroke along the whole sole, {pressure}, all the way.", "moderate", ""),
     ],
 )
