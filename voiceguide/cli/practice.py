@@ -45,7 +45,7 @@ def _practise(choices: Choices, *, quick: bool) -> None:
     from contextlib import closing
 
     from voiceguide.listener.vocabulary import load_vocabulary
-    from voiceguide.live.listening import chosen_recogniser
+    from voiceguide.live.choosing import chosen_recogniser
     from voiceguide.live.pair import opened_pair
     from voiceguide.live.phrases import Phrases
     from voiceguide.live.practice import INTRODUCTION, Practice

@@ -25,9 +25,9 @@ from voiceguide.errors import VoiceguideError
 from voiceguide.listener.levels import CLIPPED
 from voiceguide.listener.vocabulary import load_vocabulary
 from voiceguide.live import findings
+from voiceguide.live.choosing import chosen_recogniser
 from voiceguide.live.devices import is_file
 from voiceguide.live.findings import Finding, Grade
-from voiceguide.live.listening import chosen_recogniser
 from voiceguide.live.pair import opened_pair
 from voiceguide.live.profiles import load_profile
 

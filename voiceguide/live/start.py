@@ -14,10 +14,10 @@ from voiceguide.listener.gate import Gate, OpenGate
 from voiceguide.listener.thresholds import load_thresholds
 from voiceguide.listener.vocabulary import load_vocabulary
 from voiceguide.live.cards import Cards
+from voiceguide.live.choosing import check_recogniser, chosen_recogniser
 from voiceguide.live.devices import open_loudspeaker, open_microphone, open_room
 from voiceguide.live.ear import Ear
 from voiceguide.live.hearing import Listening
-from voiceguide.live.listening import check_recogniser, chosen_recogniser
 from voiceguide.live.performance import Performance
 from voiceguide.live.phrases import Phrases
 from voiceguide.live.profiles import Profile, load_profile
