@@ -39,6 +39,11 @@ class VoiceguideError(Exception):
         self.hint = hint
 
 
+def sentence(message: str) -> str:
+    """An error's message with a capital letter; the rest stays, because it holds names."""
+    return message[:1].upper() + message[1:]
+
+
 class UsageError(VoiceguideError):
     """An option or a name that makes no sense here."""
 

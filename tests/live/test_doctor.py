@@ -12,11 +12,18 @@ import soundfile
 from click.testing import CliRunner
 
 from tests.listener.speech import need
-from voiceguide.audio.pcm import LISTENING_RATE, decibels
+from voiceguide.audio.duplex import Duplex
+from voiceguide.audio.microphones import NoMicrophone
+from voiceguide.audio.pcm import LISTENING_RATE, SAMPLE_RATE, decibels
+from voiceguide.audio.rates import PromptResampler
 from voiceguide.audio.room import DELAY_S, Room
+from voiceguide.audio.server import server_defaults
+from voiceguide.audio.sweep import Echo
 from voiceguide.cli.doctor import doctor
 from voiceguide.errors import MissingDeviceError, RecogniserError
 from voiceguide.live import doctor as checks
+from voiceguide.live import findings
+from voiceguide.live.findings import Finding, Grade
 from voiceguide.live.profiles import Profile, profile_path, save_profile
 
 if TYPE_CHECKING:
@@ -96,7 +103,70 @@ def test_quick_plays_nothing(tmp_path: Path) -> None:
     result = examined(tmp_path, room_noise(-36.0), "--echo", "0.9", "--quick")
     assert result.exit_code == 0
     assert [line[9:35] for line in troubles(result)] == ["These devices have not bee"]
-    assert len(soundfile.read(tmp_path / "speaker.wav")[0]) == 0
+    assert not (tmp_path / "speaker.wav").exists()
+
+
+def test_quick_leaves_a_recording_of_that_name_alone_and_finds_its_profile(tmp_path: Path) -> None:
+    kept = tmp_path / "speaker.wav"
+    kept.write_bytes(b"a recording")
+    practised(tmp_path, Profile())
+    result = examined(tmp_path, room_noise(-65.0), "--quick")
+    assert (result.exit_code, troubles(result)) == (0, [])
+    assert kept.read_bytes() == b"a recording"
+
+
+@pytest.mark.parametrize("options", [[], ["--quick"]])
+def test_no_loudspeaker_wanted_is_a_warning(tmp_path: Path, options: list[str]) -> None:
+    result = examined(tmp_path, room_noise(-65.0), "--speaker", "none", *options)
+    assert result.exit_code == 0
+    assert [line[9:] for line in troubles(result)] == ["No loudspeaker: nothing is heard."]
+
+
+def test_a_files_name_is_told_as_it_was_given(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "my junk.wav").write_text("no sound")
+    options = ["--mic", "./my junk.wav", "--speaker", "out.wav", "--voice", "silent"]
+    result = CliRunner().invoke(doctor, [*options, "--recogniser", "embedded"])
+    assert "problem  my junk.wav: cannot be read as sound." in troubles(result)
+
+
+def test_one_file_for_both_is_refused(tmp_path: Path) -> None:
+    microphone = str(tmp_path / "mic.wav")
+    result = examined(tmp_path, room_noise(-65.0), "--speaker", microphone)
+    assert result.exit_code == 3
+    assert f"problem  {microphone}: would be read and written over at once." in troubles(result)
+    assert len(soundfile.read(microphone)[0]) == 20 * LISTENING_RATE
+
+
+class Card(NoMicrophone):
+    """A loudspeaker and a microphone of one clock: what is played is heard at once."""
+
+    paced = True
+    underruns = 0
+
+    def __init__(self, backlog_s: float) -> None:
+        self._resampler = PromptResampler(SAMPLE_RATE, LISTENING_RATE)
+        self._waiting = [np.zeros(round(backlog_s * LISTENING_RATE), np.float32)]
+
+    def room(self) -> int:
+        return 1 << 16
+
+    def write(self, pcm: Pcm) -> None:
+        self._waiting.append(self._resampler.feed(pcm))
+
+    def read(self, _count: int) -> Pcm:
+        heard, self._waiting = np.concatenate(self._waiting), [np.zeros(0, np.float32)]
+        return heard
+
+
+def test_what_waits_in_the_microphone_is_not_taken_for_the_probe() -> None:
+    """While the sweep was looked at, a slow machine played nothing for two seconds."""
+    card = Card(backlog_s=2.0)
+    echo = Echo(0.0, 0.0, (0.0,) * 6, 60.0, None)
+    found = findings.by_gain(*checks._probes(Duplex(card, card), echo), np.zeros(32_000, "f"))
+    assert found == Finding(Grade.OK, "The microphone keeps its level")
 
 
 def test_a_gain_control_is_found_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -190,11 +260,11 @@ def test_the_sound_servers_own_choice_is_looked_at(
     pactl.write_text("#!/bin/sh\necho 'Default Sink: a'\necho 'Default Source: speaker.monitor'\n")
     pactl.chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
-    assert checks.server_source() == "speaker.monitor"
+    assert server_defaults() == ("speaker.monitor", "a")
     device = {"name": "default", "default_samplerate": 44100.0}
     monkeypatch.setattr(checks, "find_device", lambda *_: device)
     choices = SimpleNamespace(microphone="auto")
     (found,) = checks._microphone(choices)  # type: ignore[arg-type]
     assert "loudspeaker's own sound" in found.what
     pactl.write_text("#!/bin/sh\nexit 1\n")
-    assert checks.server_source() == ""
+    assert server_defaults() == ("", "")

@@ -59,6 +59,14 @@ def test_a_microphone_that_is_no_sound(tmp_path: Path) -> None:
     assert error == f"Error: {path}: cannot be read as sound"
 
 
+@pytest.mark.parametrize("read", ["--mic", "--room", "--ambience"])
+def test_what_is_read_is_not_written_over(microphone: Path, read: str) -> None:
+    others = [] if read == "--mic" else ["--mic", "none"]
+    error, hint = refused(2, "--speaker", "mic.wav", read, str(microphone), *others)
+    assert error == "Error: mic.wav: would be read and written over at once"
+    assert hint == "Hint: Give --speaker another file."
+
+
 def test_a_log_that_cannot_be_begun(microphone: Path, tmp_path: Path) -> None:
     error, hint = refused(2, "--mic", "none", "--log", str(tmp_path))
     assert error == f"Error: {tmp_path}: cannot be written: Is a directory"

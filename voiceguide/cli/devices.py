@@ -11,14 +11,14 @@ def list_devices() -> None:
 
     `run --speaker NAME --mic NAME` takes a name, or a part of one that no other has.
     """
-    from voiceguide.errors import MissingDeviceError
+    from voiceguide.errors import MissingDeviceError, sentence
     from voiceguide.listener.recognisers import available_recognisers
 
     for title, direction in (("Loudspeakers", "output"), ("Microphones", "input")):
         try:
             _list(title, direction)
         except MissingDeviceError as error:
-            click.echo(f"{title}: none. {error.message.capitalize()}.")
+            click.echo(f"{title}: none. {sentence(error.message)}.")
     click.echo("Recognisers:")
     for recogniser in available_recognisers():
         missing = f"  (not here: {recogniser.missing})" if recogniser.missing else ""

@@ -19,7 +19,7 @@ from voiceguide.cli.options import (
     planned,
     session_options,
 )
-from voiceguide.errors import JournalError, MissingDeviceError, UsageError
+from voiceguide.errors import JournalError, MissingDeviceError, UsageError, sentence
 from voiceguide.routine.library import DEFAULT_ROUTINE
 
 if TYPE_CHECKING:
@@ -121,8 +121,9 @@ def perform(
     interrupted: Interrupted | None = None,
 ) -> None:
     """A session from its choices to its end, or from where it was interrupted."""
-    from voiceguide.live.devices import is_file, open_loudspeaker
+    from voiceguide.live.devices import is_file, open_loudspeaker, refuse_overwriting
 
+    refuse_overwriting(choices)
     routine = chosen_routine(choices.routine, mood=choices.mood, skip=choices.skip)
     if interrupted and interrupted.start.digest != digest_of(routine):
         raise UsageError(
@@ -138,7 +139,7 @@ def perform(
         except MissingDeviceError as error:
             if choices.loudspeaker != "auto" or interrupted:
                 raise
-            click.echo(f"{error.message.capitalize()}.", err=True)
+            click.echo(f"{sentence(error.message)}.", err=True)
             _write_instead(choices, routine, voice)
             return
         _run(choices, routine, voice, loudspeaker, plain, log_path, interrupted)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from voiceguide.audio.loudspeakers import CardLoudspeaker, FileLoudspeaker, NoLoudspeaker
 from voiceguide.audio.microphones import CardMicrophone, FileMicrophone, NoMicrophone
 from voiceguide.audio.room import Room, load_room
-from voiceguide.errors import MissingDeviceError, UsageError
+from voiceguide.errors import MissingDeviceError, UsageError, sentence
 
 if TYPE_CHECKING:
     from voiceguide.audio.loudspeakers import Loudspeaker
@@ -21,6 +21,23 @@ _SOUND_FILES = {".wav", ".flac", ".ogg", ".opus", ".mp3", ".aiff", ".aif"}
 def is_file(name: str) -> bool:
     """Whether a device's name means a sound file."""
     return Path(name).suffix.lower() in _SOUND_FILES
+
+
+def refuse_overwriting(choices: Choices) -> None:
+    """What is read must not be written over.
+
+    Raises:
+        UsageError: the loudspeaker is a file that is also the microphone, the room or the ambience.
+    """
+    if not is_file(choices.loudspeaker):
+        return
+    written = Path(choices.loudspeaker).resolve()
+    for name in (choices.microphone, choices.room, choices.ambience):
+        if name and Path(name).resolve() == written:
+            raise UsageError(
+                f"{choices.loudspeaker}: would be read and written over at once",
+                hint="Give --speaker another file.",
+            )
 
 
 def open_loudspeaker(name: str, *, paced: bool) -> Loudspeaker:
@@ -56,7 +73,7 @@ def open_microphone(name: str) -> tuple[Microphone, str]:
     except MissingDeviceError as error:
         if name != "auto":
             raise
-        return NoMicrophone(), f"{error.message.capitalize()}: keys steer the session."
+        return NoMicrophone(), f"{sentence(error.message)}: keys steer the session."
 
 
 def open_room(choices: Choices) -> Room | None:

@@ -5,10 +5,7 @@ The measurements are made here; what they mean is said in `findings`.
 
 from __future__ import annotations
 
-import os
 import platform
-import shutil
-import subprocess
 import tempfile
 from contextlib import closing
 from datetime import datetime, timezone
@@ -21,14 +18,15 @@ from voiceguide import __version__
 from voiceguide.audio import sweep
 from voiceguide.audio.pcm import frames
 from voiceguide.audio.portaudio import find_device
-from voiceguide.errors import VoiceguideError
+from voiceguide.audio.server import STAND_INS, server_defaults
+from voiceguide.errors import VoiceguideError, sentence
 from voiceguide.listener.levels import CLIPPED
 from voiceguide.listener.vocabulary import load_vocabulary
 from voiceguide.live import findings
 from voiceguide.live.choosing import chosen_recogniser
 from voiceguide.live.devices import is_file
 from voiceguide.live.findings import Finding, Grade
-from voiceguide.live.pair import opened_pair
+from voiceguide.live.pair import asked, names_of_pair, opened_pair
 from voiceguide.live.profiles import load_profile
 
 if TYPE_CHECKING:
@@ -40,9 +38,6 @@ if TYPE_CHECKING:
     from voiceguide.live.choices import Choices
 
     Check = Callable[[Choices], Iterator[Finding]]
-
-SERVERS = ("default", "pulse", "pipewire", "sysdefault")
-"""Names under which PortAudio offers whatever the sound server is set to."""
 
 
 def check_up(choices: Choices, *, quick: bool = False) -> Iterator[Finding]:
@@ -58,7 +53,8 @@ def check_up(choices: Choices, *, quick: bool = False) -> Iterator[Finding]:
                 yield finding
     present = [*_guarded(_loudspeaker, choices), *_guarded(_microphone, choices)]
     yield from present
-    if choices.microphone != "none" and all(one.grade is not Grade.PROBLEM for one in present):
+    both = "none" not in {choices.microphone, choices.loudspeaker}
+    if both and all(one.grade is not Grade.PROBLEM for one in present):
         yield from _guarded(_known if quick else _sounds, choices)
 
 
@@ -66,7 +62,7 @@ def _guarded(check: Check, choices: Choices) -> Iterator[Finding]:
     try:
         yield from check(choices)
     except VoiceguideError as error:
-        yield Finding(Grade.PROBLEM, _sentence(error.message), error.hint)
+        yield Finding(Grade.PROBLEM, _sentence(error.message, choices), error.hint)
     except Exception as error:  # noqa: BLE001 - a check-up that breaks helps nobody
         what = f"{type(error).__name__}: {error}".splitlines()[0]
         yield Finding(
@@ -134,10 +130,15 @@ def _refusal(folder: Path) -> str:
 
 
 def _loudspeaker(choices: Choices) -> Iterator[Finding]:
-    if choices.loudspeaker == "none" or is_file(choices.loudspeaker):
+    if choices.loudspeaker == "none":
+        yield Finding(
+            Grade.WARNING, "No loudspeaker: nothing is heard", "Leave --speaker out to hear it."
+        )
+        return
+    if is_file(choices.loudspeaker):
         yield Finding(Grade.OK, f"Loudspeaker: {choices.loudspeaker}")
         return
-    name = find_device(_asked(choices.loudspeaker), "output")["name"]
+    name = find_device(asked(choices.loudspeaker), "output")["name"]
     yield Finding(Grade.OK, f"Loudspeaker: {name}")
 
 
@@ -148,43 +149,18 @@ def _microphone(choices: Choices) -> Iterator[Finding]:
     if is_file(choices.microphone) or Path(choices.microphone).is_file():
         yield Finding(Grade.OK, f"Microphone: {choices.microphone}")
         return
-    info = find_device(_asked(choices.microphone), "input")
+    info = find_device(asked(choices.microphone), "input")
     name, rate = str(info["name"]), float(info["default_samplerate"])
     trouble = findings.by_name(name, rate)
-    source = server_source() if name in SERVERS else ""
+    source = server_defaults()[0] if name in STAND_INS else ""
     if trouble is None and source:
         trouble = findings.by_name(source, 0.0)
     shown = f"{name} ({source})" if source else name
     yield trouble or Finding(Grade.OK, f"Microphone: {shown}")
 
 
-def _asked(name: str) -> str | None:
-    return None if name == "auto" else name
-
-
-def server_source() -> str:
-    """What the sound server takes for the default microphone; nothing when it cannot be asked."""
-    pactl = shutil.which("pactl")
-    if not pactl:
-        return ""
-    try:
-        answer = subprocess.run(
-            [pactl, "info"],
-            env=os.environ | {"LC_ALL": "C"},
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=3,
-        ).stdout
-    except (OSError, subprocess.TimeoutExpired):
-        return ""
-    lines = (line.partition("Default Source: ")[2] for line in answer.splitlines())
-    return next(filter(None, lines), "").strip()
-
-
 def _known(choices: Choices) -> Iterator[Finding]:
-    with opened_pair(choices) as duplex:
-        yield from _practised(duplex, None)
+    yield from _practised(*names_of_pair(choices), None)
 
 
 def _sounds(choices: Choices) -> Iterator[Finding]:
@@ -207,12 +183,12 @@ def _sounds(choices: Choices) -> Iterator[Finding]:
         if measured.echo:
             gain = findings.by_gain(*_probes(duplex, measured.echo), noise)
             yield from filter(None, [gain])
-        yield from _practised(duplex, measured.echo)
+        yield from _practised(duplex.microphone.name, duplex.loudspeaker.name, measured.echo)
 
 
-def _practised(duplex: Duplex, echo: Echo | None) -> Iterator[Finding]:
+def _practised(microphone: str, loudspeaker: str, echo: Echo | None) -> Iterator[Finding]:
     told: list[str] = []
-    profile = load_profile(duplex.microphone.name, duplex.loudspeaker.name, told.append)
+    profile = load_profile(microphone, loudspeaker, told.append)
     for line in told:
         yield Finding(Grade.WARNING, line)
     if not told:
@@ -223,12 +199,15 @@ def _probes(duplex: Duplex, echo: Echo) -> tuple[Pcm, Pcm]:
     """The chord loud and then soft, as it comes back."""
     heard = []
     for level in (findings.PROBE_DB, findings.PROBE_DB - findings.GAIN_STEP_DB):
+        duplex.settle()  # the time that was spent on the sweep waits in the microphone
         late = np.zeros(frames(echo.delay_s), np.float32)
         sound = duplex.play(np.concatenate([findings.probe(level), late]))
         heard.append(findings.settled(sound, echo.delay_s))
     return heard[0], heard[1]
 
 
-def _sentence(message: str) -> str:
-    """With a capital letter, the rest as it is: names keep theirs."""
-    return message[:1].upper() + message[1:]
+def _sentence(message: str, choices: Choices) -> str:
+    """With a capital letter, unless it begins with the name of a file that was given."""
+    given = (choices.microphone, choices.loudspeaker, choices.room, choices.vocabulary)
+    files = tuple(str(Path(name)) for name in (*given, choices.model) if name)
+    return message if message.startswith(files) else sentence(message)

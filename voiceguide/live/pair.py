@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from voiceguide.audio.duplex import Duplex
-from voiceguide.audio.microphones import CardMicrophone, FileMicrophone
+from voiceguide.audio.microphones import CardMicrophone
+from voiceguide.audio.portaudio import find_device
 from voiceguide.errors import UsageError
-from voiceguide.live.devices import is_file, open_loudspeaker, open_microphone, open_room
+from voiceguide.live.devices import (
+    is_file,
+    open_loudspeaker,
+    open_microphone,
+    open_room,
+    refuse_overwriting,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,21 +40,44 @@ def microphone_of(choices: Choices) -> Microphone:
     return open_microphone(choices.microphone)[0]
 
 
+def asked(name: str) -> str | None:
+    """A card's name as PortAudio is asked for it; None: the default one."""
+    return None if name == "auto" else name
+
+
+def names_of_pair(choices: Choices) -> tuple[str, str]:
+    """What microphone and loudspeaker are called once they are open. Nothing is opened.
+
+    Raises:
+        UsageError, MissingDeviceError: one of them is not there.
+    """
+    microphone, loudspeaker = choices.microphone, choices.loudspeaker
+    return (
+        str(Path(microphone))
+        if is_file(microphone) or Path(microphone).is_file()
+        else str(find_device(asked(microphone), "input")["name"]),
+        str(Path(loudspeaker))
+        if is_file(loudspeaker)
+        else str(find_device(asked(loudspeaker), "output")["name"]),
+    )
+
+
 @contextmanager
 def opened_pair(choices: Choices) -> Iterator[Duplex]:
     """Both, closed at the end; a file that was written is then complete.
 
     Raises:
-        UsageError, MissingDeviceError, AudioFileError: one of them cannot be had.
+        UsageError, MissingDeviceError, AudioFileError: one of them cannot be had, or one file was
+            given for both.
     """
     if choices.loudspeaker == "none":
         raise UsageError("this needs a loudspeaker", hint="Leave --speaker out, or name a device.")
+    refuse_overwriting(choices)
     room = open_room(choices)
     microphone = microphone_of(choices)
     try:
         # A card gives sound at its own pace: what is played must go at that pace, too.
-        paced = not isinstance(microphone, FileMicrophone) and not is_file(choices.microphone)
-        loudspeaker = open_loudspeaker(choices.loudspeaker, paced=paced)
+        loudspeaker = open_loudspeaker(choices.loudspeaker, paced=microphone.paced)
     except BaseException:
         microphone.close()
         raise

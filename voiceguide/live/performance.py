@@ -16,6 +16,7 @@ import numpy as np
 from voiceguide.audio.loudspeakers import NoLoudspeaker
 from voiceguide.audio.microphones import CardMicrophone, NoMicrophone
 from voiceguide.audio.pcm import SAMPLE_RATE, frames
+from voiceguide.errors import sentence
 from voiceguide.listener.gate import Accepted, Context, Reason
 from voiceguide.live.hearing import Heard, Moment
 from voiceguide.session.events import (
@@ -154,7 +155,7 @@ class Performance:
     def _watch_devices(self) -> None:
         if self.ear.failure and not self._deaf:
             self._deaf = True
-            self.notices.append(f"{self.ear.failure.message.capitalize()}.")
+            self.notices.append(f"{sentence(self.ear.failure.message)}.")
             self.stage.handle(MicrophoneLost())
         self._note_hitches()
         now = time.monotonic()
