@@ -1,17 +1,21 @@
 from __future__ import annotations
 
 import json
+import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from voiceguide.audio.sweep import BANDS_HZ
 from voiceguide.errors import VoiceguideError
+from voiceguide.listener.thresholds import load_thresholds
 from voiceguide.live.profiles import (
     GAIN_LIMITS_DB,
-    OFFSET_LIMIT,
+    OFFSET_LIMITS,
     Profile,
     default_folder,
+    doubt_about,
     forget_profiles,
     load_profile,
     profile_path,
@@ -19,6 +23,7 @@ from voiceguide.live.profiles import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 MIC, SPEAKER = "USB mic: Audio (hw:1,0)", "Lautsprecher für alle"
@@ -78,15 +83,20 @@ def test_a_newer_one_takes_the_place_of_the_older() -> None:
     assert load_profile(MIC, SPEAKER) == Profile(noise_db=-40.0)
 
 
-def test_figures_outside_their_limits_are_brought_back_on_load() -> None:
-    path = save_profile(MIC, SPEAKER, FULL)
+@pytest.mark.parametrize(
+    ("recogniser", "limit"), [*OFFSET_LIMITS.items(), ("", 0.0), ("another", 0.0)]
+)
+def test_figures_outside_their_limits_are_brought_back_on_load(
+    recogniser: str, limit: float
+) -> None:
+    path = save_profile(MIC, SPEAKER, replace(FULL, recogniser=recogniser))
     data = json.loads(path.read_text("utf-8"))
     data |= {"gain_db": 90, "phrase_offset": -8, "word_offset": 8, "delay_s": -1, "noise_db": 999}
     path.write_text(json.dumps(data), "utf-8")
     loaded = load_profile(MIC, SPEAKER)
     assert loaded
     assert loaded.gain_db == GAIN_LIMITS_DB[1]
-    assert (loaded.phrase_offset, loaded.word_offset) == (-OFFSET_LIMIT, OFFSET_LIMIT)
+    assert (loaded.phrase_offset, loaded.word_offset) == (-limit, limit)
     assert (loaded.delay_s, loaded.noise_db) == (0.0, 40.0)
     assert loaded.echo_bands_db == FULL.echo_bands_db
 
@@ -121,6 +131,14 @@ def test_fields_of_another_version_are_passed_over() -> None:
     assert load_profile(MIC, SPEAKER) == Profile(noise_db=-41.0)
 
 
+def test_the_limit_on_offsets_is_small_against_the_bars_of_each_recogniser() -> None:
+    """Nobody's practice may lower a bar to where a session would listen after a question."""
+    for recogniser, limit in OFFSET_LIMITS.items():
+        thresholds = load_thresholds(recogniser)
+        for bars in (thresholds.phrase, thresholds.word):
+            assert 0 < limit <= bars.act - bars.prompted + 1e-9
+
+
 def test_offsets_are_for_the_recogniser_that_they_were_measured_with() -> None:
     assert FULL.offsets_for("embedded") == (-0.2, -0.1)
     assert FULL.offsets_for("vosk") == (0, 0)
@@ -142,6 +160,55 @@ def test_a_folder_that_cannot_be_made_is_told_in_one_line() -> None:
     with pytest.raises(VoiceguideError, match="cannot be written") as caught:
         save_profile(MIC, SPEAKER, FULL)
     assert caught.value.hint
+
+
+def test_a_file_has_a_profile_of_its_own_in_each_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for folder in ("here", "there"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "untitled").write_bytes(b"")
+    for microphone in ("mic.wav", "untitled"):
+        monkeypatch.chdir(tmp_path / "here")
+        save_profile(microphone, "speaker.wav", FULL)
+        assert load_profile(str(tmp_path / "here" / microphone), "./speaker.wav") == FULL
+        monkeypatch.chdir(tmp_path / "there")
+        assert load_profile(microphone, "speaker.wav") is None
+
+
+@pytest.fixture
+def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Sets what the sound server says of itself; nothing: it is not there."""
+    if sys.platform == "win32":
+        pytest.skip("the stand-in for pactl is a shell script")
+
+    def answer(text: str) -> None:
+        folder = tmp_path / "bin"
+        folder.mkdir(exist_ok=True)
+        pactl = folder / "pactl"
+        pactl.write_text(f"#!/bin/sh\nprintf '{text}'\n" if text else "#!/bin/sh\nexit 1\n")
+        pactl.chmod(0o755)
+        monkeypatch.setenv("PATH", str(folder), prepend=":")
+
+    return answer
+
+
+def test_default_means_the_device_behind_it(server: Callable[[str], None]) -> None:
+    server("Default Sink: sink.one\nDefault Source: source.one\n")
+    data = json.loads(save_profile("default", "pulse", FULL).read_text("utf-8"))
+    assert (data["microphone"], data["loudspeaker"]) == ("source.one", "sink.one")
+    assert load_profile("pulse", "default") == FULL
+    assert doubt_about("default", "pulse") == ""
+    server("Default Sink: sink.two\nDefault Source: source.one\n")
+    assert load_profile("default", "pulse") is None
+
+
+def test_where_nobody_tells_what_default_means_that_is_said(server: Callable[[str], None]) -> None:
+    server("")
+    save_profile("default", SPEAKER, FULL)
+    assert load_profile("default", SPEAKER) == FULL
+    assert "'default' stands for other devices" in doubt_about("default", SPEAKER)
+    assert doubt_about(MIC, SPEAKER) == ""
 
 
 def test_names_of_any_kind_make_a_file_name() -> None:

@@ -11,7 +11,7 @@ from voiceguide.listener.commands import Command
 from voiceguide.listener.thresholds import load_thresholds
 from voiceguide.listener.vocabulary import Tier, load_vocabulary
 from voiceguide.live import tries
-from voiceguide.live.profiles import GAIN_LIMITS_DB, OFFSET_LIMIT
+from voiceguide.live.profiles import GAIN_LIMITS_DB
 from voiceguide.live.tries import MAIN, Outcome, Result, Try
 
 BARS = load_thresholds("embedded")
@@ -127,7 +127,7 @@ def test_the_gain_neither_lifts_the_noise_nor_overdrives() -> None:
         ([1.0, 1.0, 0.1, -0.2, 1.0, 1.0], 0.0),  # five of six pass as it is
         ([1.0, 0.5, -0.1, -0.2], -0.2),
         ([1.0, 0.5, -0.1, -0.2, None, None], -0.2),
-        ([-0.1, -0.2, -0.9, -1.4], -OFFSET_LIMIT),
+        ([-0.1, -0.2, -0.9, -1.4], -0.3),
         ([-0.2, -0.2, -0.2], 0.0),  # too few to go by
         ([], 0.0),
     ],
@@ -136,8 +136,8 @@ def test_a_bar_is_lowered_until_three_of_four_pass_within_the_limit(
     above: list[float | None], offset: float
 ) -> None:
     scores = [None if one is None else BARS.word.act + one for one in above]
-    assert tries.solve_offset(words(scores), Tier.WORD, BARS) == pytest.approx(offset)
-    assert tries.solve_offset(words(scores), Tier.PHRASE, BARS) == 0.0
+    assert tries.solve_offset(words(scores), Tier.WORD, BARS, 0.3) == pytest.approx(offset)
+    assert tries.solve_offset(words(scores), Tier.PHRASE, BARS, 0.3) == 0.0
 
 
 def test_a_lower_bar_lets_pass_what_was_faint() -> None:

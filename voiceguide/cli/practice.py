@@ -49,7 +49,7 @@ def _practise(choices: Choices, *, quick: bool) -> None:
     from voiceguide.live.pair import opened_pair
     from voiceguide.live.phrases import Phrases
     from voiceguide.live.practice import INTRODUCTION, Practice
-    from voiceguide.live.profiles import save_profile
+    from voiceguide.live.profiles import doubt_about, save_profile
     from voiceguide.narrator.voices import open_voice
 
     vocabulary = load_vocabulary(choices.vocabulary or "en")
@@ -67,3 +67,5 @@ def _practise(choices: Choices, *, quick: bool) -> None:
         path = save_profile(*names, practised.profile)
         session.tell(practised)
     click.echo(f"Kept for {names[0]} with {names[1]}: {path}")
+    if doubt := doubt_about(*names):
+        click.echo(f"{doubt}.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,11 @@ def is_file(name: str) -> bool:
     return Path(name).suffix.lower() in _SOUND_FILES
 
 
+def is_recording(name: str) -> bool:
+    """Whether a microphone's name means a sound file: any file will do that is there."""
+    return is_file(name) or os.path.isfile(name)  # noqa: PTH113 - Path raises at names too long
+
+
 def refuse_overwriting(choices: Choices) -> None:
     """What is read must not be written over.
 
@@ -31,9 +37,9 @@ def refuse_overwriting(choices: Choices) -> None:
     """
     if not is_file(choices.loudspeaker):
         return
-    written = Path(choices.loudspeaker).resolve()
+    written = os.path.realpath(choices.loudspeaker)
     for name in (choices.microphone, choices.room, choices.ambience):
-        if name and Path(name).resolve() == written:
+        if name and os.path.realpath(name) == written:
             raise UsageError(
                 f"{choices.loudspeaker}: would be read and written over at once",
                 hint="Give --speaker another file.",
@@ -66,7 +72,7 @@ def open_microphone(name: str) -> tuple[Microphone, str]:
     """
     if name == "none":
         return NoMicrophone(), ""
-    if is_file(name) or Path(name).is_file():
+    if is_recording(name):
         return FileMicrophone(Path(name)), ""
     try:
         return CardMicrophone(None if name == "auto" else name), ""

@@ -24,10 +24,10 @@ from voiceguide.listener.levels import CLIPPED
 from voiceguide.listener.vocabulary import load_vocabulary
 from voiceguide.live import findings
 from voiceguide.live.choosing import chosen_recogniser
-from voiceguide.live.devices import is_file
+from voiceguide.live.devices import is_file, is_recording
 from voiceguide.live.findings import Finding, Grade
 from voiceguide.live.pair import asked, names_of_pair, opened_pair
-from voiceguide.live.profiles import load_profile
+from voiceguide.live.profiles import doubt_about, load_profile
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -146,7 +146,7 @@ def _microphone(choices: Choices) -> Iterator[Finding]:
     if choices.microphone == "none":
         yield Finding(Grade.WARNING, "No microphone: keys steer", "Leave --mic out to be heard.")
         return
-    if is_file(choices.microphone) or Path(choices.microphone).is_file():
+    if is_recording(choices.microphone):
         yield Finding(Grade.OK, f"Microphone: {choices.microphone}")
         return
     info = find_device(asked(choices.microphone), "input")
@@ -193,6 +193,8 @@ def _practised(microphone: str, loudspeaker: str, echo: Echo | None) -> Iterator
         yield Finding(Grade.WARNING, line)
     if not told:
         yield findings.by_profile(profile, echo, datetime.now(timezone.utc))
+    if profile and (doubt := doubt_about(microphone, loudspeaker)):
+        yield Finding(Grade.OK, doubt)
 
 
 def _probes(duplex: Duplex, echo: Echo) -> tuple[Pcm, Pcm]:

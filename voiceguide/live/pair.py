@@ -12,6 +12,7 @@ from voiceguide.audio.portaudio import find_device
 from voiceguide.errors import UsageError
 from voiceguide.live.devices import (
     is_file,
+    is_recording,
     open_loudspeaker,
     open_microphone,
     open_room,
@@ -54,7 +55,7 @@ def names_of_pair(choices: Choices) -> tuple[str, str]:
     microphone, loudspeaker = choices.microphone, choices.loudspeaker
     return (
         str(Path(microphone))
-        if is_file(microphone) or Path(microphone).is_file()
+        if is_recording(microphone)
         else str(find_device(asked(microphone), "input")["name"]),
         str(Path(loudspeaker))
         if is_file(loudspeaker)

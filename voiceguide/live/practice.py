@@ -22,7 +22,7 @@ from voiceguide.listener.thresholds import load_thresholds
 from voiceguide.listener.vocabulary import Tier
 from voiceguide.live import tries
 from voiceguide.live.findings import echo_words
-from voiceguide.live.profiles import Profile, within_limits
+from voiceguide.live.profiles import Profile, offset_limit, within_limits
 from voiceguide.live.tries import Outcome, Result, Try
 
 if TYPE_CHECKING:
@@ -110,7 +110,6 @@ class Practice:
         # The sentences around the commands are English, which no other voice can say.
         self._speaks = vocabulary.language == "en"
         self._results: list[Result] = []
-        self._fed_s = 0.0
 
     def prepare(self, *, quick: bool = False) -> float:
         """Have the voice ready; how long practice takes if all goes well, in seconds."""
@@ -186,10 +185,10 @@ class Practice:
     def _learnt(
         self, room: Measurement, main: Sequence[Result], results: list[Result]
     ) -> Practised:
-        bars = self._thresholds
+        bars, limit = self._thresholds, offset_limit(self._recogniser.name)
         offsets = (
-            tries.solve_offset(results, Tier.PHRASE, bars),
-            tries.solve_offset(results, Tier.WORD, bars),
+            tries.solve_offset(results, Tier.PHRASE, bars, limit),
+            tries.solve_offset(results, Tier.WORD, bars, limit),
         )
         echo = room.echo
         profile = Profile(

@@ -10,14 +10,17 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import os
 import re
 import tempfile
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from voiceguide.audio.server import STAND_INS, server_defaults
 from voiceguide.audio.sweep import BANDS_HZ
 from voiceguide.errors import VoiceguideError
+from voiceguide.live.devices import is_recording
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,9 +30,10 @@ LEVEL_LIMITS_DB = (-120.0, 40.0)
 """Of echoes, relative to what is played, and of noise, relative to full scale."""
 GAIN_LIMITS_DB = (-12.0, 18.0)
 """Beyond these the microphone's own level must be set: noise or clipping would be amplified."""
-OFFSET_LIMIT = 0.3
-"""Both ways. Bars that are so much lower give the embedded recogniser some 1.6 times as many false
-commands, by what lies between thresholds.yaml's bars for 0.5 and for 4 an hour."""
+OFFSET_LIMITS = {"embedded": 0.3, "vosk": 0.1}
+"""Both ways, in the unit of each recogniser's scores. Bars that are so much lower let about twice
+as many false commands of the embedded recogniser through, by what thresholds.yaml's bars allow an
+hour in a session and after a prompt; Vosk's bars for the two are 0.1 apart."""
 _MOST_PAIRS = 60
 _MAX_BYTES = 64 * 1024
 
@@ -69,6 +73,11 @@ class Profile:
         return (self.phrase_offset, self.word_offset) if recogniser == self.recogniser else (0, 0)
 
 
+def offset_limit(recogniser: str) -> float:
+    """How far its bars may be moved; not at all where it is unknown."""
+    return OFFSET_LIMITS.get(recogniser, 0.0)
+
+
 def default_folder() -> Path:
     """Where the user's profiles lie: beside the journal."""
     from voiceguide.journal.journal import default_path
@@ -76,12 +85,34 @@ def default_folder() -> Path:
     return default_path().parent / "profiles"
 
 
+def lasting_names(microphone: str, loudspeaker: str) -> tuple[str, str]:
+    """What the two devices are called wherever, and whenever, somebody asks.
+
+    A file has its whole path, and a name such as "default" is that of the device that it stands for
+    at the moment, where the sound server tells.
+    """
+    names = (microphone, loudspeaker)
+    defaults = server_defaults() if set(names) & set(STAND_INS) else ("", "")
+    found = [
+        (default if name in STAND_INS else "") or _whole(name)
+        for name, default in zip(names, defaults, strict=True)
+    ]
+    return found[0], found[1]
+
+
+def doubt_about(microphone: str, loudspeaker: str) -> str:
+    """Why a profile may be of other devices, a sentence without its stop; mostly nothing."""
+    vague = [name for name in lasting_names(microphone, loudspeaker) if name in STAND_INS]
+    if not vague:
+        return ""
+    return f"{vague[0]!r} stands for other devices at other times: practise anew when they change"
+
+
 def profile_path(microphone: str, loudspeaker: str) -> Path:
     """A pair's file; the devices' names are in it, as far as a file system takes them."""
-    digest = hashlib.blake2b(f"{microphone}\x1f{loudspeaker}".encode(), digest_size=4).hexdigest()
-    parts = (
-        re.sub(r"[^A-Za-z0-9]+", "-", name).strip("-")[-40:] for name in (microphone, loudspeaker)
-    )
+    names = lasting_names(microphone, loudspeaker)
+    digest = hashlib.blake2b("\x1f".join(names).encode(), digest_size=4).hexdigest()
+    parts = (re.sub(r"[^A-Za-z0-9]+", "-", name).strip("-")[-40:] for name in names)
     return default_folder() / f"{'--'.join(parts)}-{digest}.json"
 
 
@@ -112,7 +143,8 @@ def save_profile(microphone: str, loudspeaker: str, profile: Profile) -> Path:
         VoiceguideError: it cannot be written. The older one stays.
     """
     path = profile_path(microphone, loudspeaker)
-    names = {"microphone": microphone, "loudspeaker": loudspeaker}
+    lasting = lasting_names(microphone, loudspeaker)
+    names = dict(zip(("microphone", "loudspeaker"), lasting, strict=True))
     text = json.dumps(names | asdict(within_limits(profile)), indent=2, ensure_ascii=False) + "\n"
     part: Path | None = None
     try:
@@ -158,7 +190,7 @@ def within_limits(profile: Profile) -> Profile:
         return None if value is None else _clamped(value, LEVEL_LIMITS_DB)
 
     delay_s = profile.delay_s
-    offsets = (-OFFSET_LIMIT, OFFSET_LIMIT)
+    offsets = (-offset_limit(profile.recogniser), offset_limit(profile.recogniser))
     return replace(
         profile,
         delay_s=None if delay_s is None else _clamped(delay_s, DELAY_LIMITS_S),
@@ -171,6 +203,10 @@ def within_limits(profile: Profile) -> Profile:
         clashes=profile.clashes[:_MOST_PAIRS],
         better=profile.better[:_MOST_PAIRS],
     )
+
+
+def _whole(name: str) -> str:
+    return os.path.realpath(name) if is_recording(name) else name
 
 
 def _profile(raw: bytes) -> Profile:

@@ -4,8 +4,8 @@ The rules, in short:
 
 - The gain brings the person's middle level to the working level. Within 6 dB of it nothing is done:
   a recogniser does not mind.
-- A tier's bar is lowered just so far that three of four of the person's own commands would pass, by
-  OFFSET_LIMIT at most. It is never raised: practice tells nothing of false commands.
+- A tier's bar is lowered just so far that three of four of the person's own commands would pass,
+  within the recogniser's limit. It is never raised: practice tells nothing of false commands.
 - Where a phrase was not heard well, another one of the same command takes its place if it was.
 """
 
@@ -21,7 +21,7 @@ from voiceguide.audio.pcm import LISTENING_RATE
 from voiceguide.audio.sweep import level_db
 from voiceguide.listener.commands import ANSWERS, Command
 from voiceguide.listener.vocabulary import Tier, tier_of
-from voiceguide.live.profiles import GAIN_LIMITS_DB, OFFSET_LIMIT
+from voiceguide.live.profiles import GAIN_LIMITS_DB
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -176,8 +176,10 @@ def solve_gain(results: Sequence[Result], noise_db: float) -> float:
     return float(np.clip(wanted, *GAIN_LIMITS_DB))
 
 
-def solve_offset(results: Iterable[Result], tier: Tier, thresholds: Thresholds) -> float:
-    """What to add to a tier's bars: 0, or down to -OFFSET_LIMIT.
+def solve_offset(
+    results: Iterable[Result], tier: Tier, thresholds: Thresholds, limit: float
+) -> float:
+    """What to add to a tier's bars: 0, or down to -`limit`.
 
     By scores of right hypotheses alone: lowering the bar helps nothing else.
     """
@@ -186,7 +188,7 @@ def solve_offset(results: Iterable[Result], tier: Tier, thresholds: Thresholds) 
         return 0.0
     # The bar that a share of PASSING reaches; "lower" makes it one of the scores themselves.
     reached = float(np.quantile(scores, 1 - PASSING, method="lower"))
-    return float(np.clip(reached - thresholds.bars(tier).act, -OFFSET_LIMIT, 0.0))
+    return float(np.clip(reached - thresholds.bars(tier).act, -limit, 0.0))
 
 
 def passes(result: Result, thresholds: Thresholds, offsets: tuple[float, float]) -> bool:
