@@ -20,6 +20,10 @@ class Command(str, Enum):
     FASTER = "faster"
     LOUDER = "louder"
     QUIETER = "quieter"
+    MUSIC_UP = "music-up"
+    MUSIC_DOWN = "music-down"
+    MUSIC_OFF = "music-off"
+    MUSIC_ON = "music-on"
     LONGER = "longer"
     TIME_LEFT = "time-left"
     WHERE = "where"
@@ -30,5 +34,7 @@ class Command(str, Enum):
     OUCH = "ouch"
 
 
+MUSIC = frozenset({Command.MUSIC_UP, Command.MUSIC_DOWN, Command.MUSIC_OFF, Command.MUSIC_ON})
+"""These do something only where there is music."""
 ANSWERS = frozenset({Command.YES, Command.NO, Command.GOOD})
 """These count only when something was asked."""

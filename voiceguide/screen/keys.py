@@ -63,6 +63,10 @@ KEYS = (
     Key(Command.WHERE, "W", "where am I", ("w",)),
     Key(Command.LOUDER, "↑", "louder", ("up", "raise_volume")),
     Key(Command.QUIETER, "↓", "quieter", ("down", "lower_volume")),
+    Key(Command.MUSIC_UP, "]", "music up", ("right_square_bracket",)),
+    Key(Command.MUSIC_DOWN, "[", "music down", ("left_square_bracket",)),
+    Key(Command.MUSIC_OFF, "0", "music off", ("0",)),
+    Key(Command.MUSIC_ON, "1", "music on", ("1",)),
     Key(Command.OUCH, "O", "that hurts", ("o",)),
     Key(Command.GOOD, "G", "good", ("g",)),
     Key(Command.YES, "Y", "yes", ("y",)),
@@ -70,10 +74,18 @@ KEYS = (
 )
 _GRADUAL = frozenset(
     {Command.LIGHTER, Command.FIRMER, Command.SLOWER, Command.FASTER, Command.LOUDER}
-    | {Command.QUIETER}
+    | {Command.QUIETER, Command.MUSIC_UP, Command.MUSIC_DOWN}
 )
 _BY_NAME = {name: key.command for key in KEYS for name in key.names}
-_TYPED = {"+": "plus", "-": "minus", "=": "equals_sign", "?": "question_mark", ".": "full_stop"}
+_TYPED = {
+    "+": "plus",
+    "-": "minus",
+    "=": "equals_sign",
+    "?": "question_mark",
+    ".": "full_stop",
+    "]": "right_square_bracket",
+    "[": "left_square_bracket",
+}
 
 
 def names() -> Iterator[str]:

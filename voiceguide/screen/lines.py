@@ -37,6 +37,8 @@ class Changes:
         yield from self._notice(words.clean(hearing.notice))
         yield from self._new("ears", _ears(hearing))
         yield from self._heard(hearing)
+        sound = words.sound_line(view)
+        yield from self._new("sound", f"{sound}." if sound else "")
         yield from self._state(view)
         if view.state not in _STANDING:
             yield from self._step(view)

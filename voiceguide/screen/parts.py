@@ -106,6 +106,8 @@ def facts(moment: Moment, columns: int, rows: int) -> Content:
     # Both large or none: what is larger looks more important.
     large = rows >= 12 and all(letters(line, columns, LETTER_ROWS) for line in lines if line)
     groups = [_rounds(view, columns, large), _pressure(view, columns, large)]
+    if sound := words.sound_line(view):
+        groups.append([Content.styled(sound, "dim").truncate(columns, ellipsis=True)])
     if view.next_step:
         upcoming = textwrap.wrap(f"Next: {words.clean(view.next_step)}", columns, max_lines=2)
         groups.append([Content.styled(line, "bold") for line in upcoming])

@@ -5,6 +5,7 @@ English. Strings that come from files and devices are cleaned of control charact
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from voiceguide.listener.commands import ANSWERS, Command
@@ -82,6 +83,16 @@ def pressure_line(view: View) -> str:
     word = PRESSURE_WORDS.get(view.pressure, "")
     at_most = word and view.pressure >= view.max_pressure
     return f"Pressure: {word}" + (" (at most)" if at_most else "") if word else ""
+
+
+def sound_line(view: View) -> str:
+    """How loud voice and music are, where that is not as at first; and whether music plays."""
+    voice_db, music_db = view.sound.voice_db, view.sound.music_db
+    parts = [f"Voice {voice_db:+.0f} dB"] if voice_db else []
+    if music_db is not None:
+        level = "off" if math.isinf(music_db) else f"{music_db:+.0f} dB" if music_db else "on"
+        parts.append(f"Music {level}")
+    return " · ".join(parts)
 
 
 def heard_line(hearing: Hearing) -> str:

@@ -63,6 +63,15 @@ class Volume:
 
 
 @dataclass(frozen=True, slots=True)
+class Music:
+    """Play the music at this gain from now on."""
+
+    gain_db: float
+    """0 is its own level, far under the voice."""
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Began:
     """For the log: a stretch of the session begins."""
 
@@ -98,4 +107,4 @@ class End:
     """finished, stopped or lapsed."""
 
 
-Effect = Speak | Silence | Duck | Sound | Volume | Began | Acted | Checkpoint | End
+Effect = Speak | Silence | Duck | Sound | Volume | Music | Began | Acted | Checkpoint | End

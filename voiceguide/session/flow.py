@@ -32,7 +32,7 @@ from voiceguide.pacing.timeline import duration_of
 from voiceguide.routine.model import Precaution
 from voiceguide.session import words
 from voiceguide.session.course import Course
-from voiceguide.session.effects import Began, Checkpoint, Effect, End, Sound, Tone, Volume
+from voiceguide.session.effects import Began, Checkpoint, Effect, End, Music, Sound, Tone, Volume
 from voiceguide.session.questions import ANSWER_WAIT_S, About, Question
 from voiceguide.session.rounds import Rounds
 from voiceguide.session.speech import Role, Speech, from_clause
@@ -66,6 +66,8 @@ class Options:
     """Whether anyone can be heard; if not, questions are spoken as in a recording."""
     familiar: bool = False
     """Whether the routine is known: instructions are brief from the start."""
+    music: bool = False
+    """Whether there is music under the voice."""
 
 
 class Flow:
@@ -100,7 +102,8 @@ class Flow:
         self._then: Callable[[float], None] | None = None
         """What follows the reply that is being said."""
         self._late_s = self._told_late_s = 0.0
-        self._gain_db = 0.0
+        self._gain_db = self._music_db = 0.0
+        self._music_on = options.music
         self._apart = False
         """Whether the present block is not one of the course's own."""
         self._effects: list[Effect] = []
@@ -117,6 +120,10 @@ class Flow:
         self._course.restore(state["course"], now)
         self._gain_db = float(state["gain_db"])
         self._emit(Volume(self._gain_db))
+        if self._options.music:  # a record may be older than music is
+            self._music_db = float(state.get("music_db", 0.0))
+            self._music_on = bool(state.get("music_on", True))
+            self._emit(Music(self._music_db, self._music_on))
         stop = self._course.stop
         if stop is None and not self._course.ended:
             self._next_block(now)
@@ -495,6 +502,8 @@ class Flow:
             "works_done": self._works_done,
             "rounds_done": done,
             "gain_db": self._gain_db,
+            "music_db": self._music_db,
+            "music_on": self._music_on,
             "course": self._course.to_json(),
         }
         self._emit(Checkpoint(state, durable))

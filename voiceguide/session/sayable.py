@@ -16,9 +16,11 @@ _MOVING = (_C.NEXT, _C.REPEAT, _C.BACK, _C.PAUSE, _C.LIGHTER, _C.FIRMER, _C.SLOW
 _MORE = (_C.LONGER, _C.TIME_LEFT, _C.WHERE, _C.LOUDER, _C.QUIETER, _C.HELP, _C.OUCH, _C.STOP)
 _PAUSED = (_C.RESUME, _C.STOP, _C.NEXT, _C.BACK, _C.REPEAT, _C.TIME_LEFT, _C.WHERE, _C.HELP)
 
+_MUSIC = (_C.MUSIC_DOWN, _C.MUSIC_UP, _C.MUSIC_OFF, _C.MUSIC_ON)
 
-def sayable(state: State, question: Question | None) -> tuple[Command, ...]:
-    """The commands of this moment, the most useful first."""
+
+def sayable(state: State, question: Question | None, *, music: bool = False) -> tuple[Command, ...]:
+    """The commands of this moment, the most useful first; `music`: whether there is any."""
     if state is State.FINISHED:
         return ()
     if state is State.RECOVERING:
@@ -27,7 +29,8 @@ def sayable(state: State, question: Question | None) -> tuple[Command, ...]:
         return (_C.GOOD, _C.LIGHTER, _C.FIRMER, *(one for one in _MOVING if one not in _PRESS))
     if question:
         return (_C.YES, _C.NO)
-    return _PAUSED if state is State.PAUSED else _MOVING + _MORE
+    usual = _PAUSED if state is State.PAUSED else _MOVING + _MORE
+    return usual + _MUSIC if music else usual
 
 
 _PRESS = (_C.LIGHTER, _C.FIRMER)

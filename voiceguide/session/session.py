@@ -14,7 +14,7 @@ from voiceguide.pacing.script import AFTER_SPEECH_S, Work
 from voiceguide.routine.model import Precaution, Routine
 from voiceguide.session import words
 from voiceguide.session.adjustments import TEMPO_STEP
-from voiceguide.session.effects import Acted, Effect, Sound, Tone, Volume
+from voiceguide.session.effects import Acted, Effect, Music, Sound, Tone, Volume
 from voiceguide.session.events import (
     CommandHeard,
     Event,
@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 
 VOLUME_STEP_DB = 4.0
 QUIETEST_DB, LOUDEST_DB = -12.0, 8.0
+MUSIC_STEP_DB = 3.0
+MUSIC_QUIETEST_DB, MUSIC_LOUDEST_DB = -12.0, 9.0
 STAYS_S = 30.0
 """What "stay here" adds, in whole rounds; to a single long one, twice as much."""
 LONG_ROUND_S = 40.0
@@ -137,6 +139,10 @@ class Session(Showing):
             Command.FASTER: lambda now: self._change_tempo(slower=False, now=now),
             Command.LOUDER: lambda now: self._change_volume(VOLUME_STEP_DB, now),
             Command.QUIETER: lambda now: self._change_volume(-VOLUME_STEP_DB, now),
+            Command.MUSIC_UP: lambda now: self._change_music(MUSIC_STEP_DB, now),
+            Command.MUSIC_DOWN: lambda now: self._change_music(-MUSIC_STEP_DB, now),
+            Command.MUSIC_OFF: lambda now: self._switch_music(on=False, now=now),
+            Command.MUSIC_ON: lambda now: self._switch_music(on=True, now=now),
             Command.LONGER: self._longer,
             Command.TIME_LEFT: self._tell_time,
             Command.WHERE: self._tell_where,
@@ -307,6 +313,31 @@ class Session(Showing):
             self._gain_db = gain_db
             self._emit(Volume(gain_db))
             text = words.LOUDER if change_db > 0 else words.QUIETER
+        self._reply(text, now)
+
+    def _change_music(self, change_db: float, now: float) -> None:
+        """Louder switches it on, too; what is off cannot be quieter."""
+        if not self._options.music or not self._music_on:
+            self._switch_music(on=change_db > 0, now=now)
+            return
+        gain_db = min(max(self._music_db + change_db, MUSIC_QUIETEST_DB), MUSIC_LOUDEST_DB)
+        if gain_db == self._music_db:
+            text = words.MUSIC_LOUDEST if change_db > 0 else words.MUSIC_QUIETEST
+        else:
+            self._music_db = gain_db
+            self._emit(Music(gain_db, on=True))
+            text = words.MUSIC_UP if change_db > 0 else words.MUSIC_DOWN
+        self._reply(text, now)
+
+    def _switch_music(self, *, on: bool, now: float) -> None:
+        if not self._options.music:
+            text = words.NO_MUSIC
+        elif self._music_on is on:
+            text = words.MUSIC_ON_ALREADY if on else words.MUSIC_OFF_ALREADY
+        else:
+            self._music_on = on
+            self._emit(Music(self._music_db, on))
+            text = words.MUSIC_ON if on else words.MUSIC_OFF
         self._reply(text, now)
 
     def _longer(self, now: float) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
+
 from voiceguide.listener.commands import ANSWERS, Command
 from voiceguide.pacing.techniques import STILL, UNTOUCHED
 from voiceguide.pacing.timeline import duration_of
 from voiceguide.session.flow import Flow
 from voiceguide.session.sayable import sayable
-from voiceguide.session.view import State, View
+from voiceguide.session.view import Levels, State, View
 
 
 class Showing(Flow):
@@ -57,8 +59,13 @@ class Showing(Flow):
             next_step=self._next_title(),
             saying=speaking.text if speaking else "",
             question=self._question.text if self._question else "",
-            can_say=sayable(self.state, self._question),
+            can_say=sayable(self.state, self._question, music=self._options.music),
+            sound=self._sound(),
         )
+
+    def _sound(self) -> Levels:
+        music_db = self._music_db if self._music_on else -math.inf
+        return Levels(self._gain_db, music_db if self._options.music else None)
 
     def _shown_left_s(self, now: float) -> float:
         """As `left_s`; ten times a second, it adds up what is ahead only after an event."""

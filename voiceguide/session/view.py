@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING
 
@@ -25,6 +25,15 @@ class State(str, Enum):
     RECOVERING = "recovering"
     """The loudspeaker is lost; the session waits for it."""
     FINISHED = "finished"
+
+
+@dataclass(frozen=True, slots=True)
+class Levels:
+    """How loud things are, in decibels over what they are at first."""
+
+    voice_db: float = 0.0
+    music_db: float | None = None
+    """None: there is no music. Minus infinity: it is switched off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +75,7 @@ class View:
     """What is being asked, while an answer counts."""
     can_say: tuple[Command, ...] = ()
     """What makes sense now, the most useful first."""
+    sound: Levels = field(default_factory=Levels)
 
 
 @dataclass(frozen=True, slots=True)
