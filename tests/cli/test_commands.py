@@ -158,7 +158,10 @@ def test_check_names_phrases_of_a_vocabulary_that_sound_alike(tmp_path: Path) ->
         f"{path}: warning: 'sip' (back) and 'zip' (louder) sound alike; "
         "choose another phrase for one of them\n"
     ) in result.stdout
-    assert run("check", "--vocabulary", "ko").stdout == "ko: fine\n"
+    path.write_text("language: en\ncommands:\n  back: {words: [return]}\n")
+    assert run("check", "--vocabulary", path).stdout == f"{path}: fine\n"
+    for language in ("en", "ko"):
+        assert run("check", "--vocabulary", language).stdout == f"{language}: fine\n"
 
 
 def test_check_needs_something_to_check() -> None:

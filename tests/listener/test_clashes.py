@@ -43,6 +43,16 @@ def test_the_same_two_words_are_named_once_and_the_likest_first() -> None:
     ) == [("wait", "weight"), ("lighter please", "louder please")]
 
 
+def test_two_phrases_that_nobody_can_change_are_passed_over() -> None:
+    ours = (Phrase("lighter please", Command.LIGHTER), Phrase("louder please", Command.LOUDER))
+    mine = Phrase("ladder please", Command.FIRMER)
+    assert len(clashes(Vocabulary("en", ours))) == 1
+    assert clashes(Vocabulary("en", ours), ours) == []
+    found = clashes(Vocabulary("en", (*ours, mine)), ours)
+    assert found
+    assert all(mine in (clash.one, clash.other) for clash in found)
+
+
 def test_a_clash_says_what_to_do() -> None:
     pair = (Phrase("wait", Command.PAUSE), Phrase("weight", Command.FIRMER))
     clash = clashes(Vocabulary("en", pair))[0]

@@ -196,6 +196,17 @@ def test_a_damaged_profile_is_told_of(tmp_path: Path) -> None:
     assert "is damaged and not used" in line
 
 
+def test_what_default_means_must_be_known_to_be_sure(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    save_profile("default", "default", Profile())
+    found = list(checks._practised("default", "default", None))
+    assert found[0].what == "These devices have been practised with"
+    assert "'default' stands for other devices at other times" in found[1].what
+    assert found[1].grade is Grade.OK
+    save_profile("mic", "speaker", Profile())
+    assert len(list(checks._practised("mic", "speaker", None))) == 1
+
+
 def test_a_damaged_journal_and_a_folder_in_the_way_are_no_tracebacks(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("a file")
     result = examined(tmp_path, room_noise(-65.0), "--quick")

@@ -167,10 +167,12 @@ def check(ctx: click.Context, files: tuple[str, ...], lint: bool, given: str, vo
 
 def _checked_vocabulary(given: str) -> Vocabulary:
     from voiceguide.listener.clashes import clashes
-    from voiceguide.listener.vocabulary import load_vocabulary
+    from voiceguide.listener.vocabulary import languages, load_vocabulary
 
     vocabulary = load_vocabulary(given)
-    _print_warnings(given, [str(clash) for clash in clashes(vocabulary)])
+    known = vocabulary.language in languages()
+    bundled = load_vocabulary(vocabulary.language).entries if known else ()
+    _print_warnings(given, [str(clash) for clash in clashes(vocabulary, bundled)])
     return vocabulary
 
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from voiceguide.listener.likeness import likeness
 
 if TYPE_CHECKING:
+    from collections.abc import Container
+
     from voiceguide.listener.vocabulary import Phrase, Vocabulary
 
 CLASH = 0.75
@@ -31,11 +33,14 @@ class Clash:
         )
 
 
-def clashes(vocabulary: Vocabulary) -> list[Clash]:
-    """The pairs that sound most alike first; one pair for the same two words in several phrases."""
+def clashes(vocabulary: Vocabulary, fixed: Container[Phrase] = ()) -> list[Clash]:
+    """The pairs that sound most alike first; one pair for the same two words in several phrases.
+
+    Pairs of two `fixed` phrases, which nobody here can change, are passed over.
+    """
     found: dict[frozenset[str], Clash] = {}
     for one, other in combinations(vocabulary.entries, 2):
-        if one.command is other.command:
+        if one.command is other.command or (one in fixed and other in fixed):
             continue
         parts = _apart(one.text, other.text)
         alike = likeness(*parts)
