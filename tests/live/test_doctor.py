@@ -89,6 +89,17 @@ def test_each_warning_comes_with_what_to_do(tmp_path: Path) -> None:
     assert result.stdout.splitlines()[-1] == "A session can be held, with 3 warnings."
 
 
+def test_a_hall_is_told_by_its_ring(tmp_path: Path) -> None:
+    k = np.arange(2 * LISTENING_RATE)
+    tail = np.random.default_rng(5).standard_normal(len(k)) * 10 ** (-3 * k / LISTENING_RATE / 1.5)
+    tail[0] = 4.0
+    soundfile.write(tmp_path / "hall.wav", 0.01 * tail, LISTENING_RATE, subtype="FLOAT")
+    practised(tmp_path, Profile())
+    result = examined(tmp_path, room_noise(-85.0), "--room", str(tmp_path / "hall.wav"))
+    (line,) = troubles(result)
+    assert line.startswith("warning  The room rings for 1.")
+
+
 def test_a_muted_microphone_holds_no_session(tmp_path: Path) -> None:
     result = examined(tmp_path, np.zeros(LISTENING_RATE, np.float32))
     assert result.exit_code == 3

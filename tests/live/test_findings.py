@@ -165,6 +165,13 @@ def test_an_echo_that_comes_late() -> None:
     assert "0.6 s late" in late[1].what
 
 
+@pytest.mark.parametrize(("rt60_s", "rings"), [(None, False), (0.5, False), (1.2, True)])
+def test_a_room_that_rings(rt60_s: float | None, rings: bool) -> None:
+    found = findings.by_echo(replace(ECHO, rt60_s=rt60_s), None)
+    assert grades(found) == [Grade.OK] + [Grade.WARNING] * rings
+    assert ("rings for 1.2 s" in found[-1].what) == rings
+
+
 def heard_probe(level_db: float, gain: float, delay_s: float, background_db: float) -> Pcm:
     played = soxr.resample(findings.probe(level_db), SAMPLE_RATE, LISTENING_RATE)
     late = np.pad(played * gain, (round(delay_s * LISTENING_RATE), LISTENING_RATE))

@@ -3,13 +3,19 @@ from __future__ import annotations
 import json
 import sys
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+import soundfile
+from click.testing import CliRunner
 
 from voiceguide.audio.sweep import BANDS_HZ
+from voiceguide.cli.main import main
 from voiceguide.errors import VoiceguideError
+from voiceguide.listener.commands import Command
 from voiceguide.listener.thresholds import load_thresholds
+from voiceguide.listener.vocabulary import load_vocabulary
+from voiceguide.live.performance import Performance
 from voiceguide.live.profiles import (
     GAIN_LIMITS_DB,
     OFFSET_LIMITS,
@@ -20,11 +26,16 @@ from voiceguide.live.profiles import (
     load_profile,
     profile_path,
     save_profile,
+    taught_phrases,
 )
+from voiceguide.routine.library import DEFAULT_ROUTINE
+from voiceguide.screen import screens
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from voiceguide.screen.base import Screen
 
 MIC, SPEAKER = "USB mic: Audio (hw:1,0)", "Lautsprecher für alle"
 FULL = Profile(
@@ -143,6 +154,39 @@ def test_offsets_are_for_the_recogniser_that_they_were_measured_with() -> None:
     assert FULL.offsets_for("embedded") == (-0.2, -0.1)
     assert FULL.offsets_for("vosk") == (0, 0)
     assert Profile(phrase_offset=-0.2).offsets_for("embedded") == (0, 0)
+
+
+def test_what_practice_advised_is_taught_where_it_still_means_the_same() -> None:
+    vocabulary = load_vocabulary("en")
+    usual = taught_phrases(vocabulary, None)
+    assert usual[Command.LIGHTER] == "softer please"
+    better = [("softer please", "less pressure"), ("next please", "stop please"), ("stop", "whoa")]
+    taught = taught_phrases(vocabulary, Profile(better=tuple(better)))
+    assert taught == usual | {Command.LIGHTER: "less pressure"}
+
+
+def test_the_screen_of_a_session_teaches_what_practice_advised(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = screens.open_screen
+    taught: list[str] = []
+
+    def open_screen(*given: Any, phrases: dict[Command, str]) -> Screen:
+        taught.append(phrases[Command.LIGHTER])
+        return opened(*given, phrases=phrases)
+
+    monkeypatch.setattr(screens, "open_screen", open_screen)
+    microphone, loudspeaker = tmp_path / "mic.wav", tmp_path / "out.wav"
+    soundfile.write(microphone, [0.0] * 1600, 16_000)
+    arguments = ["run", DEFAULT_ROUTINE, "--plain", "--skip-precautions", "--voice", "silent"]
+    arguments += ["--mic", str(microphone), "--speaker", str(loudspeaker), "--recogniser", "none"]
+    monkeypatch.setattr(Performance, "run", lambda *_: "stopped")
+    for better in ("softer please", "less pressure"):
+        save_profile(
+            str(microphone), str(loudspeaker), Profile(better=(("softer please", better),))
+        )
+        assert CliRunner().invoke(main, arguments, catch_exceptions=False).exit_code == 0
+    assert taught == ["softer please", "less pressure"]
 
 
 def test_all_are_forgotten() -> None:

@@ -157,6 +157,7 @@ def _run(
     from voiceguide.journal.journal import Start
     from voiceguide.journal.writer import JournalWriter
     from voiceguide.live.log import SessionLog
+    from voiceguide.live.profiles import load_profile, taught_phrases
     from voiceguide.live.start import Surroundings, prepare, vocabulary_of
     from voiceguide.screen.screens import open_screen
 
@@ -178,7 +179,8 @@ def _run(
         journal = JournalWriter(start, notices.append, number=number)
         stack.callback(journal.close)
         performance.stage.recorders.append(journal.record)
-        phrases = {command: vocabulary.taught(command) for command in vocabulary.commands()}
+        names = performance.ear.microphone.name, performance.loudspeaker.name
+        phrases = taught_phrases(vocabulary, load_profile(*names))
         screen = open_screen("plain" if plain else "auto", performance.key, phrases=phrases)
         state = interrupted.state if interrupted else None
         reason = screen.run(lambda: performance.run(screen, state))

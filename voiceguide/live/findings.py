@@ -55,6 +55,8 @@ _HARMONICS = 7
 _HUM_WIDTH_HZ = 1.5
 LATE_S = 0.5
 """The canceller follows longer ways, too, but what is said over the narrator comes in pieces."""
+RINGS_S = 0.8
+"""A longer reverberation is less than 30 dB down where the canceller's filter ends."""
 GAIN_STEP_DB = 20.0
 GAIN_MOVED_DB = 10.0
 """A microphone that makes up for more than so much of the step turns itself up and down."""
@@ -187,6 +189,14 @@ def by_echo(echo: Echo | None, profile: Profile | None) -> list[Finding]:
                 Grade.WARNING,
                 f"What is played comes back {echo.delay_s:.1f} s late",
                 "Use a loudspeaker with a cable, or the computer's own.",
+            )
+        )
+    if echo.rt60_s is not None and echo.rt60_s > RINGS_S:
+        found.append(
+            Finding(
+                Grade.WARNING,
+                f"The room rings for {echo.rt60_s:.1f} s, which blurs commands and echo",
+                "Curtains, carpets and cushions help; so does a microphone that is close to you.",
             )
         )
     return found

@@ -25,6 +25,9 @@ from voiceguide.live.devices import is_recording
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from voiceguide.listener.commands import Command
+    from voiceguide.listener.vocabulary import Vocabulary
+
 DELAY_LIMITS_S = (0.0, 2.0)
 LEVEL_LIMITS_DB = (-120.0, 40.0)
 """Of echoes, relative to what is played, and of noise, relative to full scale."""
@@ -76,6 +79,17 @@ class Profile:
 def offset_limit(recogniser: str) -> float:
     """How far its bars may be moved; not at all where it is unknown."""
     return OFFSET_LIMITS.get(recogniser, 0.0)
+
+
+def taught_phrases(vocabulary: Vocabulary, profile: Profile | None) -> dict[Command, str]:
+    """What to say for each command: what practice advised, where the vocabulary still has it."""
+    advice = dict(profile.better) if profile else {}
+    taught = {command: vocabulary.taught(command) for command in vocabulary.commands()}
+    for command, phrase in taught.items():
+        better = vocabulary.find(advice.get(phrase, ""))
+        if better and better.command is command:
+            taught[command] = better.text
+    return taught
 
 
 def default_folder() -> Path:
