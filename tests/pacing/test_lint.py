@@ -7,6 +7,7 @@ import pytest
 from tests.fakes import measure
 from voiceguide.listener.vocabulary import load_vocabulary
 from voiceguide.pacing.lint import lint_routine
+from voiceguide.routine.library import find_routine, routine_paths
 from voiceguide.routine.model import Routine
 
 
@@ -39,7 +40,7 @@ def near(**fields: Any) -> list[str]:
         ("Stroke along the whole sole: lighter, all the way.", "lighter", "lighter"),
         ("Slide to the side of the heel (carry on).", "carry on", "carry on"),
         ("Press into the arch… later… and let it go, all the way.", "Later", "lighter"),
-        ("Stroke along the whole sole, {pressure}, all the way.", "moderate", ""),
+        ("Stroke along the whole sole, softly, all the way.", "softly", ""),
     ],
 )
 def test_a_clause_alone_that_sounds_like_a_command_is_named(
@@ -67,9 +68,32 @@ def test_every_text_of_a_step_is_read(field: str) -> None:
     assert found == [f"{field}: 'Pause' stands alone and sounds like the command 'pause'"]
 
 
-def test_pressure_is_read_as_it_is_spoken() -> None:
-    found = near(say="Stroke up, {pressure}, toes to ankle.", pressure=4)
-    assert found == ["say: 'firm' stands alone and sounds like the command 'firmer'"]
+@pytest.mark.parametrize(
+    ("most", "clause", "phrase"), [(1, "", ""), (2, "light", "lighter"), (5, "light", "lighter")]
+)
+def test_pressure_is_read_at_every_level_that_may_be_asked_for(
+    most: int, clause: str, phrase: str
+) -> None:
+    found = near(say="Stroke up, {pressure}, toes to ankle.", pressure=1, max_pressure=most)
+    expected = [f"say: {clause!r} stands alone and sounds like the command {phrase!r}"]
+    assert found == (expected if phrase else [])
+
+
+@pytest.mark.parametrize(("fewest", "warned"), [(5, False), (4, True), (1, True)])
+def test_counts_are_read_as_any_length_may_make_them(fewest: int, warned: bool) -> None:
+    found = near(
+        say="Stroke up the whole sole, {times}.",
+        repetitions=8,
+        repetitions_range=[fewest, 12],
+    )
+    expected = ["say: 'four times' stands alone and sounds like the command 'more time'"]
+    assert found == (expected if warned else [])
+
+
+@pytest.mark.parametrize("name", routine_paths())
+def test_nothing_is_odd_in_a_bundled_routine(name: str) -> None:
+    routine = find_routine(name)
+    assert lint_routine(routine, measure, load_vocabulary(routine.language)) == []
 
 
 def test_a_question_must_name_its_answers() -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from voiceguide.listener.vocabulary import Vocabulary
     from voiceguide.pacing.timeline import Measure
-    from voiceguide.routine.model import Routine, Section, Step
+    from voiceguide.routine.model import Routine, Section, Side, Step
 
 LONG_INSTRUCTION_S = 40.0
 """More than hands remember, and longer than a recipient likes to be left untouched."""
@@ -33,6 +33,8 @@ LIKE_COMMAND = 0.65
 """The likeness to a command from which on the echo of a clause may be taken for it. The recogniser
 hears a command, if mostly a weak one, in two of five of the bundled routines' clauses above this,
 read by the neural voice; in one of thirty between 0.55 and this."""
+MOST_COUNTED = 20
+"""Counts above this have more words than a command."""
 # fmt: off
 _REGIONS = frozenset({
     "dorsum", "sole", "arch", "ball", "heel", "toes", "toe-webs", "ankle", "whole-foot",
@@ -125,11 +127,17 @@ def _commands(routine: Routine, vocabulary: Vocabulary) -> Iterator[str]:
     only while they are asked for, and a question has to name what can be answered.
     """
     phrases = [entry.text for entry in vocabulary.entries if entry.command not in ANSWERS]
-    for where, text in _spoken(routine):
-        for clause in dict.fromkeys(part.strip() for part in _CLAUSE_END.split(text)):
-            if not 1 <= len(clause.split()) <= CLAUSE_WORDS:
-                continue
-            alike, phrase = max((likeness(phrase, clause), phrase) for phrase in phrases)
+    for where, readings in _spoken(routine):
+        for clauses in dict.fromkeys(zip(*map(_clauses, readings), strict=True)):
+            short = {clause for clause in clauses if 1 <= len(clause.split()) <= CLAUSE_WORDS}
+            alike, phrase, clause = max(
+                (
+                    (likeness(phrase, clause), phrase, clause)
+                    for phrase in phrases
+                    for clause in short
+                ),
+                default=(0.0, "", ""),
+            )
             if alike >= LIKE_COMMAND:
                 yield (
                     f"{where}: {clause!r} stands alone and sounds like the command {phrase!r}; "
@@ -137,21 +145,41 @@ def _commands(routine: Routine, vocabulary: Vocabulary) -> Iterator[str]:
                 )
 
 
-def _spoken(routine: Routine) -> Iterator[tuple[str, str]]:
-    """All narration as it is spoken, and the field that it is from."""
+def _clauses(text: str) -> list[str]:
+    return [part.strip() for part in _CLAUSE_END.split(text)]
+
+
+def _spoken(routine: Routine) -> Iterator[tuple[str, list[str]]]:
+    """The field that narration is from, and all the ways in which it may come to be spoken."""
     for precaution in routine.precautions:
-        yield "precautions: ask", precaution.ask
-        yield "precautions: if_yes", precaution.if_yes
+        yield "precautions: ask", [precaution.ask]
+        yield "precautions: if_yes", [precaution.if_yes]
     for section in routine.sections:
         side = section.sides[0] if section.sides else None
         if section.say:
             context = wording.Context(side=side)
-            yield f"section {section.name}: say", wording.fill(section.say, context)
+            yield f"section {section.name}: say", [wording.fill(section.say, context)]
         for step in section.steps:
-            context = wording.Context(step.pressure, side, step.repetitions)
+            contexts = _contexts(step, side)
             for field in ("say", "brief", "lighter", "firmer"):
-                text = getattr(step, field)
-                if text:
-                    yield f"step {step.step}: {field}", wording.fill(text, context)
+                if text := getattr(step, field):
+                    yield f"step {step.step}: {field}", _readings(text, contexts)
             for item in step.each:
-                yield f"step {step.step}: each", wording.fill(wording.item_cue(item), context)
+                yield f"step {step.step}: each", _readings(wording.item_cue(item), contexts)
+
+
+def _readings(template: str, contexts: list[wording.Context]) -> list[str]:
+    return list(dict.fromkeys(wording.fill(template, context) for context in contexts))
+
+
+def _contexts(step: Step, side: Side | None) -> list[wording.Context]:
+    """Every pressure that may be asked for, and every count that a length may be fitted with."""
+    fewest, _, most = limits_of(step, 1).rounds
+    counts = range(fewest, min(most, MOST_COUNTED) + 1)
+    return [
+        *(
+            wording.Context(level, side, step.repetitions)
+            for level in range(1, step.max_pressure + 1)
+        ),
+        *(wording.Context(step.pressure, side, rounds) for rounds in counts),
+    ]
