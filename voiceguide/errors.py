@@ -28,6 +28,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
+def printable(text: str) -> str:
+    """One line for a terminal: what a file or a name brought along cannot command it."""
+    if text.isprintable():
+        return text
+    return "".join(one if one.isprintable() else ascii(one)[1:-1] for one in text)
+
+
 class VoiceguideError(Exception):
     """What went wrong, in one line for the user, and what to do about it."""
 
@@ -35,8 +42,8 @@ class VoiceguideError(Exception):
 
     def __init__(self, message: str, *, hint: str) -> None:
         super().__init__(message)
-        self.message = message
-        self.hint = hint
+        self.message = printable(message)
+        self.hint = printable(hint)
 
 
 def sentence(message: str) -> str:
@@ -57,7 +64,7 @@ class RoutineError(VoiceguideError):
 
     def __init__(self, message: str, *, hint: str, problems: Sequence[str] = ()) -> None:
         super().__init__(message, hint=hint)
-        self.problems = list(problems) or [message]
+        self.problems = [printable(problem) for problem in problems] or [self.message]
         """One line for each mistake found."""
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import sys
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
@@ -138,6 +141,30 @@ def test_what_is_not_a_vocabulary_at_all_is_refused(tmp_path: Path) -> None:
     }.items():
         with pytest.raises(UsageError, match=complaint):
             load_vocabulary(path)
+
+
+def test_aliases_are_refused_before_they_can_unfold(tmp_path: Path) -> None:
+    path = tmp_path / "mine.yaml"
+    bomb = "".join(f"- &{new} [{f'*{old}, ' * 9}]\n" for old, new in pairwise("abcdefghijkl"))
+    path.write_text(f"language: en\ncommands: {{}}\ndecoys:\n- &a [x]\n{bomb}")
+    with pytest.raises(UsageError, match=r"line 5: not valid YAML: the alias \*a is not allowed"):
+        load_vocabulary(path)
+
+
+def test_what_was_found_is_told_in_a_few_words(tmp_path: Path) -> None:
+    path = tmp_path / "mine.yaml"
+    path.write_text("language: en\ncommands: {next: {words: [[" + "a, " * 9000 + "]]}}")
+    with pytest.raises(UsageError) as caught:
+        load_vocabulary(path)
+    assert len(caught.value.message) < len(str(path)) + 200
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no FIFOs in its file system")
+def test_a_pipe_does_not_block(tmp_path: Path) -> None:
+    path = tmp_path / "pipe.yaml"
+    os.mkfifo(path)
+    with pytest.raises(UsageError, match="not an ordinary file"):
+        load_vocabulary(path)
 
 
 def test_an_unknown_language_is_refused_with_those_there_are() -> None:

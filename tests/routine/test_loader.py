@@ -93,6 +93,16 @@ def test_every_mistake_is_listed_and_only_once() -> None:
     ]
 
 
+@pytest.mark.parametrize("text", ["\\e[2J", "\\x9b2J", "\\b", "\\r", "\\0", "\\x85"])
+def test_what_commands_a_terminal_is_refused_and_not_shown(text: str) -> None:
+    (problem,) = problems(GOOD.replace("title: A\n", f'title: "a{text}b"\n'))
+    assert "line 7, sections.0.steps.0.title: the character " in problem
+    assert problem.isprintable()
+    (problem,) = problems(GOOD + f'"{text}": 1\n')
+    assert "unknown field" in problem
+    assert problem.isprintable()
+
+
 @pytest.mark.parametrize("text", ["", "# only a comment\n", "just words", "- a\n- list\n", "42"])
 def test_what_is_no_set_of_fields_is_refused(text: str) -> None:
     (problem,) = problems(text)

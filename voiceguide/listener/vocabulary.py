@@ -115,7 +115,7 @@ def _said(value: object) -> str:
     if not isinstance(value, str):
         # A ValueError, because that is what pydantic collects.
         raise ValueError(  # noqa: TRY004
-            f"found {value!r}; it should be text, in quotes where YAML needs them"
+            f"found {repr(value)[:40]}; it should be text, in quotes where YAML needs them"
         )
     text = " ".join(unicodedata.normalize("NFC", value).split())
     words = text.split()
@@ -209,28 +209,29 @@ def _read(path: Path) -> tuple[Path, _File]:
 
 
 def _parsed(path: Path) -> Any:  # noqa: ANN401 - whatever YAML holds
-    from ruamel.yaml import YAML
-    from ruamel.yaml.error import YAMLError
+    from voiceguide.yaml_text import BadYamlError, parse_yaml
 
     try:
+        if path.exists() and not (path.is_file() or path.is_dir()):  # a pipe would be waited for
+            raise UsageError(f"{path}: cannot be read: it is not an ordinary file", hint=_HINT)
         with path.open("rb") as file:
             raw = file.read(MAX_BYTES + 1)
         if len(raw) > MAX_BYTES:
             raise UsageError(f"{path}: larger than {MAX_BYTES // 1024} kB", hint=_HINT)
-        return YAML(typ="safe", pure=True).load(raw.decode("utf-8-sig"))
+        return parse_yaml(raw.decode("utf-8-sig"))[1]
     except FileNotFoundError:
         raise UsageError(f"{path}: no such file", hint=_HINT) from None
     except OSError as error:
         raise UsageError(f"{path}: cannot be read: {error.strerror}", hint=_HINT) from error
     except UnicodeDecodeError as error:
         raise UsageError(f"{path}: not UTF-8 text", hint=_HINT) from error
-    except (YAMLError, ValueError, RecursionError) as error:
-        why = " ".join(str(error).split())[:160]
-        raise UsageError(f"{path}: not valid YAML: {why}", hint=_HINT) from error
+    except BadYamlError as error:
+        where = f", line {error.line}" if error.line else ""
+        raise UsageError(f"{path}{where}: not valid YAML: {error.problem}", hint=_HINT) from error
 
 
 def _describe(detail: ErrorDetails) -> str:
-    places = [str(part) for part in detail["loc"] if part != "[key]"]
+    places = [str(part)[:60] for part in detail["loc"] if part != "[key]"]
     field = ".".join(places) or "the file"
     kind = detail["type"]
     if kind == "missing":

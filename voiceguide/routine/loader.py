@@ -1,8 +1,4 @@
-"""A routine file becomes a :class:`Routine`, or a list of what is wrong and on which line.
-
-The YAML is composed into nodes first: nodes know their lines, and aliases (with which a small file
-can unfold into gigabytes) are refused before anything is built from them.
-"""
+"""A routine file becomes a :class:`Routine`, or a list of what is wrong and on which line."""
 
 from __future__ import annotations
 
@@ -10,10 +6,7 @@ import difflib
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ValidationError
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
-from ruamel.yaml.tokens import AliasToken
 
 from voiceguide.errors import RoutineError
 from voiceguide.routine.model import (
@@ -24,6 +17,7 @@ from voiceguide.routine.model import (
     Section,
     Step,
 )
+from voiceguide.yaml_text import AliasError, BadYamlError, parse_yaml
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -99,25 +93,19 @@ def _unreadable(path: Path, why: str) -> RoutineError:
 
 
 def _compose(text: str, name: str) -> tuple[Node, Any]:
-    yaml = YAML(typ="safe", pure=True)
     try:
-        for token in yaml.scan(text):
-            if isinstance(token, AliasToken):
-                line = token.start_mark.line + 1
-                raise RoutineError(
-                    f"{name}, line {line}: the alias *{token.value} is not allowed",
-                    hint="Write the repeated part out; routines take no YAML aliases.",
-                )
-        node = YAML(typ="safe", pure=True).compose(text)
-        data = YAML(typ="safe", pure=True).load(text)
-    except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        where = f", line {mark.line + 1}" if mark else ""
-        raise _not_yaml(name + where, error.problem or "not YAML") from error
-    except (YAMLError, ValueError) as error:
-        raise _not_yaml(name, str(error).splitlines()[0]) from error
-    except RecursionError:
-        raise _not_yaml(name, "nested far too deep") from None
+        node, data = parse_yaml(text)
+    except AliasError as error:
+        raise RoutineError(
+            f"{name}, line {error.line}: {error.problem}",
+            hint="Write the repeated part out; routines take no YAML aliases.",
+        ) from error
+    except BadYamlError as error:
+        where = f", line {error.line}" if error.line else ""
+        raise RoutineError(
+            f"{name}{where}: not valid YAML: {error.problem}",
+            hint="Check the indentation, the colons and the quotes on that line.",
+        ) from error
     if not isinstance(node, MappingNode):
         found = "nothing" if node is None else "text or a list"
         raise RoutineError(
@@ -125,13 +113,6 @@ def _compose(text: str, name: str) -> tuple[Node, Any]:
             hint="`voiceguide new NAME` writes one to start from.",
         )
     return node, data
-
-
-def _not_yaml(where: str, problem: str) -> RoutineError:
-    return RoutineError(
-        f"{where}: not valid YAML: {' '.join(problem.split())[:160]}",
-        hint="Check the indentation, the colons and the quotes on that line.",
-    )
 
 
 def _essential(details: list[ErrorDetails]) -> list[ErrorDetails]:
@@ -151,7 +132,7 @@ def _essential(details: list[ErrorDetails]) -> list[ErrorDetails]:
 def _describe(detail: ErrorDetails, node: Node, name: str) -> str:
     location = detail["loc"]
     line = _line_of(node, location)
-    field = ".".join(str(part) for part in location) or "the routine"
+    field = ".".join(str(part)[:60] for part in location) or "the routine"
     return f"{name}, line {line}, {field}: {_found_and_allowed(detail)}"
 
 

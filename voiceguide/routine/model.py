@@ -6,10 +6,18 @@ Plain data with rules. Nothing here knows files, speech or time beyond a step's 
 from __future__ import annotations
 
 import string
+import unicodedata
 from enum import Enum
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    field_validator,
+    model_validator,
+)
 
 from voiceguide.errors import UsageError
 
@@ -20,8 +28,19 @@ SLUG_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 SLUG_RULE = "lower-case words joined by hyphens, such as toe-circles"
 Slug = Annotated[str, Field(pattern=SLUG_PATTERN, max_length=60)]
 """Lower-case words joined by hyphens: names that are safe in files, on screens and in JSON."""
-Line = Annotated[str, Field(min_length=1, max_length=200)]
-Text = Annotated[str, Field(min_length=1, max_length=2000)]
+
+
+def _check_characters(text: str) -> str:
+    """Text is shown on terminals, where control characters are commands, and written as UTF-8."""
+    for character in text:
+        if unicodedata.category(character) in {"Cc", "Cs"} and character not in "\t\n":
+            raise ValueError(f"the character {character!a} is none that can be shown")
+    return text
+
+
+_shown = AfterValidator(_check_characters)
+Line = Annotated[str, Field(min_length=1, max_length=200), _shown]
+Text = Annotated[str, Field(min_length=1, max_length=2000), _shown]
 """Narration: at most 2000 characters, about two minutes of speech."""
 Pressure = Annotated[int, Field(ge=1, le=5)]
 """1 feather-light, 2 light, 3 moderate, 4 firm, 5 deep."""
@@ -33,7 +52,7 @@ PLACEHOLDERS = frozenset({"pressure", "side", "other_side", "rounds", "times", "
 
 
 class Technique(str, Enum):
-    """What the hands do, in massage's own terms."""
+    """What the hands do: massage's own terms first, then what any other work needs."""
 
     EFFLEURAGE = "effleurage"
     PETRISSAGE = "petrissage"
@@ -46,6 +65,10 @@ class Technique(str, Enum):
     HOLD = "hold"
     SOAK = "soak"
     PREPARE = "prepare"
+    MOVE = "move"
+    STRETCH = "stretch"
+    FOLD = "fold"
+    WAIT = "wait"
 
 
 class Cue(str, Enum):
@@ -92,7 +115,7 @@ class Step(_Model):
     step: Slug = Field(description="The step's own name, unique in its routine.")
     title: Line = Field(description="Shown on the screen and in labels.")
     technique: Technique
-    region: Slug = Field(description="Where: dorsum, sole, arch, ball, heel, toes, ankle, scalp…")
+    region: Slug = Field(description="On what: dorsum, sole, toes, ankle, scalp, wrist, dough…")
     direction: Line | None = Field(None, description="From where to where, for the screen.")
     pressure: Pressure = Field(3, description="1 feather-light … 5 deep.")
     max_pressure: Pressure = Field(5, description='The firmest that "firmer" may reach here.')
