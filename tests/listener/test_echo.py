@@ -98,6 +98,30 @@ def test_after_a_jump_it_learns_anew(moved_s: float) -> None:
 
 
 @pytest.mark.voice
+@pytest.mark.parametrize("before_db", [-120.0, -50.0, -30.0])
+def test_a_loudspeaker_that_is_turned_up_later_is_learnt(before_db: float) -> None:
+    """Having learnt for long that hardly anything comes back must not make it deaf to what does."""
+    played = np.tile(narration(), 3)
+    at = 2 * len(narration())
+    gains = np.where(np.arange(len(played)) < at, decibels(before_db), 1.0).astype(np.float32)
+    heard = gains * echo(played, 0.1, 0.0) + noise(len(played))
+    left = run(EchoCanceller(), heard, played)
+    late = slice(at + 10 * LISTENING_RATE, len(left))
+    assert level_db(left[late]) < level_db(heard[late]) - 20
+
+
+@pytest.mark.voice
+def test_a_microphone_that_was_switched_off_leaves_what_is_known() -> None:
+    played = np.tile(narration(), 2)
+    heard = echo(played, 0.1) + noise(len(played))
+    off = slice(12 * LISTENING_RATE, 20 * LISTENING_RATE)
+    heard[off] = 0
+    left = run(EchoCanceller(), heard, played)
+    late = slice(off.stop + LISTENING_RATE // 2, off.stop + 3 * LISTENING_RATE)
+    assert level_db(left[late]) < level_db(heard[late]) - 20
+
+
+@pytest.mark.voice
 def test_with_headphones_no_delay_is_found_and_nothing_is_lost() -> None:
     played = narration()
     person = np.roll(played, 5 * LISTENING_RATE)[::-1] + noise(len(played))

@@ -40,6 +40,11 @@ STRAYS_S = 0.1
 """By how much the delay may grow before the filter begins later."""
 JUMP_S = 0.008
 """A delay that moves by more within a second did not drift: what was learnt is no longer so."""
+CLEAR, TAKEN = 0.02, 0.1
+"""Where so much of what is heard is what was played, only later, and less than so much of that is
+taken away, what was learnt is wrong: a loudspeaker that was turned down is turned up again. The
+filter alone would not notice, so sure is it that there is no echo. Of two people who speak at once,
+less than a hundredth is alike."""
 _UNSURE, _FADES_DB = 0.3, 0.7
 """The variance of what is not known yet: of a loudspeaker that is heard about as it plays, and from
 one partition to the next so much less, as a room's echo dies away."""
@@ -72,6 +77,8 @@ class KalmanFilter:
         self._before = played
         echo = fft.irfft((self._filter * self._played).sum(axis=0))[BLOCK:]
         left: Pcm = (heard - echo).astype(np.float32)
+        if not heard.any():  # a microphone that is off or lost tells nothing of the room
+            return left
         self._learn(fft.rfft(np.pad(left, (BLOCK, 0))).astype(np.complex64))
         return left
 
@@ -120,6 +127,8 @@ class EchoCanceller:
         self._heard, self._played = History(_KEEP_S), History(_KEEP_S)
         self._done = 0
         self._looked = 0
+        self._taken = 0.0
+        """The energy of what was taken away since it looked last."""
         self._shift = _shift(delay_s)
 
     @property
@@ -141,6 +150,7 @@ class EchoCanceller:
             near = self._heard.part(start, stop)
             far.append(self._played.part(start - self._shift, stop - self._shift))
             left.append(self._filter.step(near, far[-1]) if self._cancels else near)
+            self._taken += float(np.sum(np.square(near - left[-1])))
             self._done = stop
             self._follow()
         return np.concatenate(left), np.concatenate(far)
@@ -156,7 +166,7 @@ class EchoCanceller:
         size = round(WINDOW_S * LISTENING_RATE)
         if self._done - self._looked < size:
             return
-        self._looked = self._done
+        self._looked, taken, self._taken = self._done, self._taken, 0.0
         first = self._done - size
         most = round(LONGEST_DELAY_S * LISTENING_RATE)
         before_s = self._tracker.delay_s
@@ -166,12 +176,22 @@ class EchoCanceller:
         delay_s = self._tracker.delay_s
         if delay_s is None:
             return
-        if before_s is not None and abs(delay_s - before_s) > JUMP_S:
+        jumped = before_s is not None and abs(delay_s - before_s) > JUMP_S
+        if jumped or taken < TAKEN * self._clear_echo(first, delay_s):
             self._filter.doubt()
         later = _shift(delay_s) - self._shift
         if not 0 <= later <= STRAYS_S * LISTENING_RATE:
             self._shift += later
             self._filter.move(later // BLOCK)
+
+    def _clear_echo(self, first: int, delay_s: float) -> float:
+        """The energy of an echo from sample `first` on, if it is a good part of what is heard."""
+        late = round(delay_s * LISTENING_RATE)
+        heard = self._heard.part(first, self._done)
+        played = self._played.part(first - late, self._done - late)
+        energy = float(np.dot(played, played))
+        echo = float(np.dot(heard, played)) ** 2 / energy if energy else 0.0
+        return echo if echo > CLEAR * float(np.dot(heard, heard)) else 0.0
 
 
 def _shift(delay_s: float) -> int:
