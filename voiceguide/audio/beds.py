@@ -14,7 +14,11 @@ from voiceguide.audio.tones import BEAT_PEAK, beat_hz
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from voiceguide.audio.music import Music
     from voiceguide.audio.pcm import Pcm
+
+LEVEL_S = 1.0
+"""How long music takes to go away, or to come to full level."""
 
 
 class AmbientBed:
@@ -33,6 +37,44 @@ class AmbientBed:
         at = (self._at + np.arange(len(block))) % len(self._loop)
         self._at += len(block)
         block += self._loop[at] * self._fade.over(len(block)) * self._dip.over(len(block))
+
+
+class MusicBed:
+    """Music that fades in, dips as the voice begins, and can be steered."""
+
+    def __init__(self, music: Music) -> None:
+        self._music = music
+        self._begun = False
+        self._on = True
+        self._fade = Ramp(0.0, FADE_S)
+        self._fade.to(1.0)
+        self._dip = Ramp(1.0, RECOVER_S)
+        self._level = Ramp(1.0, LEVEL_S)
+
+    def set_level(self, gain_db: float, *, on: bool) -> None:
+        """Go to this gain from now on; switched off, it stands still until it is on again."""
+        self._on = on
+        self._level.to(decibels(gain_db) if on else 0.0)
+        if not self._begun:
+            self._level.arrive()
+
+    def add_to(self, block: Pcm, *, speaking: bool) -> None:
+        """Add the music's next part; nothing where it has ended."""
+        self._begun = True
+        self._dip.to(decibels(DIP_DB) if speaking else 1.0)
+        gain = self._fade.over(len(block)) * self._dip.over(len(block))
+        if not self._on and not self._level.gain:
+            return
+        gain = gain * self._level.over(len(block))
+        sound = self._music.take(len(block))[:, 0]
+        gain = gain[: len(sound)] if isinstance(gain, np.ndarray) else gain
+        part = block[: len(sound)]
+        # As loud as it goes, it could just reach over full scale under the voice's loudest sample.
+        part += np.clip(sound * gain, np.minimum(-1 - part, 0), np.maximum(1 - part, 0))
+
+    def close(self) -> None:
+        """Read no more."""
+        self._music.close()
 
 
 class BeatBed:

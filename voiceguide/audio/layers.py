@@ -15,7 +15,11 @@ from voiceguide.audio.pcm import SAMPLE_RATE, decibels
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    import numpy.typing as npt
+
+    from voiceguide.audio.music import Music
     from voiceguide.audio.pcm import Pcm
+    from voiceguide.audio.tracks import Sound
 
 DIP_DB = -8.0
 DIP_BEFORE_S = 0.5
@@ -58,24 +62,51 @@ class PlacedSounds:
         self._sounding = [(at, pcm) for at, pcm in self._sounding if at + len(pcm) > end_frame]
 
 
-class Ambience:
-    """A loop under everything, faded in and out, dipping ahead of each phrase."""
+class Giving:
+    """The gain of what lies under the voice: faded in and out, dipping ahead of each phrase."""
 
-    def __init__(
-        self, loop: Pcm, phrases: Sequence[tuple[float, float]], duration_s: float
-    ) -> None:
+    def __init__(self, phrases: Sequence[tuple[float, float]], duration_s: float) -> None:
         """`phrases` are starts and ends in seconds, in order."""
-        self._loop = loop
         fade_s = min(FADE_S, duration_s / 4)
         self._fade = ([0.0, fade_s, duration_s - fade_s, duration_s], [0.0, 1.0, 1.0, 0.0])
         self._dip = _dips(phrases)
 
+    def gain(self, frame: npt.NDArray[np.int64]) -> Pcm:
+        """At each of these frames."""
+        seconds = frame / SAMPLE_RATE
+        gain = np.interp(seconds, *self._fade) * np.interp(seconds, *self._dip)
+        return gain.astype(np.float32)
+
+
+class Ambience:
+    """A loop under everything."""
+
+    def __init__(
+        self, loop: Pcm, phrases: Sequence[tuple[float, float]], duration_s: float
+    ) -> None:
+        self._loop = loop
+        self._giving = Giving(phrases, duration_s)
+
     def add_to(self, block: Pcm, start_frame: int) -> None:
         """Add the loop's part of this block at its gain."""
         at = start_frame + np.arange(len(block))
-        seconds = at / SAMPLE_RATE
-        gain = np.interp(seconds, *self._fade) * np.interp(seconds, *self._dip)
-        block += self._loop[at % len(self._loop)] * gain.astype(np.float32)
+        block += self._loop[at % len(self._loop)] * self._giving.gain(at)
+
+
+class MusicLayer:
+    """Music under everything, for blocks of shape (frames, channels), in order."""
+
+    def __init__(
+        self, music: Music, phrases: Sequence[tuple[float, float]], duration_s: float
+    ) -> None:
+        self._music = music
+        self._giving = Giving(phrases, duration_s)
+
+    def add_to(self, block: Sound, start_frame: int) -> None:
+        """Add its next part."""
+        sound = self._music.take(len(block))
+        gain = self._giving.gain(start_frame + np.arange(len(sound)))
+        block[: len(sound)] += sound * gain[:, None]
 
 
 def _dips(phrases: Sequence[tuple[float, float]]) -> tuple[list[float], list[float]]:

@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from voiceguide.cli.options import chosen_routine, clock, opened_voice, planned, session_options
+from voiceguide.cli.options import (
+    chosen_routine,
+    clock,
+    music_option,
+    noticed,
+    opened_voice,
+    planned,
+    session_options,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,6 +37,7 @@ if TYPE_CHECKING:
 @session_options
 @click.option("--beat", is_flag=True, help="A quiet tone that rises and falls with each stroke.")
 @click.option("--ambience", default="", metavar="NAME", help="rain, stream, or a sound file.")
+@music_option
 @click.option("--stereo", is_flag=True, help="Two channels instead of one.")
 @click.option("--bits", type=click.Choice(["16", "24"]), default="16", help="WAV and FLAC only.")
 @click.option("--subtitles", metavar="srt,vtt", help="Write subtitles beside the file.")
@@ -46,6 +55,7 @@ def export(
     rate: float | None,
     beat: bool,
     ambience: str,
+    music: str,
     stereo: bool,
     bits: str,
     subtitles: str | None,
@@ -63,6 +73,7 @@ def export(
         bits=int(bits),
         beat=beat,
         ambience=ambience,
+        music=music,
         subtitles=tuple(parsed_list(subtitles, SUBTITLES, "--subtitles")),
         labels=labels,
         timeline_path=timeline,
@@ -71,7 +82,7 @@ def export(
     chosen = chosen_routine(routine, mood=mood, skip=skip)
     with opened_voice(voice, chosen, rate) as speaker:
         plan = planned(chosen, speaker, minutes)
-        written = export_session(plan, speaker, request, progress=_with_bar)
+        written = export_session(plan, speaker, request, progress=_with_bar, notice=noticed)
     click.echo(f"Wrote {clock(plan.total_s)} to {', '.join(map(str, written))}", err=True)
 
 

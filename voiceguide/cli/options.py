@@ -74,6 +74,15 @@ voice_option = click.option(
     help="auto, neural, system, silent, or a name from `voiceguide voices`.",
 )
 
+music_option = click.option(
+    "--music", default="", metavar="PATH", help="Music under the voice: a file, or a folder."
+)
+
+
+def noticed(text: str) -> None:
+    """Tell the user what went on without something."""
+    click.echo(f"Note: {text}", err=True)
+
 
 @contextmanager
 def opened_voice(name: str, routine: Routine, rate: float | None = None) -> Iterator[Voice]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,11 +17,13 @@ from voiceguide.cli.options import (
     Number,
     chosen_routine,
     clock,
+    music_option,
+    noticed,
     opened_voice,
     planned,
     session_options,
 )
-from voiceguide.errors import JournalError, MissingDeviceError, UsageError, sentence
+from voiceguide.errors import AudioFileError, JournalError, MissingDeviceError, UsageError, sentence
 from voiceguide.routine.library import DEFAULT_ROUTINE
 
 if TYPE_CHECKING:
@@ -83,6 +87,7 @@ def device_options(command: Any) -> Any:  # noqa: ANN401 - click's decorators
 @click.option("--skip-precautions", is_flag=True, help="Do not ask about health first.")
 @click.option("--beat", is_flag=True, help="A quiet tone that rises and falls with each stroke.")
 @click.option("--ambience", default="", metavar="NAME", help="rain, stream, or a sound file.")
+@music_option
 @device_options
 @click.option("--knock", is_flag=True, help="Two short knocks on the table mean “next”.")
 @click.option("--plain", is_flag=True, help="Lines of text instead of a screen.")
@@ -104,10 +109,14 @@ def run(
 
     Without a loudspeaker it is written to ROUTINE.wav instead.
     """
+    from voiceguide.audio.music import check_music
     from voiceguide.live.choices import Choices
 
     if until and minutes:
         raise UsageError("--minutes and --until exclude each other", hint="Give one of them.")
+    if options["music"]:
+        check_music(options["music"])
+        options["music"] = os.path.abspath(options["music"])  # noqa: PTH100 - "resume" may be called elsewhere
     if until:
         minutes = _minutes_until(until, datetime.now().astimezone())
     perform(Choices(minutes=minutes, **options), plain=plain, log_path=log)
@@ -162,6 +171,8 @@ def _run(
     from voiceguide.screen.screens import open_screen
 
     notices: list[str] = []
+    if interrupted:
+        choices = _without_lost_music(choices, notices)
     with ExitStack() as stack:
         log = stack.enter_context(SessionLog(log_path)) if log_path else None
         # Read once: a vocabulary takes a noticeable part of the time to the first word.
@@ -185,6 +196,19 @@ def _run(
         state = interrupted.state if interrupted else None
         reason = screen.run(lambda: performance.run(screen, state))
     click.echo(f"{_ENDINGS[reason]} after {clock(performance.stage.now)}.", err=True)
+
+
+def _without_lost_music(choices: Choices, notices: list[str]) -> Choices:
+    """A session that is taken up does not fail for its music."""
+    from voiceguide.audio.music import check_music
+
+    try:
+        if choices.music:
+            check_music(choices.music)
+    except AudioFileError as error:
+        notices.append(f"There is no music now: {error.message}.")
+        return replace(choices, music="")
+    return choices
 
 
 def digest_of(routine: Routine) -> str:
@@ -243,9 +267,14 @@ def _write_instead(choices: Choices, routine: Routine, voice: Voice) -> None:
     from voiceguide.export.session import Request, export_session
 
     plan = planned(routine, voice, choices.minutes)
-    request = Request(Path(f"{routine.routine}.wav"), beat=choices.beat, ambience=choices.ambience)
+    request = Request(
+        Path(f"{routine.routine}.wav"),
+        beat=choices.beat,
+        ambience=choices.ambience,
+        music=choices.music,
+    )
     request.check()
-    export_session(plan, voice, request)
+    export_session(plan, voice, request, notice=noticed)
     click.echo(f"Wrote the same session, {clock(plan.total_s)}, to {request.output}.")
 
 

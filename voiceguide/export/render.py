@@ -13,16 +13,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from voiceguide.audio.ambience import load_ambience
-from voiceguide.audio.layers import Ambience, Layer, Placed, PlacedSounds
+from voiceguide.audio.layers import Ambience, Layer, MusicLayer, Placed, PlacedSounds
 from voiceguide.audio.limiter import limited
 from voiceguide.audio.loudness import SILENCE_LUFS
+from voiceguide.audio.music import Music
 from voiceguide.audio.pcm import decibels, frames
 from voiceguide.audio.tones import ENDING_NOTES, OPENING_NOTES, STEP_NOTES, Beat, chime
 from voiceguide.pacing.script import Kind
 from voiceguide.pacing.techniques import STILL
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     import numpy.typing as npt
 
@@ -45,18 +46,33 @@ class Mix:
     beat: bool = False
     ambience: str = ""
     """rain, stream, a file's path, or nothing."""
+    music: str = ""
+    """A file, a folder of files, or nothing."""
 
 
 def render(
-    timeline: Timeline, voice: Voice, mix: Mix | None = None
+    timeline: Timeline,
+    voice: Voice,
+    mix: Mix | None = None,
+    *,
+    notice: Callable[[str], object] = lambda _: None,
 ) -> Iterator[npt.NDArray[np.float32]]:
-    """The session as blocks of shape (frames, channels), true peak at most -1 dBTP."""
+    """The session as blocks of shape (frames, channels), true peak at most -1 dBTP.
+
+    `notice` is told of music that is left out.
+
+    Raises:
+        AudioFileError: ambience or music cannot be read.
+    """
     mix = mix or Mix()
     layers: list[Layer] = [PlacedSounds(_sounds(timeline, voice))]
     if mix.beat:
         layers.append(_beat(timeline))
-    # Only an ambience tells the ears apart.
-    ambiences = _ambiences(timeline, voice, mix)
+    # Only ambience and music tell the ears apart.
+    phrases = _phrases(timeline, voice) if mix.ambience or mix.music else []
+    ambiences = _ambiences(mix, phrases, timeline.total_s)
+    music = Music(mix.music, channels=mix.channels, notice=notice) if mix.music else None
+    under = MusicLayer(music, phrases, timeline.total_s) if music else None
     total, step = frames(timeline.total_s), frames(BLOCK_S)
     for start in range(0, total, step):
         centre = np.zeros(min(step, total - start), np.float32)
@@ -65,7 +81,11 @@ def render(
         block = np.repeat(centre[:, None], mix.channels, axis=1)
         for channel, ambience in enumerate(ambiences):
             ambience.add_to(block[:, channel], start)
+        if under:
+            under.add_to(block, start)
         yield block
+    if music:
+        music.close()
 
 
 def render_text(text: str, voice: Voice) -> npt.NDArray[np.float32]:
@@ -117,15 +137,19 @@ def _beat(timeline: Timeline) -> Beat:
     )
 
 
-def _ambiences(timeline: Timeline, voice: Voice, mix: Mix) -> list[Ambience]:
-    if not mix.ambience:
-        return []
-    phrases = [
+def _phrases(timeline: Timeline, voice: Voice) -> list[tuple[float, float]]:
+    """When something is said, and until when."""
+    return [
         (start_s, start_s + voice.measure(text))
         for segment in timeline.segments
         for start_s, text in segment.spoken()
     ]
+
+
+def _ambiences(mix: Mix, phrases: list[tuple[float, float]], duration_s: float) -> list[Ambience]:
+    if not mix.ambience:
+        return []
     return [
-        Ambience(load_ambience(mix.ambience, channel=channel), phrases, timeline.total_s)
+        Ambience(load_ambience(mix.ambience, channel=channel), phrases, duration_s)
         for channel in range(mix.channels)
     ]

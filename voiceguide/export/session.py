@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from voiceguide.audio.ambience import GENERATED
 from voiceguide.audio.files import check_writable
+from voiceguide.audio.music import check_music
 from voiceguide.audio.pcm import frames
 from voiceguide.errors import UsageError
 from voiceguide.export.markers import chapters_of
@@ -37,6 +38,7 @@ class Request:
     bits: int = 16
     beat: bool = False
     ambience: str = ""
+    music: str = ""
     subtitles: tuple[str, ...] = ()
     labels: bool = False
     timeline_path: Path | None = None
@@ -50,6 +52,7 @@ class Request:
 
         Raises:
             UsageError: an unknown format, a missing folder, a file that would be written twice.
+            AudioFileError: music that cannot be opened.
         """
         format_for(self.output, bits=self.bits, channels=self.channels)
         paths = self._paths()
@@ -65,6 +68,9 @@ class Request:
                 hint=f"Give {' or '.join(GENERATED)}, or the path of a sound file.",
             )
 
+        if self.music:
+            check_music(self.music)
+
     def _paths(self) -> list[Path]:
         paths = [self.output, *(self.sidecar(f".{kind}") for kind in self.subtitles)]
         paths += [self.sidecar(".txt")] if self.labels else []
@@ -77,10 +83,12 @@ def export_session(
     request: Request,
     *,
     progress: Callable[[Blocks, int], Blocks] = lambda blocks, _: blocks,
+    notice: Callable[[str], object] = lambda _: None,
 ) -> list[Path]:
     """Write the audio and everything beside it; the paths written, the audio first.
 
     `progress` is handed the blocks and the number of frames to come, and passes the blocks on.
+    `notice` is told of music that is left out.
     """
     file_format = format_for(
         request.output,
@@ -88,7 +96,8 @@ def export_session(
         channels=request.channels,
         duration_s=timeline.total_s,
     )
-    blocks = render(timeline, voice, Mix(request.channels, request.beat, request.ambience))
+    mix = Mix(request.channels, request.beat, request.ambience, request.music)
+    blocks = render(timeline, voice, mix, notice=notice)
     write_audio(
         request.output,
         progress(blocks, frames(timeline.total_s)),

@@ -20,6 +20,8 @@ class Choices:
     skip_precautions: bool = False
     beat: bool = False
     ambience: str = ""
+    music: str = ""
+    """A file, or a folder of files; nothing: there is none."""
     microphone: str = "auto"
     """auto, none, a sound file, or a device's name."""
     loudspeaker: str = "auto"

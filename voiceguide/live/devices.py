@@ -33,12 +33,12 @@ def refuse_overwriting(choices: Choices) -> None:
     """What is read must not be written over.
 
     Raises:
-        UsageError: the loudspeaker is a file that is also the microphone, the room or the ambience.
+        UsageError: the loudspeaker is a file that is also something that is read.
     """
     if not is_file(choices.loudspeaker):
         return
     written = os.path.realpath(choices.loudspeaker)
-    for name in (choices.microphone, choices.room, choices.ambience):
+    for name in (choices.microphone, choices.room, choices.ambience, choices.music):
         if name and os.path.realpath(name) == written:
             raise UsageError(
                 f"{choices.loudspeaker}: would be read and written over at once",

@@ -23,13 +23,14 @@ from voiceguide.audio.tones import (
 )
 from voiceguide.errors import JournalError
 from voiceguide.listener.narration import Narration
-from voiceguide.session.effects import Duck, Effect, End, Silence, Sound, Speak, Tone, Volume
+from voiceguide.session.effects import Duck, Effect, End, Music, Silence, Sound, Speak, Tone, Volume
 from voiceguide.session.events import TimePassed, UtteranceFinished, UtteranceStarted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
+    from voiceguide.audio.beds import MusicBed
     from voiceguide.audio.pcm import Pcm
     from voiceguide.listener.narration import SpokenWord
     from voiceguide.live.phrases import Phrases
@@ -59,6 +60,7 @@ class Stage:
         self.mixer = Mixer()
         self.recorders: list[Recorder] = []
         """Told of every effect, after it was done."""
+        self.music: MusicBed | None = None
         self.ended = ""
         """Why the session is over; nothing while it is not."""
         self.spoke_until_s: float | None = None
@@ -121,8 +123,10 @@ class Stage:
         return np.concatenate(parts)
 
     def close(self) -> None:
-        """Nothing more will be said."""
+        """Nothing more will be said or played."""
         self._phrases.close()
+        if self.music:
+            self.music.close()
 
     def _frames_to_deadline(self) -> int:
         deadline = self.session.deadline
@@ -158,6 +162,12 @@ class Stage:
     def _tell(self, event: Event, now: float) -> None:
         self._do(self.session.handle(event, now), now)
 
+    def _set_level(self, effect: Volume | Music) -> None:
+        if isinstance(effect, Volume):
+            self.mixer.set_volume(effect.gain_db)
+        elif self.music:
+            self.music.set_level(effect.gain_db, on=effect.on)
+
     def _do(self, effects: list[Effect], now: float) -> None:
         for effect in effects:
             match effect:
@@ -177,8 +187,8 @@ class Stage:
                     self.mixer.duck(down=down)
                 case Sound(tone, duration_s):
                     self.mixer.sound(chime(NOTES[tone], duration_s))
-                case Volume(gain_db):
-                    self.mixer.set_volume(gain_db)
+                case Volume() | Music():
+                    self._set_level(effect)
                 case End(reason):
                     self.ended = reason
                 case _:

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from voiceguide.audio.ambience import load_ambience
-from voiceguide.audio.beds import AmbientBed, BeatBed
+from voiceguide.audio.beds import AmbientBed, BeatBed, MusicBed
 from voiceguide.audio.loudspeakers import CardLoudspeaker
 from voiceguide.audio.microphones import CardMicrophone, NoMicrophone
+from voiceguide.audio.music import Music
 from voiceguide.listener.echo import EchoCanceller
 from voiceguide.listener.gate import Gate, OpenGate
 from voiceguide.listener.thresholds import load_thresholds
@@ -90,6 +91,7 @@ def prepare(
         VoiceguideError: something that was asked for cannot be had.
     """
     check_recogniser(choices, surroundings.vocabulary.language)
+    music = _music(choices, surroundings, threaded=loudspeaker.paced)
     microphone, lacking = open_microphone(choices.microphone)
     hears = not isinstance(microphone, NoMicrophone) and choices.recogniser != "none"
     ear = Ear(
@@ -108,12 +110,13 @@ def prepare(
         choices.skip_precautions,
         hears,
         surroundings.familiar,
+        bool(choices.music),
     )
     session = Session(routine, phrases.measure, options)
     stage = Stage(session, phrases)
     if surroundings.log:
         stage.recorders.append(surroundings.log.record)
-    _lay_beds(stage, choices)
+    _lay_beds(stage, choices, music)
     phrases.prepare([*words.COMMON, *natural_timeline(routine, phrases.measure).texts()])
     performance = Performance(
         stage, loudspeaker, ear, cards=_cards(choices, loudspeaker, ear), log=surroundings.log
@@ -155,9 +158,18 @@ def _listening(
     return listening
 
 
-def _lay_beds(stage: Stage, choices: Choices) -> None:
+def _music(choices: Choices, surroundings: Surroundings, *, threaded: bool) -> Music | None:
+    if not choices.music:
+        return None
+    return Music(choices.music, threaded=threaded, notice=surroundings.notices.append)
+
+
+def _lay_beds(stage: Stage, choices: Choices, music: Music | None) -> None:
     if choices.ambience:
         stage.mixer.beds.append(AmbientBed(load_ambience(choices.ambience)))
+    if music:
+        stage.music = MusicBed(music)
+        stage.mixer.beds.append(stage.music)
     if choices.beat:
         session = stage.session
         stage.mixer.beds.append(BeatBed(lambda: session.stroke_fraction(stage.now)))
