@@ -73,7 +73,7 @@ def test_list_tells_every_routine_and_its_lengths() -> None:
     for row in rows:
         assert 0 < row["shortest_s"] <= row["natural_s"] <= row["longest_s"]
         assert row["title"]
-        assert row["source"]
+        assert row["summary"]
     assert ROUTINE in run("list", "--voice", "silent").stdout
 
 
@@ -120,11 +120,17 @@ def test_lint_says_what_is_odd(tmp_path: Path) -> None:
     path = tmp_path / "odd.yaml"
     path.write_text(
         "routine: odd\ntitle: Odd\nsections:\n- name: s\n  sides: [left, right]\n  steps:\n"
-        "  - {step: a, title: A, technique: hold, region: nose, tempo: 300, repetitions: 1,\n"
+        "  - {step: a, title: A, technique: hold, region: heal, tempo: 300, repetitions: 1,\n"
         f"     say: {'word ' * 200}and 3 more}}\n"
     )
     output = run("check", path, "--lint", "--voice", "silent").stdout
-    for expected in ("no brief form", "say takes", "digits", "region 'nose'", "without a word"):
+    for expected in (
+        "no brief form",
+        "say takes",
+        "digits",
+        "region 'heal': did you mean 'heel'?",
+        "without a word",
+    ):
         assert expected in output
 
 

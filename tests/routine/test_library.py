@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 import jsonschema
@@ -118,3 +119,10 @@ def test_a_name_like_no_other_gets_no_suggestion(name: str) -> None:
     with pytest.raises(UsageError, match="no routine is named") as refusal:
         find_routine(name)
     assert refusal.value.hint.startswith("`voiceguide list`")
+
+
+def test_routines_are_not_for_feet_alone() -> None:
+    """Those of other domains use no word of a foot's, in any field."""
+    for name in ("bread-dough-folding", "hand-and-wrist-stretch"):
+        words = set(re.findall(r"[a-z]+", BUNDLED[name].read_text("utf-8").lower()))
+        assert not words & {"foot", "toe", "toes", "sole", "ankle", "massage", "oil", "partner"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -36,10 +37,12 @@ read by the neural voice; in one of thirty between 0.55 and this."""
 MOST_COUNTED = 20
 """Counts above this have more words than a command."""
 # fmt: off
-_REGIONS = frozenset({
+_REGIONS = (
     "dorsum", "sole", "arch", "ball", "heel", "toes", "toe-webs", "ankle", "whole-foot",
-    "lower-leg", "hands", "scalp", "ears", "neck", "hairline", "crown", "hair",
-})
+    "lower-leg", "hand", "hands", "fingers", "thumb", "wrist", "forearm", "scalp", "ears", "neck",
+    "hairline", "crown", "hair", "dough",
+)
+"""Usual ones. Anything else is a region, too, but hardly what looks like one of these misspelt."""
 # fmt: on
 _CLAUSE_END = re.compile(r"[.,:;!?…()\u2013\u2014]+")
 
@@ -90,8 +93,9 @@ def _step(step: Step, section: Section, measure: Measure) -> Iterator[str]:
                 yield f"{name}: a sentence of {len(sentence.split())} words: {sentence[:40]!r}…"
     if re.search(r"\d", step.say + (step.brief or "")):
         yield "digits are read differently by each voice; write numbers as words"
-    if step.region not in _REGIONS:
-        yield f"region {step.region!r} is not one of {', '.join(sorted(_REGIONS))}"
+    close = difflib.get_close_matches(step.region, _REGIONS, n=1, cutoff=0.75)
+    if close and step.region not in _REGIONS:
+        yield f"region {step.region!r}: did you mean {close[0]!r}?"
 
 
 def _work(routine: Routine, measure: Measure) -> Iterator[str]:

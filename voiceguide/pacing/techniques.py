@@ -1,6 +1,6 @@
 """How long one round of a technique takes, and how far that may bend.
 
-Three sources, named per row:
+Four sources, named per row:
 
 *measured* — Löken, Wessberg, Morrison, McGlone & Olausson, "Coding of pleasant touch by
 unmyelinated afferents in humans", Nature Neuroscience 12, 547-548 (2009): the nerve fibres that
@@ -9,6 +9,10 @@ carry pleasant touch answer to stroking at 1-10 cm/s, best near 3 cm/s.
 *derived* — a foot is about 25 cm long, so a stroke from the toes to the ankle and back covers
 some 40 cm (the top of the foot from toes to ankle is about 20 cm): 14 s at 3 cm/s. The quickest
 default stays under 7 cm/s, the slowest above 2 cm/s, both well inside the measured band.
+
+*guideline* — Garber et al., "Quantity and quality of exercise" (American College of Sports
+Medicine), Medicine & Science in Sports & Exercise 43, 1334-1359 (2011): a stretch is held for 10 to
+30 s where it begins to feel tight, two to four times.
 
 *convention* — massage teaching gives "slow" and "gentle" but hardly a number; these follow what
 hands do comfortably, and every routine may say otherwise.
@@ -30,8 +34,8 @@ class Tempo:
     slowest_s: float
 
 
-UNTOUCHED = frozenset({Technique.SOAK, Technique.PREPARE})
-"""Nothing is massaged here, so there is no pressure to speak of."""
+UNTOUCHED = frozenset({Technique.SOAK, Technique.PREPARE, Technique.WAIT})
+"""Nothing is pressed here, so there is no pressure to speak of."""
 STILL = UNTOUCHED | {Technique.HOLD}
 """Nothing strokes here, so there is no beat."""
 
@@ -58,4 +62,12 @@ TEMPOS: dict[Technique, Tempo] = {
     Technique.SOAK: Tempo(600.0, 300.0, 900.0),
     # convention: time to do what was asked (dry, oil, settle)
     Technique.PREPARE: Tempo(25.0, 12.0, 60.0),
+    # convention: there and back without haste, such as a hand that opens and closes
+    Technique.MOVE: Tempo(5.0, 3.0, 8.0),
+    # guideline, with a few seconds to go in and to come out again
+    Technique.STRETCH: Tempo(22.0, 15.0, 35.0),
+    # convention: reach under, draw up, lay over, turn the bowl
+    Technique.FOLD: Tempo(8.0, 6.0, 12.0),
+    # convention: something rests, rises or dries, and nobody has to do anything
+    Technique.WAIT: Tempo(600.0, 300.0, 1200.0),
 }

@@ -35,7 +35,7 @@ sections:
         say: >            # for the ear: short sentences, the hand named before its motion
           Both thumbs on the top of the foot. Stroke {pressure}ly from the toes up to the ankle.
           Glide back down. Do this {times}.
-        brief: Strokes over the top again, {pressure}. {rounds} rounds.
+        brief: Stroke {pressure}ly over the top of the foot again. Do {rounds} rounds.
         lighter: Let the thumbs just glide.
         cues: [count, last]
         ask: pressure
