@@ -116,6 +116,9 @@ def _connect(path: Path, busy_s: float) -> sqlite3.Connection:
 
 
 def _connect_once(path: Path, busy_s: float) -> sqlite3.Connection:
+    # A file has its first page before it has a log: SQLite would throw the log away.
+    if not _size(path) and _size(path.with_name(path.name + "-wal")):
+        raise DamagedError
     # One thread at a time uses it, but not always the one that opened it.
     database = sqlite3.connect(path, timeout=busy_s, isolation_level=None, check_same_thread=False)
     try:
@@ -132,6 +135,13 @@ def _connect_once(path: Path, busy_s: float) -> sqlite3.Connection:
             raise DamagedError from error
         raise
     return database
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0
 
 
 def _version(database: sqlite3.Connection, path: Path) -> int:
