@@ -20,6 +20,7 @@ from voiceguide.live.choices import Choices
 from voiceguide.narrator.cache import PhraseCache
 from voiceguide.narrator.voice import Voice
 from voiceguide.routine.loader import parse_routine
+from voiceguide.session import words
 from voiceguide.session.effects import Effect, Speak
 from voiceguide.session.events import SomeoneSpeaks
 
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 
 ROUTINE = """\
 routine: long
-title: Long
+title: A long and quiet one that is told without a pause
 sections:
   - name: foot
     steps:
@@ -162,8 +163,9 @@ class Script:
 @pytest.fixture
 def air(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Air:
     monkeypatch.setenv("VOICEGUIDE_DATA", str(tmp_path / "data"))
-    for module, name in ((cards, "TRY_EVERY_S"), (performance, "WATCH_EVERY_S")):
-        monkeypatch.setattr(module, name, 0.0)
+    monkeypatch.setattr(cards, "TRY_EVERY_S", 0.0)
+    for name in ("WATCH_EVERY_S", "SHOW_EVERY_S"):
+        monkeypatch.setattr(performance, name, 0.0)
     monkeypatch.setattr(cards, "rescan", lambda: None)
     air = Air()
     monkeypatch.setattr(Mic, "air", air, raising=False)
@@ -210,3 +212,41 @@ def test_a_microphone_that_was_lost_is_rid_of_the_echo_again(
     echo_rms = float(np.sqrt(np.mean(np.square(air.heard(LISTENING_RATE)))))
     assert before[0] < decibels(-20) * echo_rms
     assert recorder.last_rms(1.0) < decibels(-15) * echo_rms
+
+
+def test_a_loudspeaker_lost_while_the_voice_gives_way_comes_back_at_its_full_level(
+    performed: Performance, air: Air, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And loses nothing: it is said that the sound is back, and then what was to be done."""
+    monkeypatch.setattr(Speaker, "paced", True)  # as what stands in for it while it is away
+    stage = performed.stage
+    spoken: list[tuple[str, int]] = []
+
+    def note(_now: float, effect: Effect) -> None:
+        if isinstance(effect, Speak):
+            spoken.append((effect.text, sum(map(len, air.sound))))
+
+    def level(after: int) -> float:
+        """Of the fifth of a second that begins so many frames on."""
+        part = np.concatenate(air.sound)[after + frames(0.3) : after + frames(0.5)]
+        return float(np.sqrt(np.mean(np.square(part))))
+
+    stage.recorders.append(note)
+    lost: list[int] = []
+    script = Script(
+        performed,
+        (1.5, lambda: stage.handle(SomeoneSpeaks())),
+        (2.0, lambda: lost.append(sum(map(len, air.sound)))),
+        (2.0, lambda: air.connected.remove("loudspeaker")),
+        (3.0, lambda: air.connected.add("loudspeaker")),
+        (12.0, lambda: None),
+    )
+    performed.run(script)
+    (_, first), *_ = spoken
+    after = [at for _, at in spoken if at >= lost[0]]
+    assert first < frames(1.0)
+    assert level(lost[0] - frames(0.5)) == pytest.approx(decibels(-15) * level(first), rel=0.05)
+    assert spoken[-len(after)][0] == words.SOUND_IS_BACK
+    assert len(after) >= 2
+    for at in after:
+        assert level(at) == pytest.approx(level(first), rel=0.02)
