@@ -7,7 +7,7 @@ oversampling (the same recommendation, annex 2), in dBTP.
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -15,6 +15,8 @@ from voiceguide.audio.pcm import SAMPLE_RATE, frames
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    import numpy.typing as npt
 
     from voiceguide.audio.pcm import Pcm
 
@@ -33,6 +35,29 @@ def loudness(pcm: Pcm) -> float:
         return SILENCE_LUFS
     meter = pyloudnorm.Meter(SAMPLE_RATE)
     return max(SILENCE_LUFS, float(meter.integrated_loudness(padded.astype(np.float64))))
+
+
+def plain_loudness(pcm: Pcm) -> float:
+    """Of a stretch of mono sound as a whole, silent moments and all: LUFS, without BS.1770's gates.
+
+    Some 50 times as quick as `loudness` to begin with, which takes half a second to load.
+    """
+    if not len(pcm):
+        return SILENCE_LUFS
+    weights = _k_weighting(np.fft.rfftfreq(len(pcm), 1 / SAMPLE_RATE))
+    power = 2 * float(np.sum((np.abs(np.fft.rfft(pcm)) * weights) ** 2)) / len(pcm) ** 2
+    return max(SILENCE_LUFS, 10 * math.log10(power) - 0.691) if power > 0 else SILENCE_LUFS
+
+
+def _k_weighting(hertz: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
+    """The factors by which BS.1770-4 weighs frequencies: its two filters for 48 kHz, annex 1."""
+    z = np.exp(-2j * np.pi * hertz / 48_000)
+    head = (1.53512485958697 - 2.69169618940638 * z + 1.19839281085285 * z**2) / (
+        1 - 1.69065929318241 * z + 0.73248077421585 * z**2
+    )
+    low_cut = (1 - 2 * z + z**2) / (1 - 1.99004745483398 * z + 0.99007225036621 * z**2)
+    weights: npt.NDArray[np.float64] = np.abs(head * low_cut)
+    return weights
 
 
 def combined_loudness(parts: Iterable[tuple[float, float]]) -> float:

@@ -1,85 +1,70 @@
-"""Music without an end: a file, or a folder's files, one after another and over again.
-
-Where one ends and the next begins they are faded into each other. What cannot be read is left out,
-with a notice, and when nothing is left the music fades away.
-"""
+"""Music without an end, from a file or a folder, read by a child process as it is needed."""
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 from collections import deque
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from voiceguide.audio.pcm import frames
-from voiceguide.audio.tracks import CHUNK_S, check_track, find_tracks, read_track
+from voiceguide.audio.music_worker import END, ERROR, HEADER, NOTICE
+from voiceguide.audio.tracks import CHUNK_S
 from voiceguide.errors import AudioFileError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterator, Sequence
-    from pathlib import Path
+    from collections.abc import Callable
 
     from voiceguide.audio.tracks import Sound
 
     Notice = Callable[[str], object]
 
-SEAM_S = 2.0
 AHEAD_S = 10.0
-"""How much lies ready where a thread reads: a disk that wakes up takes seconds."""
+"""How much lies ready where a thread reads ahead: a disk that wakes up takes seconds."""
+START_LIMIT_S = 30.0
+"""To the first sound, of a drive in a network too."""
 
 
 def check_music(path: str) -> None:
-    """Refuse at once what cannot be music: nothing there, or no file that can be opened.
+    """Refuse at once what cannot be played.
 
     Raises:
-        AudioFileError: of the first file, where none can be opened.
+        AudioFileError: there is nothing that can be played.
     """
-    failure = None
-    for track in find_tracks(path):
-        try:
-            check_track(track)
-        except AudioFileError as error:
-            failure = failure or error
-        else:
-            return
-    if failure:
-        raise failure
+    Music(path).close()
 
 
 class Music:
     """Sound to be taken block by block, mono or stereo, at SAMPLE_RATE and AMBIENCE_LUFS."""
 
-    def __init__(
-        self, path: str, *, channels: int = 1, threaded: bool = False, notice: Notice
-    ) -> None:
-        """Begin to read; `notice` is told, from any thread, what is left out later on.
-
-        With a thread, taking never waits, and gives less where the disk does not keep up.
+    def __init__(self, path: str, *, channels: int = 1, notice: Notice = lambda _: None) -> None:
+        """Begin to read; `notice` is told, from any thread, what is left out.
 
         Raises:
             AudioFileError: there is nothing that can be played.
         """
-        self.channels = channels
+        self._path = path
+        self._channels = channels
         self._notice = notice
-        self._blocks = _endless(find_tracks(path), channels, notice)
-        # The first block is here before anything is said, or the reason why there is none.
-        self._ready: deque[Sound] = deque([next(self._blocks)])
+        self._ready: deque[Sound] = deque()
         self._room = threading.Semaphore(round(AHEAD_S / CHUNK_S))
-        self._closed = False
+        self._thread: threading.Thread | None = None
+        self._ended = False
+        self._process = self._started()
+        self._await_first()
+
+    def read_ahead(self) -> None:
+        """From now on taking never waits, and gives less where the disk does not keep up."""
         self._thread = threading.Thread(target=self._work, name="music", daemon=True)
-        self._threaded = threaded
-        self._started = False
+        self._thread.start()
 
     def take(self, count: int) -> Sound:
         """The next `count` frames, shape (frames, channels); fewer where there are no more."""
-        if self._threaded and not self._started:
-            self._started = True
-            self._thread.start()
-        parts = [np.zeros((0, self.channels), np.float32)]
-        while count:
-            if not self._ready and not self._fetch():
-                break
+        parts = [np.zeros((0, self._channels), np.float32)]
+        while count and (self._ready or (self._thread is None and self._fetch())):
             block = self._ready[0]
             parts.append(block[:count])
             if len(block) > count:
@@ -91,99 +76,80 @@ class Music:
         return np.concatenate(parts)
 
     def close(self) -> None:
-        """Let go of thread and file; it can be called twice."""
-        self._closed = True
-        if not self._started:
-            self._blocks.close()
-            return
-        self._room.release()
-        self._thread.join(timeout=1)  # a disk that does not answer is left alone
+        """Read no more; it can be called twice."""
+        self._ended = True
+        self._process.kill()
+        if self._thread:
+            self._room.release()
+            self._thread.join(timeout=1)
+        with suppress(subprocess.TimeoutExpired):  # a dead drive holds it for longer
+            self._process.wait(timeout=1)
+        if self._process.stdout and not (self._thread and self._thread.is_alive()):
+            self._process.stdout.close()
 
-    def _fetch(self) -> bool:
-        """Read one more block, where no thread does it."""
-        block = None if self._threaded or self._closed else next(self._blocks, None)
-        if block is not None:
-            self._ready.append(block)
-        return block is not None
+    def _started(self) -> subprocess.Popen[bytes]:
+        command = [sys.executable, "-m", "voiceguide.audio.music_worker"]
+        try:
+            return subprocess.Popen(
+                [*command, self._path, str(self._channels)],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+            )
+        except (OSError, ValueError) as error:  # a path that is too long, or holds a zero
+            raise AudioFileError(
+                f"music {self._path[:80]!r}: cannot be read", hint="Give a file or a folder."
+            ) from error
+
+    def _await_first(self) -> None:
+        """The first sound is here before anything is said, or the reason why there is none."""
+        timer = threading.Timer(START_LIMIT_S, self._process.kill)
+        timer.start()
+        try:
+            there = self._fetch()
+        except AudioFileError:
+            self.close()
+            raise
+        finally:
+            timer.cancel()
+        if not there:
+            self.close()
+            raise AudioFileError(
+                f"music {self._path}: cannot be read: its reader failed", hint="Give another file."
+            )
 
     def _work(self) -> None:
-        while self._room.acquire() and not self._closed:
-            try:
-                block = next(self._blocks, None)
-            except Exception as error:  # noqa: BLE001 - whatever it is, the session goes on
-                self._notice(f"The music has ended: {error}.")
-                return
-            if block is None:
-                return
-            self._ready.append(block)
-        self._blocks.close()
+        while self._room.acquire() and self._fetch():
+            pass
 
+    def _fetch(self) -> bool:
+        """Wait for one more block; False where there will be none.
 
-def _endless(tracks: Sequence[Path], channels: int, notice: Notice) -> Generator[Sound]:
-    """Blocks of one track after another, over and over, each faded into the next.
+        Raises:
+            AudioFileError: there was none to begin with.
+        """
+        while not self._ended:
+            kind, content = self._message()
+            if kind == NOTICE:
+                self._notice(content.decode())
+            elif kind == ERROR:
+                message, _, hint = content.decode().partition("\n")
+                raise AudioFileError(message, hint=hint)
+            elif kind in {END, b""}:
+                if not (kind or self._ended):
+                    self._notice("The music has ended: its reader failed.")
+                self._ended = True
+            else:
+                self._ready.append(np.frombuffer(content, np.float32).reshape(-1, self._channels))
+                return True
+        return False
 
-    Raises:
-        AudioFileError: of the first track, where none can be played from the start.
-    """
-    seam = _Seam(channels)
-    failures: dict[Path, AudioFileError] = {}
-    untold: list[AudioFileError] = []
-    playing = True
-    while playing:
-        playing = False
-        for track in tracks:
-            try:
-                for block in read_track(track, channels):
-                    playing = True
-                    yield from seam.feed(block)
-            except AudioFileError as error:
-                untold += [] if track in failures else [error]
-                failures[track] = error
-            seam.cut()
-            while playing and untold:
-                notice(f"Left out: {untold.pop(0).message}.")
-    if seam.empty:
-        raise failures[tracks[0]]
-    yield seam.end()
-    notice(f"The music has ended: {failures[tracks[0]].message}.")
-
-
-class _Seam:
-    """Joins tracks: each one's end is held back until the beginning of the next is there."""
-
-    def __init__(self, channels: int) -> None:
-        self._none = np.zeros((0, channels), np.float32)
-        self._before = self._held = self._none
-        """The end of the track before, and the latest of the present one."""
-
-    @property
-    def empty(self) -> bool:
-        """Whether nothing is held back: no track has ended yet."""
-        return not len(self._before)
-
-    def feed(self, block: Sound) -> Iterator[Sound]:
-        """What of the track is ready, now that this block has come."""
-        self._held = np.concatenate([self._held, block])
-        if len(self._before) and len(self._held) >= frames(SEAM_S):
-            self._held, self._before = _faded(self._before, self._held), self._none
-        ready = len(self._held) - frames(SEAM_S)
-        if ready > 0 and not len(self._before):
-            yield self._held[:ready]
-            self._held = self._held[ready:]
-
-    def cut(self) -> None:
-        """The track is over, or cannot be read any further."""
-        if len(self._held):
-            self._before, self._held = _faded(self._before, self._held), self._none
-
-    def end(self) -> Sound:
-        """The end of the last track, fading away."""
-        return _faded(self._before, np.zeros_like(self._before))
-
-
-def _faded(before: Sound, after: Sound) -> Sound:
-    """One sound after the other; where they overlap, at equal power."""
-    size = min(len(before), len(after))
-    angle = np.linspace(0, np.pi / 2, size, dtype=np.float32)[:, None]
-    joint = before[len(before) - size :] * np.cos(angle) + after[:size] * np.sin(angle)
-    return np.concatenate([before[: len(before) - size], joint, after[size:]])
+    def _message(self) -> tuple[bytes, bytes]:
+        """Kind and content; nothing of either where the child is gone."""
+        assert self._process.stdout  # noqa: S101 - Popen was given a pipe
+        head = self._process.stdout.read(HEADER.size)
+        if len(head) < HEADER.size:
+            return b"", b""
+        kind, size = HEADER.unpack(head)
+        content = self._process.stdout.read(size)
+        return (kind, content) if len(content) == size else (b"", b"")

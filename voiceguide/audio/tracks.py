@@ -13,7 +13,7 @@ import numpy as np
 
 from voiceguide.audio.ambience import AMBIENCE_LUFS, PEAK_LIMIT
 from voiceguide.audio.limiter import softened
-from voiceguide.audio.loudness import SILENCE_LUFS, combined_loudness, loudness
+from voiceguide.audio.loudness import SILENCE_LUFS, combined_loudness, plain_loudness
 from voiceguide.audio.pcm import SAMPLE_RATE, decibels, resampled
 from voiceguide.errors import AudioFileError
 
@@ -67,16 +67,6 @@ def _is_sound_file(path: Path) -> bool:
     return path.suffix.lower() in SUFFIXES and not hidden and path.is_file()
 
 
-def check_track(path: Path) -> None:
-    """Refuse what is no sound file, without reading far into it.
-
-    Raises:
-        AudioFileError: it cannot be read, or is too short.
-    """
-    with _opened(path):
-        pass
-
-
 def read_track(path: Path, channels: int) -> Iterator[Sound]:
     """A file from its beginning to its end at SAMPLE_RATE and AMBIENCE_LUFS, in short blocks.
 
@@ -109,7 +99,7 @@ def _loudness_of(path: Path, channels: int) -> float:
             file.seek(int(place * file.samplerate))
             sound = _read(file, _SAMPLE_S, channels)
             parts += [
-                (loudness(resampled(np.ascontiguousarray(one), file.samplerate)), _SAMPLE_S)
+                (plain_loudness(resampled(np.ascontiguousarray(one), file.samplerate)), _SAMPLE_S)
                 for one in sound.T
             ]
     whole = combined_loudness(parts)
@@ -139,12 +129,14 @@ def _opened(path: Path) -> Iterator[soundfile.SoundFile]:
         with soundfile.SoundFile(str(path)) as file:
             _check(path, file)
             yield file
-    except soundfile.SoundFileError as error:
-        why = str(error).splitlines()[-1].partition(": ")[2] or str(error)
+    except OSError as error:
+        why = error.strerror or str(error)
         raise AudioFileError(f"music {path}: cannot be read: {why}", hint=_HINT) from error
-    except (OSError, TypeError, ValueError) as error:
-        why = getattr(error, "strerror", None) or "not a sound file"
-        raise AudioFileError(f"music {path}: cannot be read: {why}", hint=_HINT) from error
+    except (soundfile.SoundFileError, TypeError, ValueError) as error:
+        # A file that claims to be raw samples gives a TypeError: it lacks a rate.
+        raise AudioFileError(
+            f"music {path}: not a sound file, or a damaged one", hint=_HINT
+        ) from error
 
 
 def _check(path: Path, file: soundfile.SoundFile) -> None:

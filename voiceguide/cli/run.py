@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from contextlib import ExitStack
-from dataclasses import replace
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,7 +27,10 @@ from voiceguide.errors import AudioFileError, JournalError, MissingDeviceError, 
 from voiceguide.routine.library import DEFAULT_ROUTINE
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from voiceguide.audio.loudspeakers import Loudspeaker
+    from voiceguide.audio.music import Music
     from voiceguide.journal.journal import Interrupted
     from voiceguide.live.choices import Choices
     from voiceguide.narrator.voice import Voice
@@ -62,7 +65,7 @@ _DEVICE_OPTIONS = [
     ),
     click.option(
         "--recogniser",
-        type=click.Choice(["auto", "vosk", "embedded", "none"]),
+        type=click.Choice(["auto", "vosk", "embedded", "phonemes", "words", "none"]),
         default="auto",
         help="What listens.",
     ),
@@ -109,17 +112,27 @@ def run(
 
     Without a loudspeaker it is written to ROUTINE.wav instead.
     """
-    from voiceguide.audio.music import check_music
     from voiceguide.live.choices import Choices
 
     if until and minutes:
         raise UsageError("--minutes and --until exclude each other", hint="Give one of them.")
     if options["music"]:
-        check_music(options["music"])
-        options["music"] = os.path.abspath(options["music"])  # noqa: PTH100 - "resume" may be called elsewhere
+        # It may be taken up from another folder. Path would raise at a zero.
+        options["music"] = os.path.abspath(options["music"])  # noqa: PTH100
     if until:
         minutes = _minutes_until(until, datetime.now().astimezone())
     perform(Choices(minutes=minutes, **options), plain=plain, log_path=log)
+
+
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """What a session has beside its choices."""
+
+    plain: bool
+    log_path: Path | None
+    interrupted: Interrupted | None
+    notices: list[str]
+    music: Music | None
 
 
 def perform(
@@ -139,7 +152,12 @@ def perform(
             f"{routine.routine} has changed since the session was interrupted",
             hint="Start it anew with `voiceguide run`.",
         )
-    with opened_voice(choices.voice, routine, choices.rate) as voice:
+    notices: list[str] = []
+    with (
+        # A session that is taken up does not fail for its music.
+        _opened_music(choices, notices, needed=interrupted is None) as music,
+        opened_voice(choices.voice, routine, choices.rate) as voice,
+    ):
         if choices.minutes is not None and not interrupted:
             planned(routine, voice, choices.minutes)  # refuses a length that cannot be
         mic_is_card = choices.microphone != "none" and not is_file(choices.microphone)
@@ -151,7 +169,8 @@ def perform(
             click.echo(f"{sentence(error.message)}.", err=True)
             _write_instead(choices, routine, voice)
             return
-        _run(choices, routine, voice, loudspeaker, plain, log_path, interrupted)
+        beside = _Beside(plain, log_path, interrupted, notices, music)
+        _run(choices, routine, voice, loudspeaker, beside)
 
 
 def _run(
@@ -159,9 +178,7 @@ def _run(
     routine: Routine,
     voice: Voice,
     loudspeaker: Loudspeaker,
-    plain: bool,
-    log_path: Path | None,
-    interrupted: Interrupted | None,
+    beside: _Beside,
 ) -> None:
     from voiceguide.journal.journal import Start
     from voiceguide.journal.writer import JournalWriter
@@ -170,14 +187,13 @@ def _run(
     from voiceguide.live.start import Surroundings, prepare, vocabulary_of
     from voiceguide.screen.screens import open_screen
 
-    notices: list[str] = []
-    if interrupted:
-        choices = _without_lost_music(choices, notices)
+    notices, interrupted = beside.notices, beside.interrupted
     with ExitStack() as stack:
-        log = stack.enter_context(SessionLog(log_path)) if log_path else None
+        log = stack.enter_context(SessionLog(beside.log_path)) if beside.log_path else None
         # Read once: a vocabulary takes a noticeable part of the time to the first word.
         vocabulary = vocabulary_of(choices, routine)
-        surroundings = Surroundings(vocabulary, log, _is_familiar(routine.routine), notices)
+        familiar = _is_familiar(routine.routine)
+        surroundings = Surroundings(vocabulary, log, familiar, notices, music=beside.music)
         performance = prepare(choices, routine, voice, loudspeaker, surroundings)
         start = Start(
             routine.routine,
@@ -192,23 +208,32 @@ def _run(
         performance.stage.recorders.append(journal.record)
         names = performance.ear.microphone.name, performance.loudspeaker.name
         phrases = taught_phrases(vocabulary, load_profile(*names))
-        screen = open_screen("plain" if plain else "auto", performance.key, phrases=phrases)
+        screen = open_screen("plain" if beside.plain else "auto", performance.key, phrases=phrases)
         state = interrupted.state if interrupted else None
         reason = screen.run(lambda: performance.run(screen, state))
     click.echo(f"{_ENDINGS[reason]} after {clock(performance.stage.now)}.", err=True)
 
 
-def _without_lost_music(choices: Choices, notices: list[str]) -> Choices:
-    """A session that is taken up does not fail for its music."""
-    from voiceguide.audio.music import check_music
+@contextmanager
+def _opened_music(choices: Choices, notices: list[str], *, needed: bool) -> Iterator[Music | None]:
+    """What the choices ask for; what is not `needed` is done without, with a notice."""
+    from voiceguide.audio.music import Music
 
+    if not choices.music:
+        yield None
+        return
     try:
-        if choices.music:
-            check_music(choices.music)
+        music = Music(choices.music, notice=notices.append)
     except AudioFileError as error:
+        if needed:
+            raise
         notices.append(f"There is no music now: {error.message}.")
-        return replace(choices, music="")
-    return choices
+        yield None
+        return
+    try:
+        yield music
+    finally:
+        music.close()
 
 
 def digest_of(routine: Routine) -> str:

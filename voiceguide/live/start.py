@@ -9,7 +9,6 @@ from voiceguide.audio.ambience import load_ambience
 from voiceguide.audio.beds import AmbientBed, BeatBed, MusicBed
 from voiceguide.audio.loudspeakers import CardLoudspeaker
 from voiceguide.audio.microphones import CardMicrophone, NoMicrophone
-from voiceguide.audio.music import Music
 from voiceguide.listener.echo import EchoCanceller
 from voiceguide.listener.gate import Gate, OpenGate
 from voiceguide.listener.thresholds import load_thresholds
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
 
     from voiceguide.audio.loudspeakers import Loudspeaker
     from voiceguide.audio.microphones import Microphone
+    from voiceguide.audio.music import Music
     from voiceguide.audio.room import Air
     from voiceguide.listener.vocabulary import Vocabulary
     from voiceguide.live.choices import Choices
@@ -67,6 +67,8 @@ class Surroundings:
     """From the loudspeaker to a file microphone, in place of the choices'."""
     switches: Switches = field(default_factory=Switches)
     witness: Witness | None = None
+    music: Music | None = None
+    """What the choices ask for, opened; taken over."""
 
 
 def vocabulary_of(choices: Choices, routine: Routine) -> Vocabulary:
@@ -91,7 +93,9 @@ def prepare(
         VoiceguideError: something that was asked for cannot be had.
     """
     check_recogniser(choices, surroundings.vocabulary.language)
-    music = _music(choices, surroundings, threaded=loudspeaker.paced)
+    music = surroundings.music
+    if music and loudspeaker.paced:
+        music.read_ahead()
     microphone, lacking = open_microphone(choices.microphone)
     hears = not isinstance(microphone, NoMicrophone) and choices.recogniser != "none"
     ear = Ear(
@@ -110,7 +114,7 @@ def prepare(
         choices.skip_precautions,
         hears,
         surroundings.familiar,
-        bool(choices.music),
+        music is not None,
     )
     session = Session(routine, phrases.measure, options)
     stage = Stage(session, phrases)
@@ -156,12 +160,6 @@ def _listening(
         )
 
     return listening
-
-
-def _music(choices: Choices, surroundings: Surroundings, *, threaded: bool) -> Music | None:
-    if not choices.music:
-        return None
-    return Music(choices.music, threaded=threaded, notice=surroundings.notices.append)
 
 
 def _lay_beds(stage: Stage, choices: Choices, music: Music | None) -> None:
