@@ -80,14 +80,22 @@ class Run:
     narrated: bool = False
 
 
-def listen(folder: Path) -> list[Run]:
+def listen(recogniser: str, folder: Path) -> list[Run]:
     """Everything: people, conversations, and the narrator in rooms; a process for each core."""
-    with ProcessPoolExecutor() as pool:
+    with ProcessPoolExecutor(initializer=_listen_with, initargs=(recogniser,)) as pool:
         runs = [pool.submit(_people, folder, noisy, speed) for noisy, speed in READINGS]
         runs += [pool.submit(_conversations, folder, noisy) for noisy in (False, True)]
         runs += [pool.submit(_narration, cancels) for cancels in (True, False)]
         runs += [pool.submit(_pieces, folder, noisy) for noisy in (False, True)]
         return [run.result() for run in runs]
+
+
+_recogniser = "embedded"
+
+
+def _listen_with(recogniser: str) -> None:
+    global _recogniser  # noqa: PLW0603 - each process of the pool listens with one
+    _recogniser = recogniser
 
 
 def save(path: Path, runs: Iterable[Run]) -> None:
@@ -182,7 +190,12 @@ def narrated(name: str, room: SimulatedRoom, *, cancels: bool) -> tuple[Stream, 
         witness=lambda hypothesis, context, _: stream.append((hypothesis, context)),
     )
     with open_voice("neural") as voice, tempfile.TemporaryDirectory() as folder:
-        choices = Choices(name, microphone=str(_hush(Path(folder))), skip_precautions=True)
+        choices = Choices(
+            name,
+            microphone=str(_hush(Path(folder))),
+            recogniser=_recogniser,
+            skip_precautions=True,
+        )
         performance = prepare(choices, find_routine(name), voice, NoLoudspeaker(), surroundings)
         spoken: list[float] = []
         performance.run(_Count(spoken))
@@ -243,8 +256,8 @@ def mixed(speech: Pcm, noise: Pcm | None, seed: int) -> Pcm:
 
 
 def _heard_in(sound: Pcm) -> Stream:
-    """Everything that the embedded recogniser takes for a phrase, however unlike."""
-    recogniser = open_recogniser("embedded")
+    """Everything that the recogniser takes for a phrase, however unlike."""
+    recogniser = open_recogniser(_recogniser)
     try:
         return [(hypothesis, SILENCE) for hypothesis in recogniser.feed(sound)]
     finally:

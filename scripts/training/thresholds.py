@@ -1,9 +1,9 @@
 """Solve the gate's thresholds from speech that holds no command, and write them down.
 
-``python scripts/training/thresholds.py --speech DIR [--events FILE] [--write]`` has people, small
-talk and the narrator's own echo heard (events.py says which), and finds the lowest bars that keep
-the stated budgets of false commands an hour. --events keeps what was heard, so that a change of the
-budgets needs no second listening.
+``python scripts/training/thresholds.py --speech DIR [--recogniser NAME] [--events FILE] [--write]``
+has people, small talk and the narrator's own echo heard (events.py says which), and finds the
+lowest bars that keep the stated budgets of false commands an hour. NAME is embedded, phonemes or
+words. --events keeps what was heard, so that a change of the budgets needs no second listening.
 
 Few false commands are left near the bars that matter, so the rate is not counted there but read off
 a line: the logarithm of the number of false commands falls evenly with the bar.
@@ -36,11 +36,13 @@ BUDGETS = {"prompted": 0.5, "near": 3.0, "answer": 2.0}
 """False commands an hour of other people's speech: to be acted on, for each tier, one in ten hours
 together; for the other bars each tier and bar by itself. Questions and pauses are a tenth of a
 session or so, and so much of those two budgets comes about."""
+UNITS = {"embedded": 4.0, "phonemes": 1.0, "words": 3.0}
+"""How far apart each recogniser's scores lie: about what a tenth of the false commands costs."""
 TRIAL = 0.8
 URGENT, DEAR, BESIDE = 0.15, 0.15, 0.6
-"""Set by hand, in the scores' own unit; what they add or take away is counted with the rest."""
+"""Set by hand, in units; what they add or take away is counted with the rest."""
 SPARE = 0.3
-"""Above the most that any of the narrator's own words came to."""
+"""Units above the most that any of the narrator's own words came to."""
 COUNTS = (4, 8, 16, 32)
 """Of false commands, through which the line goes."""
 NEVER = 99.0
@@ -54,51 +56,60 @@ def main() -> int:
     if options.events and options.events.is_file():
         runs = load(options.events)
     else:
-        runs = listen(options.speech)
+        runs = listen(options.recogniser, options.speech)
         if options.events:
             save(options.events, runs)
-    thresholds = solved(runs)
-    text = described(thresholds, runs)
+    thresholds = solved(runs, UNITS[options.recogniser])
+    text = described(options.recogniser, thresholds, runs)
     print(text)
     if options.write:
-        path = path_of_thresholds()
-        kept = path.read_text("utf-8").partition("\nvosk:")
-        path.write_text(f"{text}{kept[1]}{kept[2]}", "utf-8")
+        _write(options.recogniser, text)
     return 0
 
 
-def solved(runs: list[Run]) -> Thresholds:
+def _write(recogniser: str, text: str) -> None:
+    """In the place of this recogniser's part of the file; parts are parted by empty lines."""
+    path = path_of_thresholds()
+    parts = path.read_text("utf-8").strip().split("\n\n")
+    kept = [part for part in parts if f"\n{recogniser}:\n" not in f"\n{part}\n"]
+    path.write_text("\n\n".join([text.strip(), *kept]) + "\n", "utf-8")
+
+
+def solved(runs: list[Run], unit: float) -> Thresholds:
     """The lowest bars that keep to the budgets."""
     people = [run for run in runs if not run.narrated]
-    phrase, word = (_bars(people, tier) for tier in (Tier.PHRASE, Tier.WORD))
-    closed = _only(Tier.WORD, NEVER)
+    phrase, word = (_bars(people, tier, unit) for tier in (Tier.PHRASE, Tier.WORD))
+    closed = _only(Tier.WORD, unit, NEVER)
     answer = lowest(people, BUDGETS["answer"], lambda score: replace(closed, answer=score), ASKED)
-    thresholds = replace(_only(Tier.WORD, 0.0), phrase=phrase, word=word, answer=answer)
+    thresholds = replace(closed, phrase=phrase, word=word, answer=answer)
     narrated = [run for run in runs if run.narrated]
     # Each by itself must keep the narrator out where it is what stands in the way.
     saying = _most(narrated, lambda much: replace(thresholds, saying=much, echo=NEVER))
     echo = _most(narrated, lambda much: replace(thresholds, saying=NEVER, echo=much))
-    return replace(thresholds, saying=_rounded(saying + SPARE), echo=_rounded(echo + SPARE))
+    spare = SPARE * unit
+    return replace(thresholds, saying=_rounded(saying + spare), echo=_rounded(echo + spare))
 
 
-def _bars(runs: list[Run], tier: Tier) -> Bars:
-    act = lowest(runs, ACT[tier], partial(_only, tier))
-    near = lowest(runs, BUDGETS["near"], partial(_only, tier))
-    prompted = min(act, lowest(runs, BUDGETS["prompted"], partial(_only, tier), PAUSED))
-    return Bars(act, _rounded(act + TRIAL), prompted, min(prompted, near))
+def _bars(runs: list[Run], tier: Tier, unit: float) -> Bars:
+    make = partial(_only, tier, unit)
+    act = lowest(runs, ACT[tier], make)
+    near = lowest(runs, BUDGETS["near"], make)
+    prompted = min(act, lowest(runs, BUDGETS["prompted"], make, PAUSED))
+    return Bars(act, _rounded(act + TRIAL * unit), prompted, min(prompted, near))
 
 
-def _only(tier: Tier, score: float) -> Thresholds:
+def _only(tier: Tier, unit: float, score: float) -> Thresholds:
     """Thresholds with one tier that can be reached."""
     closed = Bars(NEVER, NEVER, NEVER, NEVER)
-    opened = Bars(score, score + TRIAL, score, NEVER)
+    opened = Bars(score, score + TRIAL * unit, score, NEVER)
     phrase, word = (opened if tier is one else closed for one in (Tier.PHRASE, Tier.WORD))
-    return Thresholds(phrase, word, NEVER, URGENT, DEAR, BESIDE, saying=0.0, echo=0.0)
+    urgent, dear, beside = (round(price * unit, 2) for price in (URGENT, DEAR, BESIDE))
+    return Thresholds(phrase, word, NEVER, urgent, dear, beside, saying=0.0, echo=0.0)
 
 
 def _most(runs: list[Run], weighed: Callable[[float], Thresholds]) -> float:
     """The least that a doubt must weigh for none of the narrator's own words to be acted on."""
-    low, high = 0.0, 10.0
+    low, high = 0.0, 60.0
     while high - low > 0.005:
         middle = (low + high) / 2
         if false_commands(runs, weighed(middle)):
@@ -128,7 +139,7 @@ def _bar_of(
     runs: list[Run], count: int, make: Callable[[float], Thresholds], context: Context
 ) -> float:
     """The lowest bar with no more than so many false commands."""
-    low, high = -4.0, 4.0
+    low, high = -30.0, 10.0
     while high - low > 0.005:
         middle = (low + high) / 2
         if len(false_commands(runs, make(middle), context)) > count:
@@ -154,13 +165,13 @@ def _rounded(bar: float) -> float:
     return math.ceil(bar * 100) / 100
 
 
-def described(thresholds: Thresholds, runs: list[Run]) -> str:
-    """The file's part for the embedded recogniser, with the figures behind it."""
+def described(recogniser: str, thresholds: Thresholds, runs: list[Run]) -> str:
+    """The file's part for a recogniser, with the figures behind it."""
     people = [run for run in runs if not run.narrated]
     narrated = [run for run in runs if run.narrated]
     today = datetime.datetime.now(datetime.timezone.utc).date()
     lines = [
-        "# Written by scripts/training/thresholds.py; vosk's part is set by hand.",
+        "# Written by scripts/training/thresholds.py.",
         f"# Solved on {today} from so many hours without commands:",
         *(f"#   {run.condition}: {run.hours:.2f}" for run in runs),
         "# Budgets in false commands an hour, to be acted on:",
@@ -169,7 +180,7 @@ def described(thresholds: Thresholds, runs: list[Run]) -> str:
         f"# People, all bars together: {_counted(people, thresholds)};",
         f"# as if always paused: {_counted(people, thresholds, PAUSED)};",
         f"# the narrator: {_counted(narrated, thresholds)}.",
-        "embedded:",
+        f"{recogniser}:",
     ]
     for tier in Tier:
         bars = ", ".join(f"{name}: {bar:g}" for name, bar in asdict(thresholds.bars(tier)).items())
@@ -189,6 +200,7 @@ def _counted(runs: list[Run], thresholds: Thresholds, context: Context | None = 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Solve the gate's thresholds.")
     parser.add_argument("--speech", type=Path, required=True, metavar="DIR")
+    parser.add_argument("--recogniser", choices=sorted(UNITS), default="embedded")
     parser.add_argument("--events", type=Path, metavar="FILE", help="keep or reuse what was heard")
     parser.add_argument("--write", action="store_true", help="into the package's data file")
     return parser.parse_args()

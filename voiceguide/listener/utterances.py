@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from voiceguide.listener.base import Hypothesis
     from voiceguide.listener.vad import Pause
 
-    Match = Callable[[Pcm, float, float], "Hypothesis | None"]
+    Match = Callable[[Pcm, float, float], list[Hypothesis]]
     """From an utterance's sound, and its start and end in seconds, to what it may have been."""
 
 LONGEST_S = 2.2
@@ -46,7 +46,7 @@ class Utterances:
         self._rest: list[Pcm] = []
         """Less than a chunk, in the blocks in which it came."""
         self._resting = 0
-        self._trial: tuple[Pause, Hypothesis | None] | None = None
+        self._trial: tuple[Pause, list[Hypothesis]] | None = None
         self._ended_s = -math.inf
 
     @property
@@ -65,31 +65,30 @@ class Utterances:
         whole = len(sound) // CHUNK * CHUNK
         chunks, self._rest = sound[:whole].reshape(-1, CHUNK), [sound[whole:]]
         self._resting = len(sound) - whole
-        heard = (self._step(chunk) for chunk in chunks)
-        return [hypothesis for hypothesis in heard if hypothesis]
+        return [hypothesis for chunk in chunks for hypothesis in self._step(chunk)]
 
-    def _step(self, chunk: Pcm) -> Hypothesis | None:
+    def _step(self, chunk: Pcm) -> list[Hypothesis]:
         self._recent.append(chunk)
         self._count += 1
         pause = self._detector.step(chunk)
         if pause is None:
-            return None
+            return []
         if not pause.final:
             self._trial = pause, self._recognised(pause)
             return self._trial[1]
         self._ended_s = pause.end * CHUNK / LISTENING_RATE
         if not self._trial or self._trial[0].end != pause.end:
-            return None
-        on_trial = self._trial[1]
-        return on_trial and replace(on_trial, partial=False)
+            return []
+        return [replace(on_trial, partial=False) for on_trial in self._trial[1]]
 
-    def _recognised(self, pause: Pause) -> Hypothesis | None:
+    def _recognised(self, pause: Pause) -> list[Hypothesis]:
         start_s, end_s = (chunk * CHUNK / LISTENING_RATE for chunk in (pause.start, pause.end))
         if not SHORTEST_S <= end_s - start_s <= LONGEST_S:
-            return None
+            return []
         sound = np.concatenate(self._recent)
         ended_s = self._count * CHUNK / LISTENING_RATE
         first = len(sound) - round((ended_s - start_s + BEFORE_S) * LISTENING_RATE)
         last = len(sound) - round((ended_s - end_s - AFTER_S) * LISTENING_RATE)
+        quiet_s = max(0.0, start_s - self._ended_s)
         found = self._match(sound[max(0, first) : last], start_s, end_s)
-        return found and replace(found, quiet_before_s=max(0.0, start_s - self._ended_s))
+        return [replace(hypothesis, quiet_before_s=quiet_s) for hypothesis in found]

@@ -18,9 +18,10 @@ if TYPE_CHECKING:
 
 CHUNK = 512
 """Samples at 16 kHz, 32 ms: what the detector takes at a time."""
-ONSET = 0.5
-RELEASE = 0.35
-"""The detector's probability above which speech starts, and below which it may have ended."""
+ONSET = 0.3
+RELEASE = 0.2
+"""The detector's probability above which speech starts, and below which it may have ended. Low,
+because speech from far off seldom comes above 0.5; what is no speech is told apart later."""
 EARLY_CHUNKS = 3
 """Quiet for this long, a word has probably ended: it is looked at, on trial. A stop consonant's
 closure inside a word takes up to two."""

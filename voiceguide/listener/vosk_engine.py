@@ -77,14 +77,14 @@ class VoskRecogniser:
         """Let the model go."""
         self._utterances = self._engine = None
 
-    def _match(self, sound: Pcm, start_s: float, end_s: float) -> Hypothesis | None:
+    def _match(self, sound: Pcm, start_s: float, end_s: float) -> list[Hypothesis]:
         """The phrase that an utterance is, if it is nothing else besides; on trial."""
         words = self._decoded(np.pad(sound, round(PAD_S * LISTENING_RATE)))
         entry = self._phrases.get(" ".join(word["word"] for word in words))
         if entry is None:
-            return None
+            return []
         score = min(float(word["conf"]) for word in words)
-        return Hypothesis(entry.command, entry.text, score, start_s, end_s, partial=True)
+        return [Hypothesis(entry.command, entry.text, score, start_s, end_s, partial=True)]
 
     def _decoded(self, sound: Pcm) -> list[dict[str, Any]]:
         try:

@@ -1,0 +1,169 @@
+"""How likely given words are to be what a sound says, by Moonshine's network.
+
+Moonshine (Jeffries et al., arXiv:2410.15608) writes down what it hears, piece by piece of words,
+each with a probability that depends on the sound and on the pieces before. Instead of letting it
+write, this asks for the probability of writing a given phrase. All that could have been said
+competes in it, so it is small for whatever is no command. The network is in the package:
+scripts/packaging/unpack_moonshine.py says where it is from.
+"""
+
+from __future__ import annotations
+
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from voiceguide.audio.pcm import LISTENING_RATE
+from voiceguide.errors import MissingEngineError, RecogniserError
+from voiceguide.listener.tokens import Tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy.typing as npt
+
+    from voiceguide.audio.pcm import Pcm
+
+    Floats = npt.NDArray[np.floating]
+
+LAYERS, HEADS, WIDTH = 6, 8, 36
+"""Of the decoder's attention."""
+FILES = ("encoder_model.ort", "decoder_model_merged.ort", "tokenizer.bin")
+BEFORE_S, AFTER_S = 0.25, 0.4
+"""Silence around an utterance: the network has learnt from sentences that begin and end in it."""
+HISS = 1e-3
+"""Of the loudest sample. Digital silence occurs in no room."""
+PEAK = 0.5
+SHORTLIST = 8
+"""Phrases that are scored in full: those with the likeliest first pieces, and what is asked for."""
+UNLIKELY = -99.0
+_ENDINGS = ".!?"
+_WITH_A_COMMA = ("please", "now")
+
+
+def folder() -> Path:
+    """Where the network's files lie, if the package was built with them."""
+    return Path(str(resources.files("voiceguide.listener"))) / "data" / "moonshine"
+
+
+def is_here() -> bool:
+    """Whether the package was built with the network."""
+    return all((folder() / name).is_file() for name in FILES)
+
+
+class Moonshine:
+    """Scores phrases; loads in half a second."""
+
+    def __init__(self, phrases: Sequence[str]) -> None:
+        """Listen for these phrases, written as in a vocabulary."""
+        self._encoder, self._decoder, tokens = _loaded(folder())
+        self._ends = [*(tokens.encode(f"x{mark}")[-1] for mark in _ENDINGS), Tokens.END]
+        self._written = [
+            (phrase, tokens.encode(form)) for phrase in phrases for form in _forms(phrase)
+        ]
+
+    def likelihoods(self, sound: Pcm, also: Sequence[str] = ()) -> dict[str, float]:
+        """The natural logarithms of the probabilities that the sound says just this.
+
+        For the phrases that come near, and `also` these. `sound` is an utterance at LISTENING_RATE.
+        """
+        try:
+            states = self._encoder.run(None, _inputs(_prepared(sound)))[0]
+            first = self._log_probs(states, [[]])[0, 0]
+            chosen = self._shortlist(first, also)
+            return self._in_full(states, [one for one in self._written if one[0] in chosen])
+        except Exception as error:  # onnxruntime raises bare Exceptions
+            raise RecogniserError(
+                f"the embedded recogniser failed: {error}", hint="Use the keyboard."
+            ) from error
+
+    def _shortlist(self, first: Floats, also: Sequence[str]) -> set[str]:
+        best: dict[str, float] = {}
+        for phrase, pieces in self._written:
+            best[phrase] = max(best.get(phrase, UNLIKELY), float(first[pieces[0]]))
+        return {*sorted(best, key=best.__getitem__)[-SHORTLIST:], *also}
+
+    def _in_full(self, states: Floats, written: list[tuple[str, list[int]]]) -> dict[str, float]:
+        probs = self._log_probs(states, [pieces for _, pieces in written])
+        found: dict[str, float] = {}
+        for (phrase, pieces), of_form in zip(written, probs, strict=True):
+            whole = of_form[np.arange(len(pieces)), pieces].sum()
+            whole += np.logaddexp.reduce(of_form[len(pieces), self._ends])
+            found[phrase] = float(np.logaddexp(found.get(phrase, UNLIKELY), whole))
+        return found
+
+    def _log_probs(self, states: Floats, written: list[list[int]]) -> Floats:
+        """Of every next piece, (texts, pieces of the longest + 1, all pieces)."""
+        longest = max(map(len, written))
+        ids = [[Tokens.BEGIN, *one, *[Tokens.END] * (longest - len(one))] for one in written]
+        shape = (len(ids), HEADS, 0, WIDTH)
+        empty = np.zeros(shape, np.float32)
+        past = {
+            f"past_key_values.{layer}.{of}.{what}": empty
+            for layer in range(LAYERS)
+            for of in ("decoder", "encoder")
+            for what in ("key", "value")
+        }
+        states = np.repeat(states, len(ids), axis=0)
+        scores = self._decoder.run(
+            ["logits"],
+            {
+                "input_ids": np.array(ids, np.int64),
+                "encoder_hidden_states": states,
+                "encoder_attention_mask": np.ones(states.shape[:2], np.int64),
+                "use_cache_branch": np.array([False]),
+                **past,
+            },
+        )[0]
+        scores -= scores.max(axis=-1, keepdims=True)
+        scores -= np.log(np.exp(scores).sum(axis=-1, keepdims=True))
+        return np.asarray(scores)
+
+
+def _forms(phrase: str) -> list[str]:
+    """The ways in which the network may write a phrase; it begins a sentence mostly."""
+    capital = phrase[0].upper() + phrase[1:]
+    *start, last = capital.rsplit(" ", 1)
+    if not start:
+        return [capital, phrase]
+    return [capital, f"{start[0]}, {last}"] if last in _WITH_A_COMMA else [capital]
+
+
+def _prepared(sound: Pcm) -> Pcm:
+    loudest = max(float(np.abs(sound).max(initial=0.0)), 1e-4)
+    around = (round(BEFORE_S * LISTENING_RATE), round(AFTER_S * LISTENING_RATE))
+    padded = np.pad(sound * np.float32(PEAK / loudest), around)
+    hiss = np.random.default_rng(0).standard_normal(len(padded), np.float32) * np.float32(HISS)
+    prepared: Pcm = padded + hiss
+    return prepared
+
+
+def _inputs(sound: Pcm) -> dict[str, Any]:
+    return {"input_values": sound[None], "attention_mask": np.ones((1, len(sound)), np.int64)}
+
+
+def _loaded(where: Path) -> tuple[Any, Any, Tokens]:
+    try:
+        import onnxruntime
+    except ImportError as error:
+        raise MissingEngineError(
+            "onnxruntime is not installed", hint="`pip install onnxruntime` installs it."
+        ) from error
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    try:
+        encoder, decoder = (
+            onnxruntime.InferenceSession(
+                str(where / name), options, providers=["CPUExecutionProvider"]
+            )
+            for name in FILES[:2]
+        )
+        return encoder, decoder, Tokens.load(where / FILES[2])
+    except Exception as error:  # onnxruntime raises bare Exceptions
+        raise MissingEngineError(
+            f"the recogniser's network in {where} cannot be loaded: {error}",
+            hint="Install voiceguide again.",
+        ) from error

