@@ -11,7 +11,9 @@ from voiceguide.cli.run import device_options
 from voiceguide.errors import UsageError
 
 if TYPE_CHECKING:
+    from voiceguide.audio.duplex import Duplex
     from voiceguide.live.choices import Choices
+    from voiceguide.live.practice import Practice
 
 
 @click.command()
@@ -49,7 +51,6 @@ def _practise(choices: Choices, *, quick: bool) -> None:
     from voiceguide.live.pair import opened_pair
     from voiceguide.live.phrases import Phrases
     from voiceguide.live.practice import INTRODUCTION, Practice
-    from voiceguide.live.profiles import doubt_about, save_profile
     from voiceguide.narrator.voices import open_voice
 
     vocabulary = load_vocabulary(choices.vocabulary or "en")
@@ -59,13 +60,19 @@ def _practise(choices: Choices, *, quick: bool) -> None:
         opened_pair(choices) as duplex,
     ):
         phrases = Phrases(voice, [INTRODUCTION], threaded=False)
-        session = Practice(duplex, phrases, recogniser, vocabulary, click.echo)
-        seconds = session.prepare(quick=quick)
-        click.echo(f"Practice takes {seconds:.0f} seconds. Ctrl-C stops it; nothing is kept then.")
-        practised = session.run(quick=quick)
-        names = duplex.microphone.name, duplex.loudspeaker.name
-        path = save_profile(*names, practised.profile)
-        session.tell(practised)
+        _hold(Practice(duplex, phrases, recogniser, vocabulary, click.echo), duplex, quick=quick)
+
+
+def _hold(session: Practice, duplex: Duplex, *, quick: bool) -> None:
+    """From the first word to the profile."""
+    from voiceguide.live.profiles import doubt_about, save_profile
+
+    seconds = session.prepare(quick=quick)
+    click.echo(f"Practice takes {seconds:.0f} seconds. Ctrl-C stops it; nothing is kept then.")
+    practised = session.run(quick=quick)
+    names = duplex.microphone.name, duplex.loudspeaker.name
+    path = save_profile(*names, practised.profile)
+    session.tell(practised)
     click.echo(f"Kept for {names[0]} with {names[1]}: {path}")
     if doubt := doubt_about(*names):
         click.echo(f"{doubt}.")

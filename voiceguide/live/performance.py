@@ -163,22 +163,28 @@ class Performance:
             return
         self._watched_s = now
         if self.loudspeaker.lost:
-            self._note("loudspeaker", "lost")
-            self.loudspeaker.close()
-            # Silence at the pace of time keeps the session's clock going.
-            self.loudspeaker = NoLoudspeaker(paced=True)
-            self.stage.handle(LoudspeakerLost())
-            if isinstance(self.ear.microphone, CardMicrophone):
-                self.ear.microphone.close()
-                self.ear.microphone = NoMicrophone()
+            self._lose_loudspeaker()
             self._cards.loudspeaker_lost()
         elif self.ear.microphone.lost:
-            self._note("microphone", "lost")
-            self.ear.microphone.close()
-            self.ear.microphone = NoMicrophone()
-            self.stage.handle(MicrophoneLost())
+            self._lose_microphone()
             self._cards.microphone_lost()
         self._bring_back(self._cards)
+
+    def _lose_loudspeaker(self) -> None:
+        """Silence at the pace of time keeps the session's clock going."""
+        self._note("loudspeaker", "lost")
+        self.loudspeaker.close()
+        self.loudspeaker = NoLoudspeaker(paced=True)
+        self.stage.handle(LoudspeakerLost())
+        if isinstance(self.ear.microphone, CardMicrophone):
+            self.ear.microphone.close()
+            self.ear.microphone = NoMicrophone()
+
+    def _lose_microphone(self) -> None:
+        self._note("microphone", "lost")
+        self.ear.microphone.close()
+        self.ear.microphone = NoMicrophone()
+        self.stage.handle(MicrophoneLost())
 
     def _bring_back(self, cards: Cards) -> None:
         """Try to open what is lost, now and then."""

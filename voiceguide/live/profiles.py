@@ -160,23 +160,29 @@ def save_profile(microphone: str, loudspeaker: str, profile: Profile) -> Path:
     lasting = lasting_names(microphone, loudspeaker)
     names = dict(zip(("microphone", "loudspeaker"), lasting, strict=True))
     text = json.dumps(names | asdict(within_limits(profile)), indent=2, ensure_ascii=False) + "\n"
-    part: Path | None = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile("wb", dir=path.parent, delete=False) as file:
-            part = Path(file.name)
-            file.write(text.encode())
-        part.replace(path)
+        _replace(path, text.encode())
     except OSError as error:
         raise VoiceguideError(
             f"{path}: cannot be written: {error.strerror or error}",
             hint="Free some space, or see to the folder's permissions; then practise again.",
         ) from error
+    return path
+
+
+def _replace(path: Path, data: bytes) -> None:
+    """Written whole, or not at all."""
+    part: Path | None = None
+    try:
+        with tempfile.NamedTemporaryFile("wb", dir=path.parent, delete=False) as file:
+            part = Path(file.name)
+            file.write(data)
+        part.replace(path)
     finally:
         if part:
             with contextlib.suppress(OSError):  # gone already where all went well
                 part.unlink(missing_ok=True)
-    return path
 
 
 def forget_profiles() -> int:
