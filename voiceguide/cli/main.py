@@ -21,6 +21,7 @@ _COMMANDS = {
     "new": ("routines", "new", "Start a routine of your own."),
     "routine": ("routines", "routine", "Tools for those who write routines."),
     "voices": ("voices", "voices", "List the voices, or hear one."),
+    "card": ("card", "card", "Write a page to prop up: what to say, and the steps."),
     "export": ("export", "export", "Write a session to an audio file."),
     "run": ("run", "run", "Run a session: it speaks, listens and follows."),
     "resume": ("run", "resume", "Take up a session that was cut short."),

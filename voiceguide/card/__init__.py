@@ -1,0 +1,1 @@
+"""The card: a session on one page, to prop up beside the work."""

@@ -1,0 +1,140 @@
+"""What stands on a card: what can be said, and the steps with their times."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from voiceguide.listener.commands import ANSWERS, Command
+from voiceguide.pacing.script import Kind
+from voiceguide.screen.words import clean
+
+if TYPE_CHECKING:
+    from voiceguide.listener.vocabulary import Vocabulary
+    from voiceguide.pacing.timeline import Timeline
+    from voiceguide.routine.model import Routine, Section
+
+_C = Command
+# In the order in which they are wanted; English.
+_MEANINGS = {
+    _C.NEXT: "the next step",
+    _C.BACK: "one step back",
+    _C.REPEAT: "the same again",
+    _C.PAUSE: "everything waits",
+    _C.RESUME: "on after a pause",
+    _C.LIGHTER: "less pressure",
+    _C.FIRMER: "more pressure",
+    _C.SLOWER: "a slower pace",
+    _C.FASTER: "a quicker pace",
+    _C.LONGER: "half a minute more",
+    _C.OUCH: "ease off at once",
+    _C.TIME_LEFT: "the time left",
+    _C.WHERE: "where you are",
+    _C.LOUDER: "a louder voice",
+    _C.QUIETER: "a softer voice",
+    _C.MUSIC_UP: "louder music",
+    _C.MUSIC_DOWN: "softer music",
+    _C.MUSIC_OFF: "no music",
+    _C.MUSIC_ON: "music again",
+    _C.HELP: "more of these",
+    _C.STOP: "the end, if you say yes",
+}
+_ANSWER = "when asked"
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """One line of what can be said."""
+
+    phrase: str
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One step."""
+
+    title: str
+    starts_s: tuple[float | None, ...]
+    """Seconds from the session's start: one, or one for each side; None where it is left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The steps of a section."""
+
+    title: str
+    sides: tuple[str, ...]
+    """Names of the sides, in order; none for a section without."""
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """All that stands on a card. Texts are clean, and in no way escaped."""
+
+    title: str
+    language: str
+    total_s: float
+    materials: str
+    """A list with commas, or nothing."""
+    sayings: tuple[Saying, ...]
+    groups: tuple[Group, ...]
+
+
+def card_of(
+    routine: Routine,
+    timeline: Timeline,
+    vocabulary: Vocabulary,
+    *,
+    leave_out: frozenset[Command] = frozenset(),
+) -> Card:
+    """A planned session's card, without the commands that are left out.
+
+    Each command has the phrase that is taught, which is the one that help and screen name, too.
+    """
+    starts = _starts_s(timeline)
+    groups = (_group(section, starts) for section in routine.sections)
+    return Card(
+        clean(routine.title),
+        routine.language,
+        timeline.total_s,
+        ", ".join(map(clean, routine.materials)),
+        tuple(_sayings(vocabulary, leave_out)),
+        tuple(group for group in groups if group.rows),
+    )
+
+
+def _sayings(vocabulary: Vocabulary, leave_out: frozenset[Command]) -> list[Saying]:
+    lines = [
+        Saying(phrase, meaning)
+        for command, meaning in _MEANINGS.items()
+        if command not in leave_out and (phrase := vocabulary.taught(command))
+    ]
+    answers = [
+        phrase
+        for command in Command
+        if command in ANSWERS and (phrase := vocabulary.taught(command))
+    ]
+    return [*lines, Saying(", ".join(answers), _ANSWER)] if answers else lines
+
+
+def _starts_s(timeline: Timeline) -> dict[tuple[str, str], float]:
+    """When each step begins, by its name and its side's; with its chime."""
+    starts: dict[tuple[str, str], float] = {}
+    for segment in timeline.segments:
+        step, side = segment.place.step, segment.place.side
+        if step and segment.kind is Kind.CHIME:
+            starts.setdefault((step.step, side.value if side else ""), segment.start_s)
+    return starts
+
+
+def _group(section: Section, starts: dict[tuple[str, str], float]) -> Group:
+    sides = tuple(side.value for side in section.sides)
+    rows = []
+    for step in section.steps:
+        times = tuple(starts.get((step.step, side)) for side in sides or ("",))
+        if any(time is not None for time in times):
+            rows.append(Row(clean(step.title), times))
+    title = section.title or section.name.replace("-", " ").capitalize()
+    return Group(clean(title), sides, tuple(rows))

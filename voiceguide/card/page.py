@@ -1,0 +1,105 @@
+"""A card as a page of HTML: dark on a screen, black on white paper, and nothing to load."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+
+from voiceguide.card import layout
+from voiceguide.card.words import FOOTNOTE, SAY, STEPS, length_line, materials_line
+from voiceguide.screen.words import clock
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from voiceguide.card.content import Card, Group
+
+# Amber on black: it can be read in a dark room and does not light it up.
+_STYLE = """
+:root {{ color-scheme: dark; }}
+* {{ box-sizing: border-box; }}
+body {{
+  margin: 0; padding: 1.5rem; background: #000; color: #ffcf94;
+  font-family: Helvetica, Arial, "Liberation Sans", "Noto Sans", "Noto Sans CJK KR", sans-serif;
+  line-height: {leading};
+}}
+main {{ max-width: 75rem; margin: 0 auto; }}
+header {{ display: flex; justify-content: space-between; align-items: baseline; gap: 1rem; }}
+h1, h2, p {{ margin: 0; }}
+h1 {{ font-size: 22pt; line-height: 1.15; }}
+.length {{ font-size: 17pt; font-weight: bold; white-space: nowrap; }}
+.materials, footer {{ font-size: 10.5pt; }}
+.columns {{ display: flex; flex-wrap: wrap; gap: 1.5rem 3rem; margin: 1rem 0; }}
+.say {{ flex: 47 1 22rem; font-size: {say_screen}pt; }}
+.steps {{ flex: 53 1 22rem; font-size: {steps_screen}pt; }}
+h2 {{ font-size: 1em; line-height: inherit; }}
+table {{ width: 100%; border-collapse: collapse; }}
+td, th {{ padding: 0; text-align: left; vertical-align: baseline; }}
+.say td:first-child {{ font-weight: bold; padding-right: .5em; }}
+.meaning {{ font-size: {meaning}em; }}
+.steps th {{ font-size: {heading}em; padding-top: .3em; border-bottom: 1px solid; }}
+.time {{ width: {time}em; font-weight: bold; font-variant-numeric: tabular-nums; }}
+th.time {{ width: auto; }}
+@page {{ margin: 10mm; }}
+@media print {{
+  :root {{ color-scheme: light; }}
+  body {{ padding: 0; background: #fff; color: #000; }}
+  main {{ max-width: none; }}
+  .columns {{ display: block; margin: 8pt 0; height: {columns}pt; }}
+  .say {{ float: left; width: {say_width}pt; font-size: {say}pt; }}
+  .steps {{ float: right; width: {steps_width}pt; font-size: {steps}pt; }}
+}}
+"""
+
+
+def html_page(card: Card) -> str:
+    """The whole file.
+
+    Raises:
+        UsageError: the card does not fit on one printed page.
+    """
+    sizes = layout.sizes_for(card, layout.roughly)
+    style = _STYLE.format(
+        say=sizes.say,
+        steps=sizes.steps,
+        say_screen=max(15.0, sizes.say),
+        steps_screen=max(15.0, sizes.steps),
+        say_width=round(layout.SAY_WIDTH),
+        steps_width=round(layout.STEPS_WIDTH),
+        columns=round(layout.HEIGHT - layout.HEADER - layout.FOOTER),
+        leading=layout.LEADING,
+        meaning=layout.MEANING,
+        heading=layout.HEADING,
+        time=layout.TIME,
+    )
+    return "\n".join(_lines(card, style)) + "\n"
+
+
+def _lines(card: Card, style: str) -> Iterator[str]:
+    title = escape(card.title)
+    yield f'<!doctype html>\n<html lang="{escape(card.language)}">\n<head>\n<meta charset="utf-8">'
+    yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
+    yield f"<title>{title}</title>\n<style>{style}</style>\n</head>\n<body>\n<main>"
+    yield f'<header><h1>{title}</h1><p class="length">{length_line(card)}</p></header>'
+    yield f'<p class="materials">{escape(materials_line(card))}</p>'
+    yield f'<div class="columns">\n<section class="say">\n<h2>{SAY}</h2>\n<table>'
+    for saying in card.sayings:
+        meaning = f'<td class="meaning">{escape(saying.meaning)}</td>'
+        yield f"<tr><td>{escape(saying.phrase)}</td>{meaning}</tr>"
+    yield f'</table>\n</section>\n<section class="steps">\n<h2>{STEPS}</h2>'
+    for group in card.groups:
+        yield from _group_lines(group)
+    yield f"</section>\n</div>\n<footer>{escape(FOOTNOTE)}</footer>\n</main>\n</body>\n</html>"
+
+
+def _group_lines(group: Group) -> Iterator[str]:
+    sides = "".join(f'<th class="time">{escape(side)}</th>' for side in group.sides)
+    columns = "" if group.sides else ' colspan="2"'
+    yield f"<table>\n<tr>{sides}<th{columns}>{escape(group.title)}</th></tr>"
+    for row in group.rows:
+        times = "".join(
+            f'<td class="time">{"" if start is None else clock(start)}</td>'
+            for start in row.starts_s
+        )
+        yield f"<tr>{times}<td>{escape(row.title)}</td></tr>"
+    yield "</table>"

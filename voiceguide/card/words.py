@@ -1,0 +1,24 @@
+"""What every card says beside its commands and steps. English."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from voiceguide.screen.words import clock
+
+if TYPE_CHECKING:
+    from voiceguide.card.content import Card
+
+SAY = "You can say"
+STEPS = "What comes when"
+FOOTNOTE = "Times are as planned; a pause, or staying longer, moves what comes after."
+
+
+def length_line(card: Card) -> str:
+    """How long the session takes."""
+    return clock(card.total_s)
+
+
+def materials_line(card: Card) -> str:
+    """What to have at hand; nothing where nothing is needed."""
+    return f"Have ready: {card.materials}." if card.materials else ""

@@ -1,0 +1,57 @@
+"""`card`: a session on one page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from voiceguide.cli.options import chosen_routine, clock, opened_voice, planned, session_options
+
+
+@click.command()
+@click.argument("routine")
+@click.option(
+    "-o",
+    "--output",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="The file; its suffix says the format: .html, .pdf.",
+)
+@session_options
+@click.option(
+    "--vocabulary", default="", metavar="FILE", help="Phrases of your own, or a language."
+)
+@click.option("--with-music", is_flag=True, help="Also list what can be said about music.")
+def card(
+    routine: str,
+    output: Path,
+    minutes: float | None,
+    mood: str | None,
+    skip: tuple[str, ...],
+    voice: str,
+    rate: float | None,
+    vocabulary: str,
+    with_music: bool,
+) -> None:
+    """Write a card for ROUTINE: what to say, and the steps with their times, on one page.
+
+    Give the options that you give to `run`, so that the times agree. HTML is dark on a screen, and
+    prints on A4 and on Letter; PDF is for printing.
+    """
+    from voiceguide.audio.files import replacing
+    from voiceguide.card.content import card_of
+    from voiceguide.card.files import check_card_path, rendered
+    from voiceguide.listener.commands import MUSIC
+    from voiceguide.listener.vocabulary import load_vocabulary
+
+    check_card_path(output)
+    chosen = chosen_routine(routine, mood=mood, skip=skip)
+    phrases = load_vocabulary(vocabulary or chosen.language)
+    with opened_voice(voice, chosen, rate) as speaker:
+        plan = planned(chosen, speaker, minutes)
+    leave_out = frozenset() if with_music else MUSIC
+    page = rendered(card_of(chosen, plan, phrases, leave_out=leave_out), output)
+    with replacing(output) as part:
+        part.write_bytes(page)
+    click.echo(f"Wrote the card of {clock(plan.total_s)} to {output}", err=True)
