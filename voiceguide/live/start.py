@@ -93,11 +93,33 @@ def prepare(
         VoiceguideError: something that was asked for cannot be had.
     """
     check_recogniser(choices, surroundings.vocabulary.language)
-    music = surroundings.music
-    if music and loudspeaker.paced:
-        music.read_ahead()
     microphone, lacking = open_microphone(choices.microphone)
     hears = not isinstance(microphone, NoMicrophone) and choices.recogniser != "none"
+    ear = _ear(choices, surroundings, loudspeaker, microphone, hears=hears)
+    opening = [block.text for block in opening_blocks(routine) if isinstance(block, Spoken)]
+    phrases = Phrases(voice, opening, threaded=loudspeaker.paced)
+    stage = _stage(choices, routine, phrases, surroundings, hears=hears)
+    if surroundings.music and loudspeaker.paced:
+        surroundings.music.read_ahead()
+    phrases.prepare([*words.COMMON, *natural_timeline(routine, phrases.measure).texts()])
+    performance = Performance(
+        stage, loudspeaker, ear, cards=_cards(choices, loudspeaker, ear), log=surroundings.log
+    )
+    performance.notices = surroundings.notices
+    if lacking:
+        performance.notices.append(lacking)
+    return performance
+
+
+def _ear(
+    choices: Choices,
+    surroundings: Surroundings,
+    loudspeaker: Loudspeaker,
+    microphone: Microphone,
+    *,
+    hears: bool,
+) -> Ear:
+    """It fails here where it can be told at once, and something was asked for by name."""
     ear = Ear(
         microphone,
         _listening(choices, surroundings, loudspeaker, microphone) if hears else None,
@@ -107,28 +129,24 @@ def prepare(
     if ear.failure and (choices.recogniser != "auto" or choices.model):
         ear.close()
         raise ear.failure
-    opening = [block.text for block in opening_blocks(routine) if isinstance(block, Spoken)]
-    phrases = Phrases(voice, opening, threaded=loudspeaker.paced)
+    return ear
+
+
+def _stage(
+    choices: Choices, routine: Routine, phrases: Phrases, surroundings: Surroundings, *, hears: bool
+) -> Stage:
     options = Options(
         None if choices.minutes is None else choices.minutes * 60,
         choices.skip_precautions,
         hears,
         surroundings.familiar,
-        music is not None,
+        surroundings.music is not None,
     )
-    session = Session(routine, phrases.measure, options)
-    stage = Stage(session, phrases)
+    stage = Stage(Session(routine, phrases.measure, options), phrases)
     if surroundings.log:
         stage.recorders.append(surroundings.log.record)
-    _lay_beds(stage, choices, music)
-    phrases.prepare([*words.COMMON, *natural_timeline(routine, phrases.measure).texts()])
-    performance = Performance(
-        stage, loudspeaker, ear, cards=_cards(choices, loudspeaker, ear), log=surroundings.log
-    )
-    performance.notices = surroundings.notices
-    if lacking:
-        performance.notices.append(lacking)
-    return performance
+    _lay_beds(stage, choices, surroundings.music)
+    return stage
 
 
 def _listening(
