@@ -61,9 +61,9 @@ _PARTS = st.sampled_from(
         *("/etc", "\\", "..\\..", "//server", ".voiceguide.lock", "x.", "x ", "\ud7ff", "𐀀"),
     ]
 )
+_harmless = st.integers(0, 99).map(lambda number: f"{SMALL_EN}/new/{number}")
 _names = st.one_of(
-    st.integers().map(lambda number: f"{SMALL_EN}/new/{number}"),
-    st.sampled_from(["notes", "a/b/c", "uni/ß"]).map(lambda name: f"{SMALL_EN}/{name}"),
+    _harmless,
     st.lists(_PARTS, min_size=1, max_size=10).map("/".join),
     st.lists(_PARTS, min_size=1, max_size=4).map(lambda parts: "/".join([SMALL_EN, *parts])),
     st.text(max_size=20).map(lambda text: f"{SMALL_EN}/{text}"),
@@ -127,12 +127,17 @@ def zips(draw: st.DrawFn) -> bytes:
         warnings.simplefilter("ignore")  # of names that are there already
         for _ in range(draw(st.sampled_from([1, 1, 1, 2, 3]))):
             info = zipfile.ZipInfo("x")
-            info.filename = draw(_names)
+            if draw(st.booleans()):  # then what harms is its size, if anything
+                info.filename, mode = draw(_harmless), stat.S_IFREG | 0o644
+            else:
+                info.filename = draw(_names)
+                mode = draw(st.sampled_from(_KINDS)) | draw(st.integers(0, 0o7777))
             info.create_system = draw(st.sampled_from([0, 3, 19]))
-            mode = draw(st.sampled_from(_KINDS)) | draw(st.integers(0, 0o7777))
             info.external_attr = mode << 16 | draw(st.integers(0, 0xFF))
             method = draw(st.sampled_from([zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED]))
-            content = draw(st.binary(max_size=50)) * draw(st.sampled_from([1, 1, 1000, 100_000]))
+            content = draw(st.binary(max_size=50)) * draw(
+                st.sampled_from([1, 1, 1000, 100_000, 100_000])
+            )
             with_name = [info] if draw(st.booleans()) else [info, info]
             for one in with_name:
                 file.writestr(one, content, method)
