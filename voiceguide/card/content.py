@@ -21,7 +21,7 @@ _MEANINGS = {
     _C.BACK: "one step back",
     _C.REPEAT: "the same again",
     _C.PAUSE: "everything waits",
-    _C.RESUME: "on after a pause",
+    _C.RESUME: "we go on",
     _C.LIGHTER: "less pressure",
     _C.FIRMER: "more pressure",
     _C.SLOWER: "a slower pace",
@@ -37,7 +37,7 @@ _MEANINGS = {
     _C.MUSIC_OFF: "no music",
     _C.MUSIC_ON: "music again",
     _C.HELP: "more of these",
-    _C.STOP: "the end, if you say yes",
+    _C.STOP: "ends, asking first",
 }
 _ANSWER = "when asked"
 

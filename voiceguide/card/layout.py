@@ -22,21 +22,22 @@ WIDTH = 210 * _MM - 2 * MARGIN
 HEIGHT = 279.4 * _MM - 2 * MARGIN
 """Letter is the shorter."""
 GUTTER = 8 * _MM
-SAY_WIDTH = 0.47 * (WIDTH - GUTTER)
+SAY_WIDTH = 0.48 * (WIDTH - GUTTER)
 STEPS_WIDTH = WIDTH - GUTTER - SAY_WIDTH
-HEADER = 66.0
+HEADER = 78.0
 """Title, materials and the space below them."""
-FOOTER = 20.0
+FOOTER = 22.0
 LARGEST, SMALLEST = 19.0, 7.0
 """Sizes of type. Below the smallest nobody reads from where the hands are."""
+STILL_LARGE = 14.0
 LEADING = 1.42
 """From line to line, in sizes."""
-MEANING = 0.62
+MOST_LEADING = 2.0
+"""Further apart, a phrase and its meaning are no longer read as one line."""
+MEANING = 0.65
 """The size of a meaning beside its phrase."""
 HEADING = 0.8
 """The size of a section's heading beside its steps."""
-TIME = 2.9
-"""The column of a time, in sizes: 1:02:03 stands in it in a smaller type."""
 
 Width = Callable[[str, float, bool], float]
 """How wide a text is at a size, bold or not."""
@@ -48,6 +49,8 @@ class Sizes:
 
     say: float
     steps: float
+    say_leading: float
+    """From phrase to phrase, in sizes: they take the room that is left."""
 
 
 def sizes_for(card: Card, width_of: Width) -> Sizes:
@@ -57,21 +60,26 @@ def sizes_for(card: Card, width_of: Width) -> Sizes:
         UsageError: not even the smallest does.
     """
     room = HEIGHT - HEADER - FOOTER
-    say = _largest(room, lambda size: say_height(card, size, width_of))
-    steps = _largest(room, lambda size: steps_height(card, size, width_of))
+    say = _largest(lambda size: say_height(card, size, width_of) <= room)
+    steps = _largest(lambda size: steps_height(card, size, width_of) <= room)
     if say is None or steps is None:
         count = sum(len(group.rows) for group in card.groups)
         raise UsageError(
             f"the {count} steps do not fit on one page",
             hint="Leave some out with --skip, or give fewer --minutes.",
         )
-    return Sizes(say, steps)
+    # Phrases are found sooner where each has one line, unless that makes them small.
+    one_line = _largest(lambda size: _say_lines(card, size, width_of) == len(card.sayings))
+    if one_line and one_line >= STILL_LARGE:
+        say = min(say, one_line)
+    leading = room / (1 + _say_lines(card, say, width_of)) / say
+    return Sizes(say, steps, min(leading, MOST_LEADING))
 
 
-def _largest(room: float, height_at: Callable[[float], float]) -> float | None:
+def _largest(fits: Callable[[float], bool]) -> float | None:
     size = LARGEST
     while size >= SMALLEST:
-        if height_at(size) <= room:
+        if fits(size):
             return size
         size -= 0.5
     return None
@@ -79,13 +87,17 @@ def _largest(room: float, height_at: Callable[[float], float]) -> float | None:
 
 def say_height(card: Card, size: float, width_of: Width) -> float:
     """Of the column of phrases, its heading included."""
-    lines = 1.0
+    return (1 + _say_lines(card, size, width_of)) * size * LEADING
+
+
+def _say_lines(card: Card, size: float, width_of: Width) -> int:
+    lines = 0
+    room = say_width(card, size, width_of)
     for saying in card.sayings:
-        phrases = wrapped(saying.phrase, say_width(card, size, width_of), size, width_of, bold=True)
-        room = SAY_WIDTH - say_width(card, size, width_of) - size / 2
-        meanings = wrapped(saying.meaning, room, size * MEANING, width_of)
-        lines += max(len(phrases), len(meanings) * MEANING)
-    return lines * size * LEADING
+        phrases = wrapped(saying.phrase, room, size, width_of, bold=True)
+        meanings = wrapped(saying.meaning, SAY_WIDTH - room - size / 2, size * MEANING, width_of)
+        lines += max(len(phrases), len(meanings))
+    return lines
 
 
 def say_width(card: Card, size: float, width_of: Width) -> float:
@@ -98,15 +110,21 @@ def steps_height(card: Card, size: float, width_of: Width) -> float:
     """Of the column of steps, their headings included."""
     lines = 1.0
     for group in card.groups:
-        lines += HEADING + 0.25
-        room = title_width(len(group.sides), size)
+        room = title_width(card, len(group.sides), size)
+        heading = wrapped(group.title, room, size * HEADING, width_of, bold=True)
+        lines += HEADING * len(heading) + 0.3
         lines += sum(len(wrapped(row.title, room, size, width_of)) for row in group.rows)
     return lines * size * LEADING
 
 
-def title_width(sides: int, size: float) -> float:
+def time_width(card: Card) -> float:
+    """Of a column of times, in sizes: for 12:34, or for 1:02:03."""
+    return 2.9 if card.total_s < 3600 else 4.1
+
+
+def title_width(card: Card, sides: int, size: float) -> float:
     """Of a step's title beside its times."""
-    return STEPS_WIDTH - max(1, sides) * TIME * size
+    return STEPS_WIDTH - max(1, sides) * time_width(card) * size
 
 
 def wrapped(
@@ -129,5 +147,5 @@ def wrapped(
 
 def roughly(text: str, size: float, bold: bool) -> float:
     """A width for fonts that are not known here: rather too much than too little."""
-    ems = sum(1.0 if unicodedata.east_asian_width(one) in "WF" else 0.54 for one in text)
-    return ems * size * (1.06 if bold else 1.0)
+    ems = sum(1.0 if unicodedata.east_asian_width(one) in "WF" else 0.57 for one in text)
+    return ems * size * (1.08 if bold else 1.0)

@@ -35,7 +35,7 @@ h1 {{ font-size: 22pt; line-height: 1.15; }}
 h2 {{ font-size: 1em; line-height: inherit; }}
 table {{ width: 100%; border-collapse: collapse; }}
 td, th {{ padding: 0; text-align: left; vertical-align: baseline; }}
-.say td:first-child {{ font-weight: bold; padding-right: .5em; }}
+.say td:first-child {{ font-weight: bold; padding-right: .5em; width: {phrase}em; }}
 .meaning {{ font-size: {meaning}em; }}
 .steps th {{ font-size: {heading}em; padding-top: .3em; border-bottom: 1px solid; }}
 .time {{ width: {time}em; font-weight: bold; font-variant-numeric: tabular-nums; }}
@@ -45,8 +45,10 @@ th.time {{ width: auto; }}
   :root {{ color-scheme: light; }}
   body {{ padding: 0; background: #fff; color: #000; }}
   main {{ max-width: none; }}
-  .columns {{ display: block; margin: 8pt 0; height: {columns}pt; }}
-  .say {{ float: left; width: {say_width}pt; font-size: {say}pt; }}
+  .columns {{ display: flow-root; margin: 8pt 0; }}
+  .say {{
+    float: left; width: {say_width}pt; font-size: {say}pt; line-height: {say_leading};
+  }}
   .steps {{ float: right; width: {steps_width}pt; font-size: {steps}pt; }}
 }}
 """
@@ -61,16 +63,17 @@ def html_page(card: Card) -> str:
     sizes = layout.sizes_for(card, layout.roughly)
     style = _STYLE.format(
         say=sizes.say,
+        say_leading=round(sizes.say_leading, 3),
         steps=sizes.steps,
         say_screen=max(15.0, sizes.say),
         steps_screen=max(15.0, sizes.steps),
         say_width=round(layout.SAY_WIDTH),
         steps_width=round(layout.STEPS_WIDTH),
-        columns=round(layout.HEIGHT - layout.HEADER - layout.FOOTER),
         leading=layout.LEADING,
+        phrase=round(layout.say_width(card, 1.0, layout.roughly) + 0.5, 2),
         meaning=layout.MEANING,
         heading=layout.HEADING,
-        time=layout.TIME,
+        time=layout.time_width(card),
     )
     return "\n".join(_lines(card, style)) + "\n"
 
@@ -84,8 +87,9 @@ def _lines(card: Card, style: str) -> Iterator[str]:
     yield f'<p class="materials">{escape(materials_line(card))}</p>'
     yield f'<div class="columns">\n<section class="say">\n<h2>{SAY}</h2>\n<table>'
     for saying in card.sayings:
-        meaning = f'<td class="meaning">{escape(saying.meaning)}</td>'
-        yield f"<tr><td>{escape(saying.phrase)}</td>{meaning}</tr>"
+        # A span: in cells of two sizes, printing aligns the tops of letters, not their feet.
+        meaning = f'<span class="meaning">{escape(saying.meaning)}</span>'
+        yield f"<tr><td>{escape(saying.phrase)}</td><td>{meaning}</td></tr>"
     yield f'</table>\n</section>\n<section class="steps">\n<h2>{STEPS}</h2>'
     for group in card.groups:
         yield from _group_lines(group)

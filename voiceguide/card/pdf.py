@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from voiceguide.card import layout
@@ -44,7 +45,7 @@ def pdf_page(card: Card) -> bytes:
     # Down from the top, so that printing on Letter cuts only white space off.
     pen = _Pen(canvas, _A4_HEIGHT - layout.MARGIN)
     _draw_header(pen, card)
-    _draw_sayings(pen, card, sizes.say)
+    _draw_sayings(pen, card, sizes)
     _draw_steps(pen, card, sizes.steps)
     pen.text(0, layout.HEIGHT - 4, FOOTNOTE, 10.5)
     canvas.save()
@@ -112,48 +113,47 @@ def _fitting(text: str, room: float, largest: float) -> float:
     return min(largest, largest * room / max(1.0, width_of(text, largest, True)))
 
 
-def _draw_sayings(pen: _Pen, card: Card, size: float) -> None:
+def _draw_sayings(pen: _Pen, card: Card, sizes: layout.Sizes) -> None:
+    size, small = sizes.say, sizes.say * layout.MEANING
+    leading = size * sizes.say_leading
     y = layout.HEADER + size
     pen.text(0, y, SAY, size, bold=True)
     room = layout.say_width(card, size, width_of)
-    small = size * layout.MEANING
+    meaning_at = room + size / 2
     for saying in card.sayings:
-        y += size * layout.LEADING
         phrases = layout.wrapped(saying.phrase, room, size, width_of, bold=True)
-        meanings = layout.wrapped(
-            saying.meaning, layout.SAY_WIDTH - room - size / 2, small, width_of
-        )
-        for index, line in enumerate(phrases):
-            pen.text(0, y + index * size * layout.LEADING, line, size, bold=True)
-        for index, line in enumerate(meanings):
-            pen.text(room + size / 2, y + index * small * layout.LEADING, line, small)
-        lines = max(len(phrases), len(meanings) * layout.MEANING)
-        y += (lines - 1) * size * layout.LEADING
+        meanings = layout.wrapped(saying.meaning, layout.SAY_WIDTH - meaning_at, small, width_of)
+        for phrase, meaning in zip_longest(phrases, meanings, fillvalue=""):
+            y += leading
+            pen.text(0, y, phrase, size, bold=True)
+            pen.text(meaning_at, y, meaning, small)
 
 
 def _draw_steps(pen: _Pen, card: Card, size: float) -> None:
     y = layout.HEADER + size
     pen.text(layout.SAY_WIDTH + layout.GUTTER, y, STEPS, size, bold=True)
     for group in card.groups:
-        y = _draw_group(pen, group, y, size)
+        y = _draw_group(pen, card, group, y, size)
 
 
-def _draw_group(pen: _Pen, group: Group, y: float, size: float) -> float:
+def _draw_group(pen: _Pen, card: Card, group: Group, y: float, size: float) -> float:
     """Below y; the y of its last line."""
     left, small = layout.SAY_WIDTH + layout.GUTTER, size * layout.HEADING
-    title_at = left + max(1, len(group.sides)) * layout.TIME * size
-    y += (layout.HEADING + 0.25) * size * layout.LEADING
+    column = layout.time_width(card) * size
+    title_at = left + max(1, len(group.sides)) * column
+    y += (layout.HEADING + 0.3) * size * layout.LEADING
     for index, side in enumerate(group.sides):
-        pen.text(left + index * layout.TIME * size, y, side, small, bold=True)
-    pen.text(title_at if group.sides else left, y, group.title, small, bold=True)
+        pen.text(left + index * column, y, side, small, bold=True)
+    heading_at = title_at if group.sides else left
+    room = left + layout.STEPS_WIDTH - heading_at
+    pen.text(heading_at, y, group.title, _fitting(group.title, room, small), bold=True)
     pen.line(left, y + 0.25 * small, layout.STEPS_WIDTH)
     for row in group.rows:
-        room = layout.title_width(len(group.sides), size)
+        room = layout.title_width(card, len(group.sides), size)
         y += size * layout.LEADING
         for index, start_s in enumerate(row.starts_s):
             text = "" if start_s is None else clock(start_s)
-            fitting = min(size, _fitting(text, (layout.TIME - 0.3) * size, size))
-            pen.text(left + index * layout.TIME * size, y, text, fitting, bold=True)
+            pen.text(left + index * column, y, text, size, bold=True)
         lines = layout.wrapped(row.title, room, size, width_of)
         for index, line in enumerate(lines):
             pen.text(title_at, y + index * size * layout.LEADING, line, size)
