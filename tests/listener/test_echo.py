@@ -111,12 +111,13 @@ def test_a_loudspeaker_that_is_turned_up_later_is_learnt(before_db: float) -> No
 
 
 @pytest.mark.voice
-def test_a_microphone_that_was_switched_off_leaves_what_is_known() -> None:
+def test_a_microphone_that_was_switched_off_gives_nothing_and_leaves_what_is_known() -> None:
     played = np.tile(narration(), 2)
     heard = echo(played, 0.1) + noise(len(played))
     off = slice(12 * LISTENING_RATE, 20 * LISTENING_RATE)
     heard[off] = 0
     left = run(EchoCanceller(), heard, played)
+    assert not left[off][BLOCK:-BLOCK].any()
     late = slice(off.stop + LISTENING_RATE // 2, off.stop + 3 * LISTENING_RATE)
     assert level_db(left[late]) < level_db(heard[late]) - 20
 

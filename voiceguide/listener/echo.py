@@ -75,10 +75,10 @@ class KalmanFilter:
         self._played[1:] = self._played[:-1]
         self._played[0] = fft.rfft(np.concatenate([self._before, played]))
         self._before = played
+        if not heard.any():  # a microphone that is off or lost: no echo, and nothing to learn from
+            return heard
         echo = fft.irfft((self._filter * self._played).sum(axis=0))[BLOCK:]
         left: Pcm = (heard - echo).astype(np.float32)
-        if not heard.any():  # a microphone that is off or lost tells nothing of the room
-            return left
         self._learn(fft.rfft(np.pad(left, (BLOCK, 0))).astype(np.complex64))
         return left
 
