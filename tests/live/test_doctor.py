@@ -143,9 +143,10 @@ def test_a_files_name_is_told_as_it_was_given(
     assert "problem  my junk.wav: cannot be read as sound." in troubles(result)
 
 
-def test_one_file_for_both_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize("options", [[], ["--quick"]])
+def test_one_file_for_both_is_refused(tmp_path: Path, options: list[str]) -> None:
     microphone = str(tmp_path / "mic.wav")
-    result = examined(tmp_path, room_noise(-65.0), "--speaker", microphone)
+    result = examined(tmp_path, room_noise(-65.0), "--speaker", microphone, *options)
     assert result.exit_code == 3
     assert f"problem  {microphone}: would be read and written over at once." in troubles(result)
     assert len(soundfile.read(microphone)[0]) == 20 * LISTENING_RATE

@@ -59,12 +59,18 @@ def test_a_microphone_that_is_no_sound(tmp_path: Path) -> None:
     assert error == f"Error: {path}: cannot be read as sound"
 
 
-@pytest.mark.parametrize("read", ["--mic", "--room", "--ambience"])
+@pytest.mark.parametrize("read", ["--mic", "--room", "--ambience", "--music"])
 def test_what_is_read_is_not_written_over(microphone: Path, read: str) -> None:
     others = [] if read == "--mic" else ["--mic", "none"]
     error, hint = refused(2, "--speaker", "mic.wav", read, str(microphone), *others)
     assert error == "Error: mic.wav: would be read and written over at once"
     assert hint == "Hint: Give --speaker another file."
+
+
+def test_a_piece_of_the_music_is_not_written_over(microphone: Path) -> None:
+    options = ["--mic", "none", "--music", str(microphone.parent)]
+    error, _ = refused(2, "--speaker", "mic.wav", *options)
+    assert error == "Error: mic.wav: would be read and written over at once"
 
 
 def test_a_log_that_cannot_be_begun(microphone: Path, tmp_path: Path) -> None:

@@ -33,17 +33,21 @@ def refuse_overwriting(choices: Choices) -> None:
     """What is read must not be written over.
 
     Raises:
-        UsageError: the loudspeaker is a file that is also something that is read.
+        UsageError: the loudspeaker is a file that is also the microphone, the room, the ambience or
+            the music, or one of its pieces.
     """
     if not is_file(choices.loudspeaker):
         return
-    written = os.path.realpath(choices.loudspeaker)
-    for name in (choices.microphone, choices.room, choices.ambience, choices.music):
-        if name and os.path.realpath(name) == written:
-            raise UsageError(
-                f"{choices.loudspeaker}: would be read and written over at once",
-                hint="Give --speaker another file.",
-            )
+    written = Path(os.path.realpath(choices.loudspeaker))
+    music = os.path.realpath(choices.music) if choices.music else ""
+    others = (name for name in (choices.microphone, choices.room, choices.ambience) if name)
+    read = {music, *map(os.path.realpath, others)}
+    piece_of_music = str(written.parent) == music and written.exists()
+    if str(written) in read or piece_of_music:
+        raise UsageError(
+            f"{choices.loudspeaker}: would be read and written over at once",
+            hint="Give --speaker another file.",
+        )
 
 
 def open_loudspeaker(name: str, *, paced: bool) -> Loudspeaker:

@@ -50,8 +50,9 @@ def names_of_pair(choices: Choices) -> tuple[str, str]:
     """What microphone and loudspeaker are called once they are open. Nothing is opened.
 
     Raises:
-        UsageError, MissingDeviceError: one of them is not there.
+        UsageError, MissingDeviceError: one of them is not there, or one file was given for both.
     """
+    refuse_overwriting(choices)
     microphone, loudspeaker = choices.microphone, choices.loudspeaker
     return (
         str(Path(microphone))
