@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from voiceguide.listener.vad import EARLY_CHUNKS, FINAL_CHUNKS, Pause, Segmenter
+import numpy as np
+
+from voiceguide.listener.vad import (
+    CHUNK,
+    EARLY_CHUNKS,
+    FINAL_CHUNKS,
+    HELD_CHUNKS,
+    Foreground,
+    Pause,
+    Segmenter,
+)
 
 
 def pauses(*probabilities: float) -> list[tuple[int, Pause]]:
@@ -34,10 +44,33 @@ def test_a_closed_consonant_is_no_pause() -> None:
 
 
 def test_murmur_between_the_two_levels_neither_starts_nor_ends_speech() -> None:
-    assert pauses(*[0.45] * 20) == []
-    assert pauses(0.9, *[0.45] * 20) == []
+    assert pauses(*[0.25] * 20) == []
+    assert pauses(0.9, *[0.25] * 20) == []
 
 
 def test_silence_and_numbers_that_are_none_are_no_speech() -> None:
     assert pauses(*[0.0] * 20) == []
     assert pauses(*[float("nan")] * 20) == []
+
+
+def levels(*decibels: float) -> list[bool]:
+    """Which chunks of noise at these levels are in the foreground."""
+    foreground, rng = Foreground(), np.random.default_rng(0)
+    noise = rng.standard_normal((len(decibels), CHUNK)).astype(np.float32)
+    return [
+        foreground.step(chunk * np.float32(10 ** (db / 20)))
+        for chunk, db in zip(noise, decibels, strict=True)
+    ]
+
+
+def test_a_word_over_a_television_begins_and_ends() -> None:
+    television, word = [-40.0] * 125, [-28.0] * 10
+    found = levels(*television, *word, *television)
+    assert not any(found[20:125])
+    assert all(found[125 : 135 + HELD_CHUNKS - 1])
+    assert not any(found[135 + HELD_CHUNKS - 1 :])
+
+
+def test_in_a_quiet_room_whoever_speaks_is_near() -> None:
+    longest = 70  # chunks of a command
+    assert all(levels(*[-75.0] * 60, *[-30.0] * longest)[60:])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import os
+from collections import deque
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -27,6 +29,15 @@ EARLY_CHUNKS = 3
 closure inside a word takes up to two."""
 FINAL_CHUNKS = 8
 """Quiet for this long, 256 ms, it has ended."""
+
+
+ABOVE_DB = 5.0
+"""Over the background, what is said to this microphone; the words' ends and fricatives less."""
+BACKGROUND_CHUNKS, BACKGROUND_PERCENTILE = 125, 15.0
+"""Where the background lies: near the least of the last four seconds. Someone who talks without a
+rest is 15 dB above that in between."""
+HELD_CHUNKS = 3
+"""A loud chunk carries the two after it, as a word may have soft consonants."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,19 +76,40 @@ class Segmenter:
         return pause
 
 
+class Foreground:
+    """Tells what is near from the talk and the music behind it, by level.
+
+    To the detector a television is speech all day long, and no word would ever end.
+    """
+
+    def __init__(self) -> None:
+        self._levels: deque[float] = deque(maxlen=BACKGROUND_CHUNKS)
+        self._latest: deque[float] = deque(maxlen=HELD_CHUNKS)
+
+    def step(self, chunk: Pcm) -> bool:
+        """Whether the next chunk is, or one of the last few was, louder than the background."""
+        level_db = 10 * math.log10(float(np.mean(np.square(chunk, dtype=np.float64))) + 1e-12)
+        self._levels.append(level_db)
+        self._latest.append(level_db)
+        background_db = float(np.percentile(self._levels, BACKGROUND_PERCENTILE))
+        return len(self._levels) < 2 or max(self._latest) >= background_db + ABOVE_DB
+
+
 class VoiceDetector:
     """Silero's voice activity detector with a memory for pauses."""
 
     def __init__(self) -> None:
         self.speech = 0.0
-        """The probability, 0 to 1, that the last chunk was speech."""
+        """The probability, 0 to 1, that the last chunk was speech of someone near."""
         self._probability = _silero()
+        self._foreground = Foreground()
         self._segmenter = Segmenter()
 
     def step(self, chunk: Pcm) -> Pause | None:
         """Take in the next CHUNK samples; the pause that they bring to light, if any."""
         sound = np.round(chunk * 32767).astype("<i2").tobytes()
-        self.speech = self._probability(sound)
+        probability = self._probability(sound)
+        self.speech = probability if self._foreground.step(chunk) else 0.0
         return self._segmenter.step(self.speech)
 
 
