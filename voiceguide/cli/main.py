@@ -18,7 +18,7 @@ _COMMANDS = {
     "list": ("routines", "list_routines", "Show the routines there are."),
     "show": ("routines", "show", "Show a routine's plan, second by second."),
     "check": ("routines", "check", "Check routine files."),
-    "new": ("routines", "new", "Start a routine of your own."),
+    "new": ("new", "new", "Start a routine of your own."),
     "routine": ("routines", "routine", "Tools for those who write routines."),
     "voices": ("voices", "voices", "List the voices, or hear one."),
     "card": ("card", "card", "Write a page to prop up: what to say, and the steps."),

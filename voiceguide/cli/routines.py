@@ -1,10 +1,8 @@
-"""`list`, `show`, `check`, `new` and `routine schema`."""
+"""`list`, `show`, `check` and `routine schema`."""
 
 from __future__ import annotations
 
 import json
-import re
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -199,28 +197,6 @@ def _print_problems(error: RoutineError | UsageError) -> None:
     for problem in getattr(error, "problems", [error.message]):
         click.echo(f"Error: {problem}", err=True)
     click.echo(f"Hint: {error.hint}", err=True)
-
-
-@click.command()
-@click.argument("name")
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="The file to write.")
-def new(name: str, output: Path | None) -> None:
-    """Write a small commented routine to start from, NAME.yaml."""
-    from voiceguide.audio.files import check_writable, replacing
-    from voiceguide.errors import UsageError
-    from voiceguide.routine.model import SLUG_PATTERN, SLUG_RULE
-    from voiceguide.routine.template import TEMPLATE
-
-    if not re.match(SLUG_PATTERN, name):
-        raise UsageError(f"{name!r} is no name for a routine", hint=f"Give {SLUG_RULE}.")
-    path = output or Path(f"{name}.yaml")
-    text = TEMPLATE.replace("NAME", name)
-    check_writable(path)
-    if path.exists():
-        raise UsageError(f"{path}: exists already", hint="Choose another name, or remove it.")
-    with replacing(path) as part:
-        part.write_text(text, encoding="utf-8")
-    click.echo(f"Wrote {path}. Try: voiceguide check {path} --lint")
 
 
 @click.group()

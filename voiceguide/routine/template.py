@@ -1,14 +1,22 @@
 """What `voiceguide new` writes."""
 
-TEMPLATE = """\
-# A routine for voiceguide. Check it with: voiceguide check NAME.yaml --lint
-# Hear it with:                             voiceguide run NAME.yaml
-routine: NAME
-title: My own routine
-summary: One line that says what it is.
-language: en
-for: partner              # partner | self
-materials: [massage oil, a towel]
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+ROUND_S = 10.0
+"""Of a drafted step; so long that a hand can follow without being told how quick it is."""
+LONGEST_MOVED_S = 600.0
+"""Nobody repeats one motion for longer: a drafted step of more is something that waits."""
+
+_EXAMPLE = """\
 precautions:              # asked before anything is touched
   - ask: Is the skin broken or swollen anywhere?
     if_yes: Please leave that place out.
@@ -18,7 +26,7 @@ sections:
       - step: oil
         title: Warm the oil
         technique: prepare
-        region: whole-foot
+        region: hands
         tempo: 20         # seconds; one round of it
         say: Pour a little oil into your palm. Rub your hands together until they are warm.
   - name: foot
@@ -40,3 +48,112 @@ sections:
         cues: [count, last]
         ask: pressure
 """
+_ABOUT_SAYING = """\
+        # For the ear: short sentences, one action each. {times} becomes the number of rounds, and
+        # {pressure} the word for it: "Stroke {pressure}ly up the arm. Do this {times}."\
+"""
+_NOTES = {
+    # field of the first step: what is said about it there
+    "title": "shown on the screen",
+    "technique": "`voiceguide routine schema` lists them",
+    "region": "on what: hands, dough, sole …",
+    "repetitions": "rounds",
+    "tempo": "seconds a round",
+    "cues": "count, halfway, last, breathe, minutes",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What is known of a routine before it is written."""
+
+    name: str
+    summary: str = ""
+    audience: str = "self"
+    steps: Sequence[str] = ()
+    """Titles, in order; without any, an example shows what steps can hold."""
+
+
+def drafted(draft: Draft, work_s: float = 60.0) -> str:
+    """A commented routine file, with `work_s` seconds of work in each step.
+
+    It is valid where the name is a slug and the texts are a title's: a line of at most 200
+    characters.
+    """
+    lines = "\n".join([*_head(draft), *_steps(draft, work_s)]) + "\n"
+    return lines if draft.steps else lines + _EXAMPLE
+
+
+def _head(draft: Draft) -> Iterator[str]:
+    file = f"{draft.name}.yaml"
+    yield f"# A routine for voiceguide. Check it with: voiceguide check {file} --lint"
+    yield f"# Hear it with:                             voiceguide run {file}"
+    yield f"routine: {draft.name}"
+    yield f"title: {_text(draft.name.replace('-', ' ').capitalize())}"
+    yield f"summary: {_text(draft.summary or 'One line that says what it is.')}"
+    yield "language: en"
+    yield _noted(f"for: {'self' if draft.steps else 'partner'}", "partner | self", 26)
+    if not draft.steps:
+        yield "materials: [massage oil, a towel]"
+
+
+def _steps(draft: Draft, work_s: float) -> Iterator[str]:
+    if not draft.steps:
+        return
+    yield _noted("materials: []", "what to have at hand: [a towel, a bowl of water]", 26)
+    yield "# precautions:          # asked before anything is begun"
+    yield "#   - ask: Does anything hurt today?"
+    yield "#     if_yes: Please leave that part out."
+    yield "sections:"
+    yield _noted("  - name: steps", "`sides: [left, right]` below does all of it on both", 26)
+    yield "    steps:"
+    names: list[str] = []
+    for number, title in enumerate(draft.steps, start=1):
+        names.append(_unused(_slug(title) or f"step-{number}", names))
+        for field, value in _fields(title, names[-1], work_s).items():
+            lead = "      - " if field == "step" else "        "
+            note = _NOTES.get(field, "") if number == 1 else ""
+            if field == "say" and number == 1:
+                yield _ABOUT_SAYING
+            yield _noted(f"{lead}{field}: {value}", note, 42)
+
+
+def _fields(title: str, name: str, work_s: float) -> dict[str, str]:
+    spoken = title.rstrip(" .").replace("{", "{{").replace("}", "}}")
+    moves = work_s <= LONGEST_MOVED_S
+    rounds = max(1, round(work_s / ROUND_S)) if moves else 1
+    fields = {
+        "step": name,
+        "title": _text(title),
+        "technique": "move" if moves else "wait",
+        "region": "hands",
+        "repetitions": str(rounds),
+        "tempo": f"{work_s / rounds:.1f}",
+        "say": _text(f"{spoken}."),
+    }
+    cues = ["minutes"] if rounds == 1 else ["halfway", "last", "minutes"]
+    return fields | {"cues": f"[{', '.join(cues)}]"}
+
+
+def _noted(line: str, note: str, column: int) -> str:
+    return f"{line:<{column - 1}} # {note}" if note else line
+
+
+def _text(value: str) -> str:
+    """As YAML takes it, whatever it holds: without quotes where it needs none."""
+    plain = re.fullmatch(r"[A-Za-z][A-Za-z ]*[a-z]\.?", value)
+    return value if plain and value.lower() not in _NOT_TEXT else json.dumps(value)
+
+
+_NOT_TEXT = frozenset({"yes", "no", "true", "false", "null", "on", "off"})
+
+
+def _slug(title: str) -> str:
+    """A step's name from its title; nothing where no letter of it has a plain form."""
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
+    return "-".join(re.findall(r"[a-z0-9]+", plain))[:50].strip("-")
+
+
+def _unused(name: str, names: Sequence[str]) -> str:
+    candidates = [name, *(f"{name}-{number}" for number in range(2, len(names) + 3))]
+    return next(one for one in candidates if one not in names)
