@@ -50,7 +50,7 @@ def test_the_commands_are_heard_over_the_music_and_nothing_else(steered: Ran) ->
 
 @pytest.mark.voice
 def test_the_music_follows(steered: Ran) -> None:
-    levels = [level_db(steered.between(at, at + 5.0)) for at in (8.0, 18.0, 28.0, 38.0, 66.0)]
+    levels = [level_db(steered.between(at, at + 5.0)) for at in (8.0, 18.0, 28.0, 38.0, 60.0)]
     before, down, off, on, up = levels
     assert down - before == pytest.approx(-3.0, abs=0.3)
     assert off < before - 40
@@ -175,4 +175,4 @@ def test_a_session_is_taken_up_with_its_music_or_without_it(
     notice = f"Notice: There is no music now: music {piece}: no such file."
     assert (notice in lines) is not there
     played, _ = soundfile.read("first.wav", dtype="float32")
-    assert (np.median(np.abs(played)) > 0) is there  # chimes are short
+    assert bool(np.median(np.abs(played)) > 0) is there  # chimes are short
