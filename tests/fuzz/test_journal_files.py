@@ -135,6 +135,22 @@ def test_any_values_in_it_changed(
 
 
 @effort(60)
+@given(data=st.data())
+def test_a_damaged_checkpoint_is_not_taken_up(
+    data: st.DataObject, good: dict[str, bytes], tmp_path: Path
+) -> None:
+    path = lay_out(tmp_path / "journal", good)
+    with closing(sqlite3.connect(path)) as database, database:
+        (text,) = database.execute("SELECT state FROM session WHERE id = 2").fetchone()
+        changed = data.draw(mutated_bytes(text.encode())).decode(errors="replace")
+        database.execute("UPDATE session SET state = ? WHERE id = 2", (changed,))
+    with Journal(path) as journal:
+        found = journal.interrupted()
+        event("as it was" if found else "found out")
+        assert (found is not None) == (changed == text)
+
+
+@effort(60)
 @given(state=mutated_data(state_of(60), most=2) | odd_values)
 def test_any_state_is_kept_as_it_is_or_refused(state: Any, tmp_path: Path) -> None:
     shutil.rmtree(tmp_path / "journal", ignore_errors=True)

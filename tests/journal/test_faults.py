@@ -19,7 +19,7 @@ from tests.journal.sessions import START, state_of
 from voiceguide.errors import JournalError
 from voiceguide.journal.database import _replace
 from voiceguide.journal.journal import Journal
-from voiceguide.journal.records import MAX_STATE_BYTES
+from voiceguide.journal.records import MAX_STATE_BYTES, sealed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -246,7 +246,14 @@ def test_a_place_where_no_journal_can_be(tmp_path: Path, what: str) -> None:
     ids=["cut", "list", "null", "text", "deep", "long", "number", "none"],
 )
 def test_a_state_that_is_no_use_lapses(path: Path, state: str | None) -> None:
-    change(path, "UPDATE session SET state = ?", state)
+    change(path, "UPDATE session SET state = ?", None if state is None else sealed(state))
+    with Journal(path) as journal:
+        assert journal.interrupted() is None
+        assert [one.reason for one in journal.history(5)] == ["lapsed"]
+
+
+def test_a_state_of_which_a_figure_has_changed_lapses(path: Path) -> None:
+    change(path, "UPDATE session SET state = replace(state, '\"step\":60', '\"step\":61')")
     with Journal(path) as journal:
         assert journal.interrupted() is None
         assert [one.reason for one in journal.history(5)] == ["lapsed"]

@@ -262,7 +262,6 @@ def _is_familiar(routine: str) -> bool:
 def resume(plain: bool, log: Path | None) -> None:
     """Take up a session that was cut short."""
     from voiceguide.journal.journal import Journal
-    from voiceguide.live.choices import Choices
 
     with Journal() as journal:
         found = journal.interrupted()
@@ -273,7 +272,32 @@ def resume(plain: bool, log: Path | None) -> None:
             f"{found.start.title}, interrupted {_ago(found.ago_s)} after {clock(found.elapsed_s)}.",
             err=True,
         )
-    perform(Choices.from_json(found.start.choices), plain=plain, log_path=log, interrupted=found)
+    choices = _choices_of(found.start.choices)
+    perform(choices, plain=plain, log_path=log, interrupted=found)
+
+
+def _choices_of(data: dict[str, Any]) -> Choices:
+    """What an interrupted session was started with, by the same rules as on the command line.
+
+    Raises:
+        JournalError: it is no session's choices.
+    """
+    from pydantic import TypeAdapter, ValidationError
+
+    from voiceguide.live.choices import Choices
+
+    try:
+        choices = TypeAdapter(Choices).validate_python(data)
+        values, context = choices.to_json(), click.Context(run)
+        for parameter in run.params:
+            if parameter.name in values:
+                parameter.type_cast_value(context, values[parameter.name])
+    except (ValidationError, click.BadParameter) as error:
+        raise JournalError(
+            "the interrupted session cannot be taken up: its record is damaged",
+            hint="Start anew with `voiceguide run`.",
+        ) from error
+    return choices
 
 
 def _ago(seconds: float) -> str:

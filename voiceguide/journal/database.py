@@ -27,10 +27,10 @@ _TABLES = {
         "title TEXT NOT NULL",
         "digest TEXT NOT NULL",
         "planned_s REAL NOT NULL",
-        "choices TEXT NOT NULL",  # JSON
+        "choices TEXT NOT NULL",  # a digest and JSON
         "touched REAL NOT NULL",  # its last sign of life
         "elapsed_s REAL NOT NULL DEFAULT 0",
-        "state TEXT",  # JSON; none before the first checkpoint and after the end
+        "state TEXT",  # the same; none before the first checkpoint and after the end
         "reason TEXT",  # why it ended; none until then
     ),
     "command": (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
 import re
@@ -60,13 +61,13 @@ class Past:
 
 
 def to_json(data: dict[str, Any]) -> str:
-    """A state or choices, as text.
+    """A state or choices, as text that tells whether it was damaged: SQLite does not.
 
     Raises:
         JournalError: it is too long, or no plain JSON.
     """
     try:
-        text = json.dumps(data, separators=(",", ":"), allow_nan=False)
+        text = sealed(json.dumps(data, separators=(",", ":"), allow_nan=False))
     except (TypeError, ValueError, RecursionError) as error:
         raise JournalError(
             f"the session's state cannot be kept: {error}", hint="Please report this."
@@ -83,11 +84,20 @@ def from_json(text: object) -> dict[str, Any] | None:
     """What :func:`to_json` wrote, or None when it is not that."""
     if not isinstance(text, str) or len(text) > MAX_STATE_BYTES:
         return None
+    content = text.partition(" ")[2]
+    if sealed(content) != text:
+        return None
     try:
-        data = json.loads(text)
+        data = json.loads(content)
     except (ValueError, RecursionError):
         return None
     return data if isinstance(data, dict) else None
+
+
+def sealed(text: str) -> str:
+    """A text with its digest before it."""
+    digest = hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=8).hexdigest()
+    return f"{digest} {text}"
 
 
 def plain_name(text: object) -> str:
