@@ -213,6 +213,21 @@ def test_an_ambience_that_is_not_there(here: Path) -> None:
     ]
 
 
+def test_music_that_is_none(here: Path) -> None:
+    Path("text.wav").write_text("la la la")
+    Path("empty").mkdir()
+    formats = "Hint: Give a WAV, FLAC, Ogg, Opus, MP3 or AIFF file, or a folder of such files."
+    for name, why in (
+        ("gone.mp3", "no such file"),
+        ("text.wav", "not a sound file, or a damaged one"),
+        ("empty", "no sound files in this folder"),
+    ):
+        error, hint = refused(2, *export("s.wav", "--music", name))
+        assert error == f"Error: music {name}: {why}"
+        assert hint == formats
+    assert sorted(item.name for item in here.iterdir()) == ["empty", "text.wav"]
+
+
 @pytest.mark.parametrize("name", ["Evening Feet", "../feet", "-", "füße"])
 def test_a_name_that_no_routine_can_have(name: str, here: Path) -> None:
     assert refused(2, "new", "--", name) == [

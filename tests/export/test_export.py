@@ -15,6 +15,7 @@ import soundfile
 import webvtt
 from tinytag import TinyTag
 
+from tests.audio.pieces import write_piece
 from tests.fakes import ToneNarrator
 from voiceguide.audio.loudness import loudness, true_peak
 from voiceguide.audio.pcm import SAMPLE_RATE, decibels
@@ -32,6 +33,10 @@ from voiceguide.routine.library import find_routine, routine_paths
 from voiceguide.routine.model import Routine
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
     from voiceguide.audio.pcm import Pcm
     from voiceguide.pacing.timeline import Timeline
 
@@ -293,4 +298,69 @@ def test_a_real_session_has_its_length_and_keeps_its_peak() -> None:
         mix = Mix(channels=2, beat=True, ambience="rain")
         sound = np.concatenate(list(render(timeline, voice, mix)))
     assert len(sound) / SAMPLE_RATE == pytest.approx(shortest_s, abs=1e-3)
+    assert true_peak(np.ascontiguousarray(sound[:, 0])) <= decibels(-1)
+
+
+@pytest.fixture
+def piece(tmp_path: Path) -> str:
+    return str(write_piece(tmp_path / "piece.flac", 3000.0, 90.0, rate=44_100, sides=(0.3, 0.1)))
+
+
+def test_music_lies_as_deep_under_the_voice_as_ambience(
+    timeline: Timeline, voice: Voice, piece: str
+) -> None:
+    plain = sound_of(timeline, voice, Mix(channels=2))
+    music = sound_of(timeline, voice, Mix(channels=2, music=piece)) - plain
+    assert len(music) == len(plain)
+    # Apart from the fades at both ends, and from the dips.
+    parts = np.array_split(music[3 * SAMPLE_RATE : -3 * SAMPLE_RATE], 40)
+    left, right = (
+        max(loudness(np.ascontiguousarray(one[:, side])) for one in parts) for side in (0, 1)
+    )
+    assert left - right == pytest.approx(20 * np.log10(3), abs=0.2)
+    assert 10 * np.log10((10 ** (left / 10) + 10 ** (right / 10)) / 2) == pytest.approx(-41, abs=2)
+    for label in sentences_of(timeline, voice):
+        middle = round((label.start_s + label.end_s) / 2 * SAMPLE_RATE)
+        under = np.abs(music[middle - 1200 : middle + 1200]).max()
+        assert under < 0.5 * np.abs(music).max()
+
+
+def test_an_export_with_music_is_the_same_every_time(
+    tmp_path: Path, timeline: Timeline, voice: Voice, piece: str
+) -> None:
+    paths = [tmp_path / f"{name}.wav" for name in ("one", "two")]
+    for path in paths:
+        export_session(timeline, voice, Request(path, music=piece))
+    assert paths[0].read_bytes() == paths[1].read_bytes()
+    assert soundfile.info(paths[0]).frames == round(timeline.total_s * SAMPLE_RATE)
+
+
+def test_music_that_goes_away_leaves_the_export_and_a_notice(
+    tmp_path: Path, timeline: Timeline, voice: Voice
+) -> None:
+    piece = str(write_piece(tmp_path / "short.mp3", 3000.0, rate=44_100))
+    notices: list[str] = []
+    path = tmp_path / "session.wav"
+
+    def losing(blocks: Iterator[NDArray[np.float32]], _: int) -> Iterator[NDArray[np.float32]]:
+        for block in blocks:
+            Path(piece).unlink(missing_ok=True)
+            yield block
+
+    request = Request(path, music=piece)
+    export_session(timeline, voice, request, progress=losing, notice=notices.append)
+    assert notices == [f"The music has ended: music {piece}: no such file."]
+    assert soundfile.info(path).frames == round(timeline.total_s * SAMPLE_RATE)
+
+
+def test_everything_at_once_stays_below_full_scale(
+    tmp_path: Path, timeline: Timeline, voice: Voice
+) -> None:
+    # Music of all but silence and a few bangs is brought up until the bangs are all there is.
+    bangs = np.zeros(20 * SAMPLE_RATE)
+    bangs[:: SAMPLE_RATE // 3] = 1.0
+    path = tmp_path / "bangs.wav"
+    soundfile.write(path, bangs, SAMPLE_RATE)
+    mix = Mix(channels=2, beat=True, ambience="rain", music=str(path))
+    sound = sound_of(timeline, voice, mix)
     assert true_peak(np.ascontiguousarray(sound[:, 0])) <= decibels(-1)
