@@ -12,7 +12,8 @@ import math
 import sys
 import tempfile
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -29,8 +30,9 @@ from voiceguide.audio.loudspeakers import NoLoudspeaker
 from voiceguide.audio.pcm import LISTENING_RATE, decibels
 from voiceguide.listener.base import Hypothesis
 from voiceguide.listener.commands import Command
+from voiceguide.listener.embedded import LOWEST, Matcher
 from voiceguide.listener.gate import SILENCE, Context
-from voiceguide.listener.recognisers import open_recogniser
+from voiceguide.listener.utterances import Utterances
 from voiceguide.listener.vocabulary import load_vocabulary
 from voiceguide.live.choices import Choices
 from voiceguide.live.start import Surroundings, Switches, prepare
@@ -47,10 +49,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+RECOGNISERS = ("embedded", "phonemes", "words")
 SNR_DB = 10.0
-READINGS = ((False, 1.0), (True, 1.0), (False, 0.92), (True, 1.09))
-"""With kitchen noise or without, and at which speed: slower and lower, or faster and higher, are
-other voices, in a way."""
 CONVERSATIONS, MINUTES = 3, 10.0
 PAUSE_S = 0.5
 PIECE_S = (0.35, 1.4)
@@ -71,8 +71,9 @@ SEED = 77_000
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What was heard under one condition."""
+    """What a recogniser heard under one condition."""
 
+    recogniser: str
     condition: str
     hours: float
     """Of people talking, or of narration."""
@@ -80,22 +81,14 @@ class Run:
     narrated: bool = False
 
 
-def listen(recogniser: str, folder: Path) -> list[Run]:
+def listen(folder: Path) -> list[Run]:
     """Everything: people, conversations, and the narrator in rooms; a process for each core."""
-    with ProcessPoolExecutor(initializer=_listen_with, initargs=(recogniser,)) as pool:
-        runs = [pool.submit(_people, folder, noisy, speed) for noisy, speed in READINGS]
+    with ProcessPoolExecutor() as pool:
+        runs = [pool.submit(_pieces, folder, noisy) for noisy in (False, True)]
+        runs += [pool.submit(_people, folder, noisy) for noisy in (False, True)]
         runs += [pool.submit(_conversations, folder, noisy) for noisy in (False, True)]
         runs += [pool.submit(_narration, cancels) for cancels in (True, False)]
-        runs += [pool.submit(_pieces, folder, noisy) for noisy in (False, True)]
-        return [run.result() for run in runs]
-
-
-_recogniser = "embedded"
-
-
-def _listen_with(recogniser: str) -> None:
-    global _recogniser  # noqa: PLW0603 - each process of the pool listens with one
-    _recogniser = recogniser
+        return [one for run in runs for one in run.result()]
 
 
 def save(path: Path, runs: Iterable[Run]) -> None:
@@ -107,6 +100,7 @@ def load(path: Path) -> list[Run]:
     """What `save` wrote."""
     return [
         Run(
+            run["recogniser"],
             run["condition"],
             run["hours"],
             [[_event(*event) for event in stream] for stream in run["streams"]],
@@ -125,53 +119,66 @@ def _event(hypothesis: dict[str, Any], context: dict[str, Any]) -> tuple[Hypothe
     )
 
 
-def _people(folder: Path, noisy: bool, speed: float) -> Run:
+def _people(folder: Path, noisy: bool) -> list[Run]:
     """Whole recordings, streamed."""
     noise = _kitchen(folder) if noisy else None
-    streams, samples = [], 0
+    heard, samples = [], 0
     paths = sorted((folder / "people").glob("*.flac"))
     for number, path in enumerate(paths):
-        speech = soxr.resample(_sound(path), LISTENING_RATE, LISTENING_RATE / speed)
+        speech = _sound(path)
         sound = mixed(speech * (PEAK / np.abs(speech).max()), noise, number * 7919)
         samples += len(sound)
-        streams.append(_heard_in(sound))
-        _progress(f"people {speed} {noisy}", number, len(paths))
-    return Run(f"people {_name(noisy)}, speed {speed:g}", samples / LISTENING_RATE / 3600, streams)
+        heard.append(_heard_in(sound))
+        _progress(f"people {noisy}", number, len(paths))
+    return _runs(f"people {_name(noisy)}", samples / LISTENING_RATE / 3600, heard)
 
 
-def _pieces(folder: Path, noisy: bool) -> Run:
+def _pieces(folder: Path, noisy: bool) -> list[Run]:
     """Short pieces of the recordings, each by itself: fluent speech seldom rests for a word."""
     noise = _kitchen(folder) if noisy else None
-    streams = []
+    heard = []
     paths = sorted((folder / "people").glob("*.flac"))
     for number, path in enumerate(paths):
         for index, piece in enumerate(pieces(_sound(path), number)):
             speech = np.pad(piece * (PEAK / np.abs(piece).max()), (LISTENING_RATE // 2, 0))
-            streams.append(_heard_in(mixed(speech, noise, number * 7919 + index * 104_729)))
+            heard.append(_heard_in(mixed(speech, noise, number * 7919 + index * 104_729)))
         _progress(f"pieces {noisy}", number, len(paths))
-    return Run(f"pieces {_name(noisy)}", len(streams) / PIECES_AN_HOUR, streams)
+    return _runs(f"pieces {_name(noisy)}", len(heard) / PIECES_AN_HOUR, heard)
 
 
-def _conversations(folder: Path, noisy: bool) -> Run:
+def _conversations(folder: Path, noisy: bool) -> list[Run]:
     """Small talk of synthetic voices, full of the command words."""
     noise = _kitchen(folder) if noisy else None
-    streams = []
+    heard = []
     for number in range(CONVERSATIONS):
         talk = conversation("tuning", MINUTES, number)
-        streams.append(_heard_in(mixed(talk, noise, SEED + number)))
+        heard.append(_heard_in(mixed(talk, noise, SEED + number)))
         _progress(f"conversations {noisy}", number, CONVERSATIONS)
-    return Run(f"conversations {_name(noisy)}", CONVERSATIONS * MINUTES / 60, streams)
+    return _runs(f"conversations {_name(noisy)}", CONVERSATIONS * MINUTES / 60, heard)
 
 
-def _narration(cancels: bool) -> Run:
-    """The narrator by himself in rooms, through a whole session."""
-    streams, spoken_s = [], 0.0
-    for number, setting in enumerate(ROOMS):
-        stream, seconds = narrated(NARRATED, _room(setting, number), cancels=cancels)
-        streams.append(stream)
-        spoken_s += seconds
-        _progress(f"narration {cancels}", number, len(ROOMS))
-    return Run(f"narration, canceller {cancels}", spoken_s / 3600, streams, narrated=True)
+def _narration(cancels: bool) -> list[Run]:
+    """The narrator by himself in rooms, through a whole session for each recogniser."""
+    runs = []
+    for recogniser in RECOGNISERS:
+        streams, spoken_s = [], 0.0
+        for number, setting in enumerate(ROOMS):
+            stream, seconds = narrated(
+                NARRATED, _room(setting, number), recogniser, cancels=cancels
+            )
+            streams.append(stream)
+            spoken_s += seconds
+            _progress(f"narration {cancels} {recogniser}", number, len(ROOMS))
+        condition = f"narration, canceller {cancels}"
+        runs.append(Run(recogniser, condition, spoken_s / 3600, streams, narrated=True))
+    return runs
+
+
+def _runs(condition: str, hours: float, heard: list[dict[str, Stream]]) -> list[Run]:
+    return [
+        Run(recogniser, condition, hours, [one[recogniser] for one in heard])
+        for recogniser in RECOGNISERS
+    ]
 
 
 def _room(setting: tuple[str, float, float, float, float], number: int) -> SimulatedRoom:
@@ -180,7 +187,9 @@ def _room(setting: tuple[str, float, float, float, float], number: int) -> Simul
     return SimulatedRoom(through, echo_db=echo_db, delay_s=delay_s, clipping=clipping)
 
 
-def narrated(name: str, room: SimulatedRoom, *, cancels: bool) -> tuple[Stream, float]:
+def narrated(
+    name: str, room: SimulatedRoom, recogniser: str, *, cancels: bool
+) -> tuple[Stream, float]:
     """What is heard in a session in which nobody speaks, and for how many seconds it narrates."""
     stream: Stream = []
     surroundings = Surroundings(
@@ -193,7 +202,7 @@ def narrated(name: str, room: SimulatedRoom, *, cancels: bool) -> tuple[Stream, 
         choices = Choices(
             name,
             microphone=str(_hush(Path(folder))),
-            recogniser=_recogniser,
+            recogniser=recogniser,
             skip_precautions=True,
         )
         performance = prepare(choices, find_routine(name), voice, NoLoudspeaker(), surroundings)
@@ -255,13 +264,46 @@ def mixed(speech: Pcm, noise: Pcm | None, seed: int) -> Pcm:
     return np.clip(sound, -1, 1)
 
 
-def _heard_in(sound: Pcm) -> Stream:
-    """Everything that the recogniser takes for a phrase, however unlike."""
-    recogniser = open_recogniser(_recogniser)
-    try:
-        return [(hypothesis, SILENCE) for hypothesis in recogniser.feed(sound)]
-    finally:
-        recogniser.close()
+def _heard_in(sound: Pcm) -> dict[str, Stream]:
+    """Everything that each recogniser takes for a phrase, however unlike."""
+    found: dict[str, Stream] = {name: [] for name in RECOGNISERS}
+    for hypothesis in Utterances(_matched).feed(sound):
+        assert isinstance(hypothesis, Tagged)
+        found[hypothesis.recogniser].append((_plain(hypothesis), SILENCE))
+    return found
+
+
+def _matched(window: Pcm, start_s: float, end_s: float) -> list[Hypothesis]:
+    """What all of them make of an utterance; the networks, which take the time, run once."""
+    matcher = _matcher()
+    evidence = matcher.evidence(window)
+    return [
+        Tagged(**_fields(hypothesis), recogniser=name)
+        for name in RECOGNISERS
+        for hypothesis in matcher.chosen(evidence.weighed(name), LOWEST[name], start_s, end_s)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Tagged(Hypothesis):
+    """A hypothesis, and whose it is."""
+
+    recogniser: str = ""
+
+
+def _plain(tagged: Tagged) -> Hypothesis:
+    kept = _fields(tagged)
+    del kept["recogniser"]
+    return Hypothesis(**kept)
+
+
+def _fields(hypothesis: Hypothesis) -> dict[str, Any]:
+    return {field.name: getattr(hypothesis, field.name) for field in fields(hypothesis)}
+
+
+@cache
+def _matcher() -> Matcher:
+    return Matcher(load_vocabulary("en"), "embedded")
 
 
 def _kitchen(folder: Path) -> Pcm:

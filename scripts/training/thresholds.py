@@ -1,9 +1,9 @@
 """Solve the gate's thresholds from speech that holds no command, and write them down.
 
-``python scripts/training/thresholds.py --speech DIR [--recogniser NAME] [--events FILE] [--write]``
-has people, small talk and the narrator's own echo heard (events.py says which), and finds the
-lowest bars that keep the stated budgets of false commands an hour. NAME is embedded, phonemes or
-words. --events keeps what was heard, so that a change of the budgets needs no second listening.
+``python scripts/training/thresholds.py --speech DIR [--events FILE] [--write]`` has people, small
+talk and the narrator's own echo heard by both witnesses together and by each alone (events.py says
+which), and finds the lowest bars that keep the stated budgets of false commands an hour. --events
+keeps what was heard, so that a change of the budgets needs no second listening.
 
 Few false commands are left near the bars that matter, so the rate is not counted there but read off
 a line: the logarithm of the number of false commands falls evenly with the bar.
@@ -56,14 +56,15 @@ def main() -> int:
     if options.events and options.events.is_file():
         runs = load(options.events)
     else:
-        runs = listen(options.recogniser, options.speech)
+        runs = listen(options.speech)
         if options.events:
             save(options.events, runs)
-    thresholds = solved(runs, UNITS[options.recogniser])
-    text = described(options.recogniser, thresholds, runs)
-    print(text)
-    if options.write:
-        _write(options.recogniser, text)
+    for recogniser, unit in UNITS.items():
+        mine = [run for run in runs if run.recogniser == recogniser]
+        text = described(recogniser, solved(mine, unit), mine)
+        print(text)
+        if options.write:
+            _write(recogniser, text)
     return 0
 
 
@@ -200,7 +201,6 @@ def _counted(runs: list[Run], thresholds: Thresholds, context: Context | None = 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Solve the gate's thresholds.")
     parser.add_argument("--speech", type=Path, required=True, metavar="DIR")
-    parser.add_argument("--recogniser", choices=sorted(UNITS), default="embedded")
     parser.add_argument("--events", type=Path, metavar="FILE", help="keep or reuse what was heard")
     parser.add_argument("--write", action="store_true", help="into the package's data file")
     return parser.parse_args()

@@ -8,6 +8,7 @@ no likely sentence, is known by the first. They add up; either can go alone, wit
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from voiceguide.errors import MissingEngineError, RecogniserError
@@ -18,6 +19,8 @@ from voiceguide.listener.pronunciation import load_lexicon
 from voiceguide.listener.utterances import Utterances
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from voiceguide.audio.pcm import Pcm
     from voiceguide.listener.vocabulary import Phrase, Vocabulary
 
@@ -71,6 +74,26 @@ class EmbeddedRecogniser:
         self._utterances = None
 
 
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What the witnesses say, each on its own scale, of every phrase or of the likely ones."""
+
+    sounds: Mapping[str, float]
+    words: Mapping[str, float]
+
+    def weighed(self, witnesses: str) -> Mapping[str, float]:
+        """Scores by both ("embedded"), or by one alone ("phonemes", "words")."""
+        if witnesses == "phonemes":
+            return self.sounds
+        if witnesses == "words":
+            return self.words
+        return {
+            text: max(self.words.get(text, LEAST_WORDS), LEAST_WORDS)
+            + SOUND_WEIGHT * max(self.sounds.get(text, LEAST_SOUND), LEAST_SOUND)
+            for text in {*self.sounds, *self.words}
+        }
+
+
 class Matcher:
     """Compares a stretch of speech with everything that can be said."""
 
@@ -84,7 +107,7 @@ class Matcher:
         self._phrases = {entry.text: entry for entry in vocabulary.entries}
         self._sounds = self._words = None
         self.unsayable: list[str] = []
-        self._lowest = LOWEST[witnesses]
+        self._witnesses = witnesses
         if witnesses != "words":
             self._sounds = phonemes.PhonemeMatcher(vocabulary, lexicon)
             self.unsayable = self._sounds.unsayable
@@ -92,39 +115,38 @@ class Matcher:
             self._words = moonshine.Moonshine([*self._phrases])
 
     def match(self, sound: Pcm, start_s: float, end_s: float) -> list[Hypothesis]:
-        """The likeliest phrase, unless nothing comes near.
+        """The likeliest phrase, unless nothing comes near."""
+        scores = self.evidence(sound).weighed(self._witnesses)
+        return self.chosen(scores, LOWEST[self._witnesses], start_s, end_s)
+
+    def evidence(self, sound: Pcm) -> Evidence:
+        """What the witnesses say of an utterance."""
+        sounds = self._sounds.scores(sound) if self._sounds else {}
+        likeliest = sorted(sounds, key=sounds.__getitem__)[-MENTIONED:]
+        words = self._words.likelihoods(sound, also=likeliest) if self._words else {}
+        return Evidence(sounds, words)
+
+    def chosen(
+        self, scores: Mapping[str, float], lowest: float, start_s: float, end_s: float
+    ) -> list[Hypothesis]:
+        """The likeliest phrase above `lowest`.
 
         If it is an answer ("no"), the likeliest of the others comes, too: only the gate knows
         whether a question is open.
         """
-        scores = self._scores(sound)
         answers: list[tuple[float, str]] = []
         others: list[tuple[float, str]] = []
         for text, score in scores.items():
             kind = answers if self._phrases[text].command in ANSWERS else others
             kind.append((score, text))
-        chosen = [max(others, default=(self._lowest, ""))]
-        if answers and max(answers) > chosen[0]:
-            chosen.insert(0, max(answers))
+        best = [max(others, default=(lowest, ""))]
+        if answers and max(answers) > best[0]:
+            best.insert(0, max(answers))
         return [
             self._hypothesis(self._phrases[text], score, start_s, end_s)
-            for score, text in chosen
-            if score > self._lowest
+            for score, text in best
+            if score > lowest
         ]
-
-    def _scores(self, sound: Pcm) -> dict[str, float]:
-        sounds = self._sounds.scores(sound) if self._sounds else {}
-        if self._words is None:
-            return sounds
-        likeliest = sorted(sounds, key=sounds.__getitem__)[-MENTIONED:]
-        words = self._words.likelihoods(sound, also=likeliest)
-        if self._sounds is None:
-            return words
-        return {
-            text: max(words.get(text, LEAST_WORDS), LEAST_WORDS)
-            + SOUND_WEIGHT * max(sounds.get(text, LEAST_SOUND), LEAST_SOUND)
-            for text in self._phrases
-        }
 
     @staticmethod
     def _hypothesis(phrase: Phrase, score: float, start_s: float, end_s: float) -> Hypothesis:
