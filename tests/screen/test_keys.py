@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tests.screen.moments import ASKING, CHECKING, PAUSED, PHRASES, RECOVERING, WORKING
@@ -15,6 +17,7 @@ from voiceguide.screen.keys import (
     command_for_line,
     hints,
 )
+from voiceguide.session.view import Levels
 
 
 def test_every_command_has_a_key_and_no_key_two_commands() -> None:
@@ -85,6 +88,14 @@ def test_hints_begin_with_the_answers_while_asked() -> None:
     assert hints(CHECKING)[0] == ("G", "good")
     assert hints(PAUSED)[0] == ("Space", "go on")
     assert not {"yes", "no", "good"} & {label for _, label in hints(WORKING)}
+
+
+def test_keys_for_music_are_shown_where_there_is_some() -> None:
+    music = [("]", "music up"), ("[", "music down"), ("0", "music off"), ("1", "music on")]
+    assert not set(music) & set(hints(WORKING))
+    assert set(music) < set(hints(replace(WORKING, sound=Levels(music_db=0.0))))
+    assert command_for_line("]", WORKING, PHRASES) is Command.MUSIC_UP
+    assert command_for("left_square_bracket", WORKING) is Command.MUSIC_DOWN
 
 
 def test_a_held_key_counts_once_and_a_second_press_again() -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from voiceguide.listener.commands import Command
+from voiceguide.listener.commands import MUSIC, Command
 from voiceguide.screen.words import is_asking
 from voiceguide.session.view import State
 
@@ -133,7 +133,8 @@ def hints(view: View) -> list[tuple[str, str]]:
     """Key and label of what makes sense now, the most useful first: answers, then the table."""
     answers = view.can_say if is_asking(view) else ()
     first = [key for key in KEYS if key.command in answers and key.command in _ANSWER_KEYS]
-    rest = [key for key in KEYS if key.command not in _ANSWER_KEYS]
+    hidden = _ANSWER_KEYS if view.sound.music_db is not None else _ANSWER_KEYS | MUSIC
+    rest = [key for key in KEYS if key.command not in hidden]
     return [(_shown(key, view), _label(key, view)) for key in first + rest]
 
 
