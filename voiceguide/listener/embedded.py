@@ -11,8 +11,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from voiceguide.audio.pcm import LISTENING_RATE
 from voiceguide.errors import MissingEngineError, RecogniserError
 from voiceguide.listener import moonshine, phonemes
+from voiceguide.listener.accent import NO_ACCENT, TakenDown
 from voiceguide.listener.base import Hypothesis
 from voiceguide.listener.commands import ANSWERS
 from voiceguide.listener.pronunciation import load_lexicon
@@ -22,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from voiceguide.audio.pcm import Pcm
+    from voiceguide.listener.accent import Accent
     from voiceguide.listener.vocabulary import Phrase, Vocabulary
 
 SOUND_WEIGHT = 3.0
@@ -38,15 +43,19 @@ LOWEST = {"embedded": -22.0, "phonemes": -4.0, "words": -12.0}
 class EmbeddedRecogniser:
     """Hears a vocabulary's phrases in English speech; loads in less than a second."""
 
-    def __init__(self, vocabulary: Vocabulary, witnesses: str = "") -> None:
+    def __init__(
+        self, vocabulary: Vocabulary, witnesses: str = "", accent: Accent = NO_ACCENT
+    ) -> None:
         """`witnesses` is "embedded" for both, "phonemes" or "words"; by default all there are.
+
+        `accent` is how the person at hand says the phrases.
 
         Raises:
             MissingEngineError: the language is not known, or no witness is here.
         """
         self.name = witnesses or available()
         """Thresholds and logs go by it."""
-        self._matcher = Matcher(vocabulary, self.name)
+        self._matcher = Matcher(vocabulary, self.name, accent)
         self._utterances: Utterances | None = Utterances(self._matcher.match)
 
     @property
@@ -68,6 +77,17 @@ class EmbeddedRecogniser:
         if self._utterances is None:
             raise RecogniserError("the recogniser is closed", hint="Open another.")
         return self._utterances.feed(pcm)
+
+    def taken_down(self, sound: Pcm) -> TakenDown:
+        """The longest utterance in a sound, as the witnesses write it down, known phrase or not."""
+        found = [(0.0, TakenDown())]
+
+        def take_down(utterance: Pcm, start_s: float, end_s: float) -> list[Hypothesis]:
+            found.append((end_s - start_s, self._matcher.taken_down(utterance)))
+            return []
+
+        Utterances(take_down).feed(np.pad(sound, (0, LISTENING_RATE)))
+        return max(found, key=lambda one: one[0])[1]
 
     def close(self) -> None:
         """Let the networks go."""
@@ -97,7 +117,7 @@ class Evidence:
 class Matcher:
     """Compares a stretch of speech with everything that can be said."""
 
-    def __init__(self, vocabulary: Vocabulary, witnesses: str) -> None:
+    def __init__(self, vocabulary: Vocabulary, witnesses: str, accent: Accent = NO_ACCENT) -> None:
         lexicon = load_lexicon(vocabulary.language)
         if lexicon is None:
             raise MissingEngineError(
@@ -109,15 +129,22 @@ class Matcher:
         self.unsayable: list[str] = []
         self._witnesses = witnesses
         if witnesses != "words":
-            self._sounds = phonemes.PhonemeMatcher(vocabulary, lexicon)
+            self._sounds = phonemes.PhonemeMatcher(vocabulary, lexicon, accent.sounds)
             self.unsayable = self._sounds.unsayable
         if witnesses != "phonemes":
-            self._words = moonshine.Moonshine([*self._phrases])
+            self._words = moonshine.Moonshine([*self._phrases], accent.written)
 
     def match(self, sound: Pcm, start_s: float, end_s: float) -> list[Hypothesis]:
         """The likeliest phrase, unless nothing comes near."""
         scores = self.evidence(sound).weighed(self._witnesses)
         return self.chosen(scores, LOWEST[self._witnesses], start_s, end_s)
+
+    def taken_down(self, sound: Pcm) -> TakenDown:
+        """An utterance as each witness writes it down."""
+        return TakenDown(
+            self._words.written(sound) if self._words else "",
+            self._sounds.taken_down(sound) if self._sounds else (),
+        )
 
     def evidence(self, sound: Pcm) -> Evidence:
         """What the witnesses say of an utterance."""

@@ -41,6 +41,8 @@ SHORTLIST = 8
 UNLIKELY = -99.0
 _ENDINGS = ".!?"
 _WITH_A_COMMA = ("please", "now")
+LONGEST = 12
+"""Pieces that are written down; no phrase has more."""
 
 
 def folder() -> Path:
@@ -56,13 +58,17 @@ def is_here() -> bool:
 class Moonshine:
     """Scores phrases; loads in half a second."""
 
-    def __init__(self, phrases: Sequence[str]) -> None:
-        """Listen for these phrases, written as in a vocabulary."""
-        self._encoder, self._decoder, tokens = _loaded(folder())
-        self._ends = [*(tokens.encode(f"x{mark}")[-1] for mark in _ENDINGS), Tokens.END]
-        self._written = [
-            (phrase, tokens.encode(form)) for phrase in phrases for form in _forms(phrase)
-        ]
+    def __init__(self, phrases: Sequence[str], own: Sequence[tuple[str, str]] = ()) -> None:
+        """Listen for these phrases, written as in a vocabulary.
+
+        `own` are phrases and what this network writes when one person says them.
+        """
+        self._encoder, self._decoder, self._tokens = _loaded(folder())
+        encode = self._tokens.encode
+        self._ends = [*(encode(f"x{mark}")[-1] for mark in _ENDINGS), Tokens.END]
+        forms = [(phrase, form) for phrase in phrases for form in _forms(phrase)]
+        forms += [(phrase, form) for phrase, form in own if phrase in phrases]
+        self._written = [(phrase, encode(form)) for phrase, form in dict.fromkeys(forms)]
 
     def likelihoods(self, sound: Pcm, also: Sequence[str] = ()) -> dict[str, float]:
         """The natural logarithms of the probabilities that the sound says just this.
@@ -78,6 +84,29 @@ class Moonshine:
             raise RecogniserError(
                 f"the embedded recogniser failed: {error}", hint="Use the keyboard."
             ) from error
+
+    def written(self, sound: Pcm) -> str:
+        """What the sound says, the likeliest piece after the likeliest, without its final stop.
+
+        Nothing when it is longer than any phrase.
+        """
+        pieces: list[int] = []
+        try:
+            states = self._encoder.run(None, _inputs(_prepared(sound)))[0]
+            while len(pieces) <= LONGEST:
+                piece = int(self._log_probs(states, [pieces])[0, -1].argmax())
+                if piece in self._ends:
+                    return self._tokens.decode(pieces)
+                pieces.append(piece)
+        except Exception as error:  # onnxruntime raises bare Exceptions
+            raise RecogniserError(
+                f"the embedded recogniser failed: {error}", hint="Use the keyboard."
+            ) from error
+        return ""
+
+    def is_ordinary(self, word: str) -> bool:
+        """Whether a word is so frequent in English that the network has one piece for it."""
+        return any(len(self._tokens.encode(one)) == 1 for one in (word.lower(), word.capitalize()))
 
     def _shortlist(self, first: Floats, also: Sequence[str]) -> set[str]:
         best: dict[str, float] = {}

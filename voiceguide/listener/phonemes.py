@@ -6,6 +6,7 @@ What is known of a phrase here is how it sounds. Phrases compete with each other
 from __future__ import annotations
 
 import importlib.util
+import itertools
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,7 @@ from voiceguide.listener.ctc import SequenceSet, best_path, normalised
 from voiceguide.listener.pronunciation import pronunciations
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from voiceguide.audio.pcm import Pcm
     from voiceguide.listener.pronunciation import Lexicon, Phonemes
@@ -34,16 +35,23 @@ def is_here() -> bool:
 class PhonemeMatcher:
     """Scores phrases; loads in a quarter of a second."""
 
-    def __init__(self, vocabulary: Vocabulary, lexicon: Lexicon) -> None:
+    def __init__(
+        self, vocabulary: Vocabulary, lexicon: Lexicon, own: Sequence[tuple[str, str]] = ()
+    ) -> None:
+        """`own` are phrases and how one person says them: phonemes with spaces between."""
         self._network = _Network(lexicon.same)
         network = self._network
-        ways, self.unsayable = pronunciations(vocabulary, lexicon, network.guess)
+        ways, self.unsayable = pronunciations(vocabulary, lexicon, network.guess, own)
         ways = [way for way in ways if network.knows(way.phonemes)]
         self._phrases = [way.phrase for way in ways if way.phrase]
         self._commands = np.array([phrase.command.value for phrase in self._phrases])
         self._sequences = SequenceSet(
             [network.tokens(way.phonemes) for way in ways], blank=network.blank
         )
+
+    def taken_down(self, sound: Pcm) -> Phonemes:
+        """The phonemes of the likeliest path: what was said, whatever it may mean."""
+        return self._network.spelled(self._network.log_probs(sound))
 
     def scores(self, sound: Pcm) -> dict[str, float]:
         """Each phrase's score, of its best pronunciation; `sound` is an utterance.
@@ -75,8 +83,8 @@ class _Network:
 
     def __init__(self, same: Mapping[str, str]) -> None:
         self._model = _model()
-        names = list(self._model.decoder_tokens)
-        self._ids = {name: number for number, name in enumerate(names)}
+        self._names = list(self._model.decoder_tokens)
+        self._ids = {name: number for number, name in enumerate(self._names)}
         self.blank: int = self._model.blank_id
         self._merged = [(self._ids[one], self._ids[into]) for one, into in same.items()]
         self._merged.append((self._ids["<wb>"], self.blank))  # the end of a word is nothing new
@@ -89,6 +97,12 @@ class _Network:
     def tokens(self, phonemes: Phonemes) -> list[int]:
         """The network's numbers for phonemes."""
         return [self._ids[phoneme] for phoneme in phonemes]
+
+    def spelled(self, heard: Any) -> Phonemes:  # noqa: ANN401 - numpy's floats
+        """The likeliest token of each frame, with repetitions and blanks left out."""
+        best = [number for number, _ in itertools.groupby(heard.argmax(axis=1))]
+        names = (self._names[number] for number in best if number != self.blank)
+        return tuple(name for name in names if name.strip() and not name.startswith("<"))
 
     def guess(self, word: str) -> Phonemes:
         """How a word that the lexicon lacks may sound; nothing when that cannot be said."""

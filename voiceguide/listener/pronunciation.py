@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from voiceguide.listener.vocabulary import Phrase, Vocabulary
 
@@ -78,12 +78,16 @@ def load_lexicon(language: str) -> Lexicon | None:
 
 
 def pronunciations(
-    vocabulary: Vocabulary, lexicon: Lexicon, guess: Guess
+    vocabulary: Vocabulary,
+    lexicon: Lexicon,
+    guess: Guess,
+    own: Sequence[tuple[str, str]] = (),
 ) -> tuple[list[Pronunciation], list[str]]:
     """What to listen for, the phrases first; and the phrases that cannot be said.
 
     A decoy that sounds like a phrase is left out: it would make the phrase unheard. The decoys are
-    the lexicon's; the vocabulary's are for recognisers that think in words.
+    the lexicon's; the vocabulary's are for recognisers that think in words. `own` are phrases and
+    how one person says them, which takes no decoy away.
     """
     found: list[Pronunciation] = []
     silent: list[str] = []
@@ -93,6 +97,11 @@ def pronunciations(
         if not ways:
             silent.append(entry.text)
     taken = {lexicon.likened(item.phonemes) for item in found}
+    known = {(item.phrase, item.phonemes) for item in found}
+    for text, sounds in own:
+        phrase, way = vocabulary.find(text), tuple(sounds.split())
+        if phrase and way and (phrase, way) not in known:
+            found.append(Pronunciation(way, phrase))
     fresh = (way for way in lexicon.decoys if lexicon.likened(way) not in taken)
     return found + [Pronunciation(way, None) for way in fresh], silent
 

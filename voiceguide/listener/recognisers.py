@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 
 from voiceguide.errors import MissingEngineError, MissingModelError, UsageError
 from voiceguide.listener import moonshine, phonemes
+from voiceguide.listener.accent import NO_ACCENT
 from voiceguide.listener.pronunciation import load_lexicon
 from voiceguide.listener.vocabulary import load_vocabulary
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from voiceguide.listener.accent import Accent
     from voiceguide.listener.base import Recogniser
     from voiceguide.listener.vocabulary import Vocabulary
 
@@ -49,11 +51,13 @@ def open_recogniser(
     model: Path | None = None,
     *,
     vocabulary: Vocabulary | None = None,
+    accent: Accent = NO_ACCENT,
 ) -> Recogniser:
     """The recogniser that a name means: auto, vosk or embedded.
 
     `model` is the folder of a Vosk model, None where there is none for the language; `vocabulary`
-    is what to listen for, by default the language's own. `auto` is Vosk where it is installed
+    is what to listen for, by default the language's own; `accent` is how one person says it, which
+    the embedded recogniser heeds. `auto` is Vosk where it is installed
     and a model is given, else the embedded one.
 
     Raises:
@@ -83,7 +87,8 @@ def open_recogniser(
         )
     from voiceguide.listener.embedded import EmbeddedRecogniser
 
-    return EmbeddedRecogniser(vocabulary, name if name in {"phonemes", "words"} else "")
+    witnesses = name if name in {"phonemes", "words"} else ""
+    return EmbeddedRecogniser(vocabulary, witnesses, accent)
 
 
 def _has(module: str) -> bool:
