@@ -11,6 +11,7 @@ import click
 from voiceguide.cli.options import (
     chosen_routine,
     clock,
+    for_option,
     music_option,
     noticed,
     opened_voice,
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     help="The file; its suffix says the format: .wav, .flac, .mp3, .opus, .ogg.",
 )
 @session_options
+@for_option
 @click.option("--beat", is_flag=True, help="A quiet tone that rises and falls with each stroke.")
 @click.option("--ambience", default="", metavar="NAME", help="rain, stream, or a sound file.")
 @music_option
@@ -53,6 +55,7 @@ def export(
     skip: tuple[str, ...],
     voice: str,
     rate: float | None,
+    recipient: str | None,
     beat: bool,
     ambience: str,
     music: str,
@@ -80,6 +83,11 @@ def export(
     )
     request.check()
     chosen = chosen_routine(routine, mood=mood, skip=skip)
+    if recipient is not None:
+        from voiceguide.people.recipient import recipient_known
+
+        person = recipient_known(recipient)
+        chosen = person.told(person.applied(chosen))
     with opened_voice(voice, chosen, rate) as speaker:
         plan = planned(chosen, speaker, minutes)
         written = export_session(plan, speaker, request, progress=_with_bar, notice=noticed)

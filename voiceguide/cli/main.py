@@ -26,6 +26,7 @@ _COMMANDS = {
     "run": ("run", "run", "Run a session: it speaks, listens and follows."),
     "resume": ("run", "resume", "Take up a session that was cut short."),
     "history": ("history", "history", "Show the sessions of the past."),
+    "people": ("people", "people", "Show or forget whom sessions were for."),
     "practice": ("practice", "practice", "Let it learn your room and your voice: 90 seconds."),
     "doctor": ("doctor", "doctor", "Find out what would keep it from hearing you."),
     "devices": ("devices", "list_devices", "Show loudspeakers, microphones and recognisers."),

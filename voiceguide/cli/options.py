@@ -78,6 +78,13 @@ music_option = click.option(
     "--music", default="", metavar="PATH", help="Music under the voice: a file, or a folder."
 )
 
+for_option = click.option(
+    "--for",
+    "recipient",
+    metavar="NAME",
+    help="Whom it is for: what they liked last time is done again.",
+)
+
 
 def noticed(text: str) -> None:
     """Tell the user what went on without something."""

@@ -17,6 +17,7 @@ from voiceguide.cli.options import (
     Number,
     chosen_routine,
     clock,
+    for_option,
     music_option,
     noticed,
     opened_voice,
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from voiceguide.journal.journal import Interrupted
     from voiceguide.live.choices import Choices
     from voiceguide.narrator.voice import Voice
+    from voiceguide.people.recipient import Recipient
     from voiceguide.routine.model import Routine
 
 FAMILIAR_AFTER = 2
@@ -86,6 +88,7 @@ def device_options(command: Any) -> Any:  # noqa: ANN401 - click's decorators
 @click.command()
 @click.argument("routine", default=DEFAULT_ROUTINE)
 @session_options
+@for_option
 @click.option("--until", metavar="HH:MM", help="Fit the session to end at this time of day.")
 @click.option("--skip-precautions", is_flag=True, help="Do not ask about health first.")
 @click.option("--beat", is_flag=True, help="A quiet tone that rises and falls with each stroke.")
@@ -106,6 +109,7 @@ def run(
     plain: bool,
     log: Path | None,
     minutes: float | None,
+    recipient: str | None,
     **options: Any,  # noqa: ANN401
 ) -> None:
     """Run a session of ROUTINE: it speaks, listens, and follows.
@@ -121,7 +125,23 @@ def run(
         options["music"] = os.path.abspath(options["music"])  # noqa: PTH100
     if until:
         minutes = _minutes_until(until, datetime.now().astimezone())
-    perform(Choices(minutes=minutes, **options), plain=plain, log_path=log)
+    key, person = _recipient(recipient)
+    choices = Choices(
+        minutes=minutes, recipient=key, likings=person.likings if person else (), **options
+    )
+    perform(choices, plain=plain, log_path=log, recipient=person)
+
+
+def _recipient(name: str | None) -> tuple[str, Recipient | None]:
+    """Whom a session is for, and what stands for them."""
+    if name is None:
+        return "", None
+    from voiceguide.people.recipient import recipient_named
+
+    key, person, new = recipient_named(name)
+    if new:
+        click.echo(f"{person.name} is new here: what they like will be remembered.", err=True)
+    return key, person
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +153,7 @@ class _Beside:
     interrupted: Interrupted | None
     notices: list[str]
     music: Music | None
+    recipient: Recipient | None
 
 
 def perform(
@@ -141,12 +162,14 @@ def perform(
     plain: bool,
     log_path: Path | None,
     interrupted: Interrupted | None = None,
+    recipient: Recipient | None = None,
 ) -> None:
     """A session from its choices to its end, or from where it was interrupted."""
     from voiceguide.live.devices import is_file, open_loudspeaker, refuse_overwriting
 
     refuse_overwriting(choices)
     routine = chosen_routine(choices.routine, mood=choices.mood, skip=choices.skip)
+    routine = recipient.applied(routine) if recipient else routine
     if interrupted and interrupted.start.digest != digest_of(routine):
         raise UsageError(
             f"{routine.routine} has changed since the session was interrupted",
@@ -158,8 +181,9 @@ def perform(
         _opened_music(choices, notices, needed=interrupted is None) as music,
         opened_voice(choices.voice, routine, choices.rate) as voice,
     ):
+        told = recipient.told(routine) if recipient else routine
         if choices.minutes is not None and not interrupted:
-            planned(routine, voice, choices.minutes)  # refuses a length that cannot be
+            planned(told, voice, choices.minutes)  # refuses a length that cannot be
         mic_is_card = choices.microphone != "none" and not is_file(choices.microphone)
         try:
             loudspeaker = open_loudspeaker(choices.loudspeaker, paced=mic_is_card)
@@ -167,9 +191,9 @@ def perform(
             if choices.loudspeaker != "auto" or interrupted:
                 raise
             click.echo(f"{sentence(error.message)}.", err=True)
-            _write_instead(choices, routine, voice)
+            _write_instead(choices, told, voice)
             return
-        beside = _Beside(plain, log_path, interrupted, notices, music)
+        beside = _Beside(plain, log_path, interrupted, notices, music, recipient)
         _run(choices, routine, voice, loudspeaker, beside)
 
 
@@ -193,7 +217,16 @@ def _run(
         # Read once: a vocabulary takes a noticeable part of the time to the first word.
         vocabulary = vocabulary_of(choices, routine)
         familiar = _is_familiar(routine.routine)
-        surroundings = Surroundings(vocabulary, log, familiar, notices, music=beside.music)
+        recipient, today = beside.recipient, datetime.now().astimezone().date()
+        surroundings = Surroundings(
+            vocabulary,
+            log,
+            familiar,
+            notices,
+            music=beside.music,
+            recipient=recipient,
+            today=today,
+        )
         performance = prepare(choices, routine, voice, loudspeaker, surroundings)
         start = Start(
             routine.routine,
@@ -206,6 +239,9 @@ def _run(
         journal = JournalWriter(start, notices.append, number=number)
         stack.callback(journal.close)
         performance.stage.recorders.append(journal.record)
+        if recipient:  # however the session ends
+            session = performance.stage.session
+            stack.callback(lambda: recipient.remember(routine, session.noticed, today, noticed))
         names = performance.ear.microphone.name, performance.loudspeaker.name
         phrases = taught_phrases(vocabulary, load_profile(*names))
         screen = open_screen("plain" if beside.plain else "auto", performance.key, phrases=phrases)
@@ -273,7 +309,12 @@ def resume(plain: bool, log: Path | None) -> None:
             err=True,
         )
     choices = _choices_of(found.start.choices)
-    perform(choices, plain=plain, log_path=log, interrupted=found)
+    recipient = None
+    if choices.recipient:
+        from voiceguide.people.recipient import recipient_again
+
+        recipient = recipient_again(choices.recipient, choices.likings, noticed)
+    perform(choices, plain=plain, log_path=log, interrupted=found, recipient=recipient)
 
 
 def _choices_of(data: dict[str, Any]) -> Choices:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
+from voiceguide.people.person import Liking
+
 
 @dataclass(frozen=True, slots=True)
 class Choices:
@@ -36,6 +38,10 @@ class Choices:
     """Whether two short knocks on the table mean "next"."""
     vocabulary: str = ""
     """A vocabulary file, or a language; nothing: the routine's language."""
+    recipient: str = ""
+    """What stands for the person whom it is for; their name is in their own file only."""
+    likings: tuple[Liking, ...] = ()
+    """What this person was known to like when the session began."""
 
     def to_json(self) -> dict[str, Any]:
         """Plain data."""
@@ -49,4 +55,5 @@ class Choices:
             TypeError, KeyError: it is not a session's choices.
         """
         known = {field.name: data[field.name] for field in fields(cls) if field.name in data}
-        return cls(**{**known, "skip": tuple(known.get("skip", ()))})
+        likings = tuple(Liking(**one) for one in known.get("likings", ()))
+        return cls(**{**known, "skip": tuple(known.get("skip", ())), "likings": likings})

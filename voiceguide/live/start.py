@@ -30,6 +30,7 @@ from voiceguide.session.session import Session
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import date
 
     from voiceguide.audio.loudspeakers import Loudspeaker
     from voiceguide.audio.microphones import Microphone
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from voiceguide.live.hearing import Witness
     from voiceguide.live.log import SessionLog
     from voiceguide.narrator.voice import Voice
+    from voiceguide.people.recipient import Recipient
     from voiceguide.routine.model import Routine
 
 
@@ -69,6 +71,10 @@ class Surroundings:
     witness: Witness | None = None
     music: Music | None = None
     """What the choices ask for, opened; taken over."""
+    recipient: Recipient | None = None
+    """Whom the session is for; the routine is already as this person likes it."""
+    today: date | None = None
+    """By which a recipient's answers hold; None: they are asked for anew."""
 
 
 def vocabulary_of(choices: Choices, routine: Routine) -> Vocabulary:
@@ -101,7 +107,8 @@ def prepare(
     stage = _stage(choices, routine, phrases, surroundings, hears=hears)
     if surroundings.music and loudspeaker.paced:
         surroundings.music.read_ahead()
-    phrases.prepare([*words.COMMON, *natural_timeline(routine, phrases.measure).texts()])
+    told = surroundings.recipient.told(routine) if surroundings.recipient else routine
+    phrases.prepare([*words.COMMON, *natural_timeline(told, phrases.measure).texts()])
     performance = Performance(
         stage, loudspeaker, ear, cards=_cards(choices, loudspeaker, ear), log=surroundings.log
     )
@@ -135,12 +142,16 @@ def _ear(
 def _stage(
     choices: Choices, routine: Routine, phrases: Phrases, surroundings: Surroundings, *, hears: bool
 ) -> Stage:
+    recipient, today = surroundings.recipient, surroundings.today
     options = Options(
         None if choices.minutes is None else choices.minutes * 60,
         choices.skip_precautions,
         hears,
         surroundings.familiar,
         surroundings.music is not None,
+        recipient.remarks if recipient else {},
+        recipient.holding(today) if recipient and today else frozenset(),
+        recipient.spoken_name if recipient else "",
     )
     stage = Stage(Session(routine, phrases.measure, options), phrases)
     if surroundings.log:

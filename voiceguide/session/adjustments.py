@@ -28,6 +28,8 @@ class Owed:
     extra_rounds: tuple[int, ...] = ()
     asked: bool = False
     """Whether anything was changed during this very step."""
+    stretch: float = 1.0
+    """What its tempo was multiplied by as someone asked for it."""
 
 
 @dataclass(slots=True)
@@ -75,6 +77,13 @@ class Adjustments:
             return owed.choice.tempo_s * self.stretch / (self.turned_stretch or self.stretch)
         return natural_s * self.stretch
 
+    def factor(self, stop: Stop) -> float:
+        """What someone's wishes make of a tempo: above 1 is slower."""
+        owed = self.owed_at(stop)
+        if owed:
+            return owed.stretch * self.stretch / (self.turned_stretch or self.stretch)
+        return self.stretch
+
     def owed_at(self, stop: Stop) -> Owed | None:
         """What the first side got, where this is the second."""
         return self.owed.get(stop.step.step) if stop.turn else None
@@ -92,6 +101,7 @@ class Adjustments:
                 one["levels"],
                 tuple(one["extra_rounds"]),
                 one["asked"],
+                float(one.get("stretch", 1.0)),
             )
             for name, one in data["owed"].items()
         }

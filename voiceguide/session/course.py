@@ -32,12 +32,16 @@ from voiceguide.session.adjustments import Adjustments, Owed
 from voiceguide.session.remainder import PRESENT, Remainder, bent_limits
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from voiceguide.pacing.timeline import Measure
     from voiceguide.routine.model import Routine
 
 KEEPS_PLAN_S = 0.05
 """A plan that is out by no more is kept, so that numbers do not waver from step to step."""
 
+_EVEN = 1e-6
+"""Asked for and taken back, a tempo is the same but for rounding."""
 _NO_TIME_S = 0.001
 """What is planned for when the end has come already."""
 
@@ -45,8 +49,15 @@ _NO_TIME_S = 0.001
 class Course:
     """Goes from stop to stop. Before the first and after the last there is no stop."""
 
-    def __init__(self, routine: Routine, measure: Measure, *, brief: bool) -> None:
-        """`brief` is whether the routine is well known."""
+    def __init__(
+        self,
+        routine: Routine,
+        measure: Measure,
+        *,
+        brief: bool,
+        remarks: Mapping[str, str] | None = None,
+    ) -> None:
+        """`brief` is whether the routine is well known; `remarks` are said at steps, by name."""
         self.end_s: float | None = None
         """When the session is to end; None: when it has taken what it takes."""
         self.adjustments = Adjustments()
@@ -54,6 +65,7 @@ class Course:
         self.full_wording = False
         """Whether the present stop's instruction is to be the full one."""
         self._brief = brief
+        self._remarks = remarks or {}
         self._measure = measure
         self._groups = optional_groups(routine)
         self._index = -1
@@ -247,13 +259,29 @@ class Course:
             brief and not (present and self.full_wording),
             SETTLE_S + self._plan.extra_rest_s,
             tuple(self._extra_rounds) if present else extra,
-            self._note(owed, stop) if owed and owed.asked else "",
+            self._note(owed, stop) if owed and owed.asked else self._remark(stop),
         )
 
     def _note(self, owed: Owed, stop: Stop) -> str:
         """What is as on the first side; pressure only where it still is."""
         same = self.adjustments.pressure(stop) - stop.step.pressure == owed.levels
         return words.as_before(owed if same else replace(owed, levels=0), stop)
+
+    def _remark(self, stop: Stop) -> str:
+        """What is known beforehand, where it still holds."""
+        if stop.turn or self.wished(stop):
+            return ""
+        return self._remarks.get(stop.step.step, "")
+
+    def wished(self, stop: Stop) -> bool:
+        """Whether pressure or tempo are to be other than the routine says."""
+        pressure = self.adjustments.pressure(stop)
+        return pressure != stop.step.pressure or abs(self.adjustments.factor(stop) - 1) > _EVEN
+
+    def wished_tempo_s(self, stop: Stop) -> float:
+        """Seconds a round as someone wished for, within the step's limits; not fitted."""
+        quickest, natural_s, slowest = limits_of(stop.step, 1).tempo_s
+        return min(max(natural_s * self.adjustments.factor(stop), quickest), slowest)
 
     def instruction(self) -> str:
         """The present stop's instruction."""
@@ -338,7 +366,10 @@ class Course:
         if stop and not stop.turn and len(stop.section.sides) > 1:
             levels = self.adjustments.pressure(stop) - stop.step.pressure
             extra = tuple(self._extra_rounds)
-            self.adjustments.owed[stop.step.step] = Owed(self._choice, levels, extra, self._asked)
+            stretch = self.adjustments.stretch
+            self.adjustments.owed[stop.step.step] = Owed(
+                self._choice, levels, extra, self._asked, stretch
+            )
 
     def _inside(self, tempo_s: float) -> float:
         if self.stop is None:

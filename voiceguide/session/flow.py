@@ -16,7 +16,7 @@ All times are seconds on one clock, which only goes forward.
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from voiceguide.pacing.script import (
@@ -28,18 +28,20 @@ from voiceguide.pacing.script import (
     opening_blocks,
     precaution_blocks,
 )
+from voiceguide.pacing.techniques import UNTOUCHED
 from voiceguide.pacing.timeline import duration_of
 from voiceguide.routine.model import Precaution
 from voiceguide.session import words
 from voiceguide.session.course import Course
 from voiceguide.session.effects import Began, Checkpoint, Effect, End, Music, Sound, Tone, Volume
+from voiceguide.session.noticing import Noticing
 from voiceguide.session.questions import ANSWER_WAIT_S, About, Question
 from voiceguide.session.rounds import Rounds
 from voiceguide.session.speech import Role, Speech, from_clause
 from voiceguide.session.view import State
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from voiceguide.pacing.script import Block
     from voiceguide.pacing.timeline import Measure
@@ -68,6 +70,12 @@ class Options:
     """Whether the routine is known: instructions are brief from the start."""
     music: bool = False
     """Whether there is music under the voice."""
+    remarks: Mapping[str, str] = field(default_factory=dict)
+    """What is said before a step's instruction, by the step's name."""
+    answered: frozenset[str] = frozenset()
+    """Precautions, in the words in which they are asked, that are not asked about now."""
+    recipient: str = ""
+    """The name of the person whom the session is for, as it is said."""
 
 
 class Flow:
@@ -81,7 +89,9 @@ class Flow:
         self._measure = measure
         self._options = options
         self._began_s = self._arrived_s = 0.0
-        self._course = Course(routine, measure, brief=options.familiar)
+        self.noticed = Noticing()
+        """What someone showed to like."""
+        self._course = Course(routine, measure, brief=options.familiar, remarks=options.remarks)
         self._speech = Speech(measure)
         self._can_hear = options.can_hear
         self._opening: deque[Block | Precaution] = deque(self._opening_of(routine))
@@ -104,6 +114,8 @@ class Flow:
         self._late_s = self._told_late_s = 0.0
         self._gain_db = self._music_db = 0.0
         self._music_on = options.music
+        self._read: Precaution | None = None
+        """The precaution that is being spoken where nobody can be heard answering."""
         self._apart = False
         """Whether the present block is not one of the course's own."""
         self._effects: list[Effect] = []
@@ -118,6 +130,8 @@ class Flow:
     def _take_up(self, state: dict[str, Any], now: float) -> None:
         """Go on from a Checkpoint."""
         self._course.restore(state["course"], now)
+        if "noticed" in state:  # a record may be older
+            self.noticed = Noticing.from_json(state["noticed"])
         self._gain_db = float(state["gain_db"])
         self._emit(Volume(self._gain_db))
         if self._options.music:  # a record may be older than music is
@@ -182,6 +196,7 @@ class Flow:
         if self._opening:
             self._begin_opening(self._opening.popleft(), at)
             return
+        self._read = None
         self._refit(at)
         block = self._course.take()
         if block:
@@ -197,6 +212,7 @@ class Flow:
         elif self._can_hear:
             self._ask(Question(About.PRECAUTION, coming.ask, at, coming), at)
         else:
+            self._read = coming
             first, *others = precaution_blocks(coming)
             self._opening.extendleft(reversed(others))
             self._begin(first, at)
@@ -224,6 +240,7 @@ class Flow:
             self.state = State.WORKING
             work = replace(block, done=min(self._first_round, block.choice.rounds - 1))
             self._rounds, self._first_round = Rounds(work, self._measure, at), 0
+            self._notice_carried()
             self._log_round(self._rounds)
             return
         self.state = State.PREPARING if self._course.number == 0 else State.NARRATING
@@ -236,6 +253,18 @@ class Flow:
         if block.kind is Kind.CHIME:
             self._emit(Sound(_tone(block.place), block.duration_s))
         self._due_s = at + block.duration_s
+
+    def _notice(self) -> None:
+        """The present step is liked as it is done now."""
+        stop, course = self._course.stop, self._course
+        if stop:
+            self.noticed.note(stop, course.pressure, course.wished_tempo_s(stop))
+
+    def _notice_carried(self) -> None:
+        """What was asked for at an earlier step, and is borne here, is liked here, too."""
+        stop = self._course.stop
+        if stop and stop.step.technique not in UNTOUCHED and self._course.wished(stop):
+            self._notice()
 
     def _log_round(self, rounds: Rounds) -> None:
         self._emit(
@@ -425,6 +454,7 @@ class Flow:
 
     def _as_if_yes(self, question: Question, now: float, first: str = "") -> None:
         """A precaution applies: say what to do, and wait for someone to decide."""
+        self.noticed.answered[question.text] = False
         self._question = None
         self.state = State.PREPARING
         self._hold(now, State.PAUSED)
@@ -492,7 +522,12 @@ class Flow:
         opening: list[Block | Precaution] = list(opening_blocks(routine))
         if self._options.skip_precautions:
             return opening
-        return [*opening, *routine.precautions]
+        answered = self._options.answered
+        asked = [one for one in routine.precautions if one.ask not in answered]
+        if len(asked) < len(routine.precautions):
+            text = words.asked_lately(self._options.recipient)
+            opening.append(Spoken(Place("opening"), Kind.NARRATION, text))
+        return [*opening, *asked]
 
     def _checkpoint(self, now: float, *, durable: bool) -> None:
         done = self._rounds.done if self._rounds else self._first_round
@@ -504,6 +539,7 @@ class Flow:
             "gain_db": self._gain_db,
             "music_db": self._music_db,
             "music_on": self._music_on,
+            "noticed": self.noticed.to_json(),
             "course": self._course.to_json(),
         }
         self._emit(Checkpoint(state, durable))

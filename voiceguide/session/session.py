@@ -28,6 +28,7 @@ from voiceguide.session.events import (
     UtteranceStarted,
 )
 from voiceguide.session.flow import TONE_S, Options
+from voiceguide.session.noticing import TASTE
 from voiceguide.session.questions import About, Question
 from voiceguide.session.showing import Showing
 from voiceguide.session.view import State
@@ -115,15 +116,34 @@ class Session(Showing):
             if command is Command.STOP:  # it cannot be asked about, for nobody would hear it
                 self._finish("stopped")
             return
-        if command in ANSWERS and (question is None or event.heard_at_s < question.asked_s):
-            return
         if self._stopping:
+            return
+        if command in ANSWERS and (question is None or event.heard_at_s < question.asked_s):
+            if event.source == "key":
+                self._answered_unasked(event, now)
             return
         self._effects += [Acted(event), Sound(Tone.HEARD, TONE_S)]
         if question and self._answered(question, command, now):
             return
         self._follow(command, now)
+        if command in TASTE:
+            self._notice()
         self._checkpoint(now, durable=False)
+
+    def _answered_unasked(self, event: CommandHeard, now: float) -> None:
+        """A key counts unasked, too: where nobody can be heard, questions are only spoken."""
+        precaution, good = self._read, event.command is Command.GOOD
+        if precaution and self._apart:
+            self._effects += [Acted(event), Sound(Tone.HEARD, TONE_S)]
+            question = Question(About.PRECAUTION, precaution.ask, now, precaution)
+            while self._opening and not isinstance(self._opening[0], Precaution):
+                self._opening.popleft()
+            self._drop(now)
+            self._answered_precaution(question, event.command, now)
+        elif good and self._course.stop:
+            self._effects += [Acted(event), Sound(Tone.HEARD, TONE_S)]
+            self._notice()
+            self._checkpoint(now, durable=False)
 
     def _follow(self, command: Command, now: float) -> None:
         actions: dict[Command, Callable[[float], None]] = {
@@ -178,12 +198,18 @@ class Session(Showing):
                 else:
                     return False
             case About.PRESSURE:
-                self._close_question()
-                return yes or no  # a "no" to "is it good so?" is followed by lighter or firmer
+                return self._answered_pressure(yes=yes, no=no)
         return True
+
+    def _answered_pressure(self, *, yes: bool, no: bool) -> bool:
+        self._close_question()
+        if yes:
+            self._notice()
+        return yes or no  # a "no" to "is it good so?" is followed by lighter or firmer
 
     def _answered_precaution(self, question: Question, command: Command, now: float) -> bool:
         if command in {Command.NO, Command.GOOD}:
+            self.noticed.answered[question.text] = True
             self._close_question()
             self.state = State.PREPARING
             self._due_s = now + AFTER_SPEECH_S
@@ -341,21 +367,25 @@ class Session(Showing):
         self._reply(text, now)
 
     def _longer(self, now: float) -> None:
-        if self._course.stop is None:
+        stop, tempo_s = self._course.stop, self._course.tempo_s
+        if stop is None:
             self._reply(words.NO_STEP, now)
             return
-        tempo_s = self._course.tempo_s
         if tempo_s > LONG_ROUND_S:
             longer_s = 2 * STAYS_S
+            share = longer_s / self._course.wished_tempo_s(stop)
             self._course.lengthen(longer_s)
             self._keep_tempo(now)
         else:
             more = math.ceil(STAYS_S / tempo_s)
             longer_s = more * tempo_s
+            share = more / (stop.step.repetitions * max(1, len(stop.step.each)))
             self._course.bend(rounds=more, item=self._works_done)
             if self._rounds:
                 at = self._worked_until_s(now)
                 self._rounds.change(at, rounds=self._rounds.total + more)
+        self._notice()
+        self.noticed.stay(stop, share)
         self._reply_and_refit(words.staying(longer_s), now)
 
     def _tell_time(self, now: float) -> None:

@@ -136,6 +136,12 @@ def as_before(owed: Owed, stop: Stop) -> str:
     return f"As on the {stop.side.other.value}, {' and '.join(parts)}."
 
 
+def asked_lately(name: str) -> str:
+    """Precautions are left out."""
+    person = name or "this person"
+    return f"What was answered for {person} within thirty days is not asked again."
+
+
 def welcome_back(stop: Stop) -> str:
     """An interrupted session goes on."""
     side = f", on the {stop.side.value}" if stop.side else ""

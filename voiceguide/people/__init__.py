@@ -1,0 +1,1 @@
+"""Who sessions are for: what each person liked, kept in a file of their own."""

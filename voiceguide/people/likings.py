@@ -1,0 +1,169 @@
+"""Likings become part of a routine, and what was noticed in a session becomes likings.
+
+Likings are relative: "lighter" said over a firm stroke makes a light one lighter, too, never
+firmer. They stay within each step's own limits, which are those of the routine as written.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from voiceguide.pacing.script import limits_of
+from voiceguide.pacing.techniques import STILL, UNTOUCHED
+from voiceguide.people.person import Liking, spoken
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from voiceguide.routine.model import Routine, Step
+    from voiceguide.session.noticing import Liked
+
+NOTICEABLE = 1.08
+"""What a tempo must differ by to be worth a word; a lighter hand is 1.05 slower by itself."""
+MOST_LEVELS = 4
+_FACTORS = (0.1, 10.0)
+_SAID = {"dorsum": "top of the foot", "ball": "ball of the foot"}
+
+
+def with_likings(routine: Routine, likings: Iterable[Liking]) -> Routine:
+    """The routine as someone likes it."""
+    table = {liking.touch: liking for liking in likings}
+
+    def liked(step: Step) -> Step:
+        liking = table.get(_touch(step))
+        return _bent(step, liking) if liking else step
+
+    return _with_steps(routine, liked)
+
+
+def remarks(name: str, written: Routine, applied: Routine) -> dict[str, str]:
+    """What to say, by step, where the two differ: the first time that a technique and region come.
+
+    Nothing without a name.
+    """
+    said: dict[str, str] = {}
+    told: set[tuple[str, str]] = set()
+    for one, other in zip(_steps(written), _steps(applied), strict=True):
+        parts = _differences(one, other)
+        if parts and name and _touch(one) not in told:
+            told.add(_touch(one))
+            region = _SAID.get(one.region, one.region.replace("-", " "))
+            who = spoken(name) or "they"
+            said[one.step] = f"As {who} liked it: {' and '.join(parts)} on the {region}."
+    return said
+
+
+def with_remarks(routine: Routine, said: Mapping[str, str]) -> Routine:
+    """The routine with the remarks in its full instructions, for where nobody can change it."""
+
+    def told(step: Step) -> Step:
+        text = said.get(step.step, "").replace("{", "{{").replace("}", "}}")
+        return step.model_copy(update={"say": f"{text} {step.say}"}) if text else step
+
+    return _with_steps(routine, told)
+
+
+def learnt(
+    written: Routine, applied: Routine, noticed: Mapping[str, Liked], before: Iterable[Liking]
+) -> list[Liking]:
+    """What a session tells of someone's liking; what came last counts.
+
+    `noticed` is by step, as numbers of the `applied` routine, which is `written` bent by `before`.
+    """
+    known = {liking.touch: liking for liking in before}
+    pairs = {
+        one.step: (one, other) for one, other in zip(_steps(written), _steps(applied), strict=True)
+    }
+    found: dict[tuple[str, str], Liking] = {}
+    for name, liked in noticed.items():
+        if name in pairs:
+            one, other = pairs[name]
+            found[_touch(one)] = _liking(one, other, liked, known.get(_touch(one)))
+    return list(found.values())
+
+
+def described(liking: Liking) -> str:
+    """A liking in a few words."""
+    parts = [_pressed(liking.pressure), _timed(liking.tempo, "slower", "brisker")]
+    parts.append("longer" if liking.longer > 1.0 else "")
+    return ", ".join(filter(None, parts)) or "a little slower or brisker"
+
+
+def _bent(step: Step, liking: Liking) -> Step:
+    fewest, count, most = limits_of(step, 1).rounds
+    quickest, natural, slowest = limits_of(step, 1).tempo_s
+    pressure = step.pressure if step.technique in UNTOUCHED else step.pressure + liking.pressure
+    tempo_s = natural * liking.tempo * (liking.longer if count == 1 else 1.0)
+    rounds = count if count == 1 else round(count * liking.longer)
+    return step.model_copy(
+        update={
+            "pressure": min(max(pressure, 1), step.max_pressure),
+            "tempo": min(max(tempo_s, quickest), slowest),
+            "tempo_range": (quickest, slowest),
+            "repetitions": min(max(rounds, fewest), most),
+            "repetitions_range": (fewest, most),
+        }
+    )
+
+
+def _liking(written: Step, applied: Step, liked: Liked, before: Liking | None) -> Liking:
+    """From the numbers that held at last, so that what limits swallowed is not kept."""
+    limits = limits_of(written, 1)
+    quickest, natural, slowest = limits.tempo_s
+    _, count, most = limits.rounds
+    tempo_s = min(max(liked.tempo_s, quickest), slowest)
+    if count == 1:
+        longer = min((before.longer if before else 1.0) * liked.longer, slowest / natural)
+        whole_s = min(max(tempo_s * liked.longer, quickest), slowest)
+        tempo = whole_s / natural / longer
+    else:
+        longer = min(applied.repetitions * liked.longer, most) / count
+        tempo = tempo_s / natural
+    pressure = 0 if written.technique in UNTOUCHED else liked.pressure - written.pressure
+    return Liking(
+        *_touch(written),
+        min(max(pressure, -MOST_LEVELS), MOST_LEVELS),
+        _factor(tempo),
+        _factor(longer),
+    )
+
+
+def _factor(value: float) -> float:
+    return round(min(max(value, _FACTORS[0]), _FACTORS[1]), 3)
+
+
+def _differences(written: Step, applied: Step) -> list[str]:
+    ratio = limits_of(applied, 1).tempo_s[1] / limits_of(written, 1).tempo_s[1]
+    words = ("longer", "shorter") if written.technique in STILL else ("slower", "brisker")
+    parts = [_pressed(applied.pressure - written.pressure), _timed(ratio, *words)]
+    parts.append("longer" if applied.repetitions > written.repetitions else "")
+    return list(dict.fromkeys(filter(None, parts)))
+
+
+def _pressed(levels: int) -> str:
+    if not levels:
+        return ""
+    word = "lighter" if levels < 0 else "firmer"
+    return f"much {word}" if abs(levels) > 1 else word
+
+
+def _timed(factor: float, slower: str, brisker: str) -> str:
+    if factor >= NOTICEABLE:
+        return slower
+    return brisker if factor <= 1 / NOTICEABLE else ""
+
+
+def _touch(step: Step) -> tuple[str, str]:
+    return step.technique.value, step.region
+
+
+def _steps(routine: Routine) -> Iterator[Step]:
+    return (step for section in routine.sections for step in section.steps)
+
+
+def _with_steps(routine: Routine, change: Callable[[Step], Step]) -> Routine:
+    sections = tuple(
+        section.model_copy(update={"steps": tuple(change(step) for step in section.steps)})
+        for section in routine.sections
+    )
+    return routine.model_copy(update={"sections": sections})

@@ -1,0 +1,116 @@
+"""A person whom sessions are for, and what they liked. No file and no clock."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from datetime import date  # noqa: TC003 - pydantic reads the annotations
+from typing import TYPE_CHECKING, Annotated
+
+from pydantic import Field
+
+from voiceguide.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+ANSWERS_HOLD_DAYS = 30
+"""For so long a precaution that did not apply is not asked about again."""
+MAX_NAME = 60
+MOST_LIKINGS = 400
+_UNSAID = re.compile(r"[^\w' -]|_")
+
+Levels = Annotated[int, Field(ge=-4, le=4)]
+Factor = Annotated[float, Field(ge=0.1, le=10.0, allow_inf_nan=False)]
+Word = Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[a-z0-9-]+$")]
+Name = Annotated[str, Field(min_length=1, max_length=MAX_NAME)]
+
+
+@dataclass(frozen=True, slots=True)
+class Liking:
+    """How someone likes a technique on a region, compared to what a routine says."""
+
+    technique: Word
+    region: Word
+    pressure: Levels = 0
+    """Levels firmer; negative: lighter."""
+    tempo: Factor = 1.0
+    """Times the seconds of a round: above 1 is slower."""
+    longer: Factor = 1.0
+    """Times the rounds; times the length of what is a single round."""
+
+    @property
+    def touch(self) -> tuple[str, str]:
+        """What it is about. There is one liking for each."""
+        return self.technique, self.region
+
+    @property
+    def neutral(self) -> bool:
+        """Whether it changes nothing."""
+        return self.pressure == 0 and self.tempo == self.longer == 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What is kept about someone."""
+
+    name: Name
+    """As it was first given."""
+    likings: Annotated[tuple[Liking, ...], Field(max_length=MOST_LIKINGS)] = ()
+    answered: dict[str, date] = field(default_factory=dict)
+    """Precautions that did not apply, in the words in which they were asked, and when."""
+
+    def holding(self, today: date) -> frozenset[str]:
+        """The precautions whose answers are recent enough; a date to come counts for nothing."""
+        return frozenset(
+            ask for ask, on in self.answered.items() if 0 <= (today - on).days < ANSWERS_HOLD_DAYS
+        )
+
+
+def updated(
+    person: Person, likings: Iterable[Liking], answers: Mapping[str, bool], today: date
+) -> Person:
+    """The person with new likings in place of older ones; neutral ones are dropped.
+
+    `answers` says of each precaution whether it did not apply. One that may apply is asked again.
+    """
+    table = {liking.touch: liking for liking in person.likings}
+    for liking in likings:
+        table.pop(liking.touch, None)
+        if not liking.neutral:
+            table[liking.touch] = liking
+    answered = {ask: on for ask, on in person.answered.items() if answers.get(ask, True)}
+    answered |= {ask: today for ask, no in answers.items() if no}
+    return Person(person.name, tuple(table.values())[-MOST_LIKINGS:], answered)
+
+
+def checked_name(name: str) -> str:
+    """A name without needless spaces, in one of the ways in which Unicode writes it.
+
+    Raises:
+        UsageError: it is no name: empty, too long, or with characters that cannot be shown.
+    """
+    name = " ".join(unicodedata.normalize("NFC", name).split())
+    if not name or not any(character.isalnum() for character in name):
+        raise UsageError("a name needs a letter", hint="Give one, such as --for Anna.")
+    if len(name) > MAX_NAME or not name.isprintable():
+        raise UsageError(
+            f"{name[:MAX_NAME]!r} cannot be used as a name",
+            hint=f"Use at most {MAX_NAME} characters, all of which can be shown.",
+        )
+    return name
+
+
+def key_of(name: str) -> str:
+    """What stands for a name in files: the same however it is spelt as to case and spaces."""
+    folded = unicodedata.normalize("NFKC", checked_name(name)).casefold()
+    return hashlib.blake2b(folded.encode(), digest_size=8).hexdigest()
+
+
+def spoken(name: str) -> str:
+    """A name without what would end a sentence; nothing where an English voice cannot say it."""
+    words = " ".join(_UNSAID.sub(" ", name).split())
+    latin = any(unicodedata.name(letter, "").startswith("LATIN") for letter in words)
+    return words if latin else ""

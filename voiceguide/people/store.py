@@ -1,0 +1,192 @@
+"""The files in which people are kept: one each, JSON for anyone to read, mend or delete.
+
+A file's name has what a file system takes of the person's name, and a digest of the whole of it. A
+file is changed under a lock, read anew and renamed into place, so that two sessions at once lose
+nothing of each other's. One that is damaged is never written over.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import re
+import tempfile
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from voiceguide.errors import UsageError, VoiceguideError
+from voiceguide.journal.locks import take_lock
+from voiceguide.people.person import Person, checked_name, key_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+PATIENCE_S = 3.0
+_MAX_BYTES = 256 * 1024
+
+
+def default_folder() -> Path:
+    """Beside the journal."""
+    from voiceguide.journal.journal import default_path
+
+    return default_path().parent / "people"
+
+
+def path_of(name: str) -> Path:
+    """The person's file, whether it is there or not.
+
+    Raises:
+        UsageError: it is no name.
+    """
+    key = key_of(name)
+    known = find(key)
+    slug = re.sub(r"[^A-Za-z0-9]+", "-", name).strip("-")[:40].lower() or "person"
+    return known or default_folder() / f"{slug}-{key}.json"
+
+
+def find(key: str) -> Path | None:
+    """The file of the person whom a digest stands for."""
+    if not re.fullmatch(r"[0-9a-f]{16}", key):
+        return None
+    return next(iter(sorted(default_folder().glob(f"*-{key}.json"))), None)
+
+
+def people_files() -> list[Path]:
+    """Everyone's."""
+    return sorted(default_folder().glob("*.json"))
+
+
+def load(path: Path) -> Person | None:
+    """Who is in a file; None where there is no file.
+
+    Raises:
+        VoiceguideError: it cannot be read, or is damaged.
+    """
+    from pydantic import TypeAdapter, ValidationError
+
+    try:
+        with path.open("rb") as file:
+            raw = file.read(_MAX_BYTES + 1)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise VoiceguideError(
+            f"{path}: cannot be read: {error.strerror or error}",
+            hint="See to its permissions, or name another folder in VOICEGUIDE_DATA.",
+        ) from error
+    if len(raw) > _MAX_BYTES:
+        raise _damaged(path, "it is too large")
+    try:
+        person = TypeAdapter(Person).validate_python(json.loads(raw.decode()))
+        checked_name(person.name)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(map(str, first["loc"]))
+        raise _damaged(path, f"{place}: {first['msg']}" if place else first["msg"]) from error
+    except (ValueError, RecursionError, VoiceguideError) as error:
+        raise _damaged(path, str(error) or type(error).__name__) from error
+    return person
+
+
+def opened(name: str) -> tuple[Person, bool]:
+    """The person, and whether they are new; a new one gets a file.
+
+    Raises:
+        UsageError: it is no name.
+        VoiceguideError: the file is damaged, or cannot be read or written.
+    """
+    name, path = checked_name(name), path_of(name)
+    known = load(path)
+    if known:
+        return known, False
+    return change(path, lambda person: person or Person(name)) or Person(name), True
+
+
+def change(path: Path, to: Callable[[Person | None], Person | None]) -> Person | None:
+    """Put what `to` makes of the file's person in their place; None leaves things as they are.
+
+    Raises:
+        VoiceguideError: the file is damaged and stays as it is, or cannot be written.
+    """
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with _locked(path):
+            person = to(load(path))
+            if person:
+                _replace(path, json.dumps(_plain(person), indent=2, ensure_ascii=False) + "\n")
+            return person
+    except OSError as error:
+        raise VoiceguideError(
+            f"{path}: cannot be written: {error.strerror or error}",
+            hint="Free some space or mend its permissions, or name another folder in "
+            "VOICEGUIDE_DATA.",
+        ) from error
+
+
+def unknown(name: str) -> UsageError:
+    """Nobody of that name is kept."""
+    return UsageError(
+        f"there is nobody called {name}", hint="`voiceguide people` lists those there are."
+    )
+
+
+def forget(path: Path) -> bool:
+    """Delete a person's file; False where there is none.
+
+    Raises:
+        VoiceguideError: it cannot be deleted.
+    """
+    if not path.exists():
+        return False
+    try:
+        with _locked(path):
+            path.unlink(missing_ok=True)
+    except OSError as error:
+        raise VoiceguideError(
+            f"{path}: cannot be deleted: {error.strerror or error}",
+            hint="See to the folder's permissions, or delete it yourself.",
+        ) from error
+    return True
+
+
+@contextlib.contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    lock = take_lock(path.with_suffix(".lock"), PATIENCE_S)
+    if lock is None:
+        raise VoiceguideError(
+            f"{path}: another program keeps it locked", hint="Try again in a moment."
+        )
+    try:
+        yield
+    finally:
+        lock.release(remove=True)
+
+
+def _replace(path: Path, text: str) -> None:
+    """Written whole, or not at all."""
+    part: Path | None = None
+    try:
+        with tempfile.NamedTemporaryFile("wb", dir=path.parent, delete=False) as file:
+            part = Path(file.name)
+            file.write(text.encode())
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    finally:
+        if part:
+            with contextlib.suppress(OSError):  # gone already where all went well
+                part.unlink(missing_ok=True)
+
+
+def _plain(person: Person) -> dict[str, object]:
+    answered = {ask: on.isoformat() for ask, on in person.answered.items()}
+    return {**asdict(person), "answered": answered}
+
+
+def _damaged(path: Path, what: str) -> VoiceguideError:
+    return VoiceguideError(
+        f"{path}: is damaged: {what}",
+        hint="Mend it, it is plain text; or delete it, and begin anew.",
+    )
