@@ -25,7 +25,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from hear.curves import picture
 from hear.machine import other_benches
-from hear.plan import SECTIONS, cells
+from hear.plan import SECTIONS, cells, stages
 from hear.report import document
 from hear.run import ROOT, run_all
 from hear.voices import recorded_s
@@ -46,6 +46,8 @@ def main() -> int:
     options = _arguments()
     chosen, absent = _recognisers()
     planned = cells(options.scale, recorded_s(options.speech), chosen)
+    if "embedded" in chosen and not options.no_stages:
+        planned += stages(options.scale, recorded_s(options.speech))
     planned = [cell for cell in planned if _is_wanted(cell, options)]
     results = list(run_all(planned, jobs=options.jobs, fresh=options.fresh, speech=options.speech))
     order = {cell.key: number for number, cell in enumerate(planned)}
@@ -96,6 +98,8 @@ def _command(options: argparse.Namespace) -> str:
         parts.append(f"--scale {options.scale:g}")
     if tuple(options.only) != (*SECTIONS, "server"):
         parts.append(f"--only {' '.join(options.only)}")
+    if options.no_stages:
+        parts.append("--no-stages")
     return " ".join(parts)
 
 
@@ -110,6 +114,7 @@ def _arguments(arguments: Sequence[str] | None = None) -> argparse.Namespace:
         default=[*SECTIONS, "server"],
         help="sections to run; the page has these alone",
     )
+    parser.add_argument("--no-stages", action="store_true", help="leave out each witness by itself")
     parser.add_argument("--jobs", type=int, default=os.cpu_count(), help="sessions at a time")
     parser.add_argument("--fresh", action="store_true", help="run everything again")
     parser.add_argument("--out", type=Path, default=ROOT / "docs", metavar="DIR")

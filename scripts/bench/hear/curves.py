@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from hear.run import Result
 
+UNIT = 4.0
+"""About what a tenth of the false commands costs; scripts/training/thresholds.py counts in it."""
 SHIFTS = tuple(float(round(shift, 2)) for shift in np.arange(-2.0, 2.01, 0.25))
 COLOURS = {"phrase": "#1b6ca8", "word": "#c2571a"}
 WIDTH, HEIGHT, LEFT, TOP, PLOT_W, PLOT_H, GAP = 940, 350, 56, 40, 380, 240, 70
@@ -80,11 +82,12 @@ def _false_rate(results: Sequence[Result], tier: str, shift: float) -> float:
 
 
 def _shifted(result: Result, shift: float):  # type: ignore[no-untyped-def] # noqa: ANN202
-    return load_thresholds(result.cell.recogniser).shifted(shift, shift)
+    return load_thresholds(result.cell.recogniser).shifted(UNIT * shift, UNIT * shift)
 
 
 def picture(results: Sequence[Result]) -> str:
-    """Two plots in one SVG, light on paper and readable without colour."""
+    """Two plots in one SVG, light on paper and readable without colour; of the embedded one."""
+    results = [one for one in results if one.cell.recogniser == "embedded"]
     panels = [
         ("In the quiet, against people talking", "noise", "talk"),
         ("Over the narration, against the narration itself", "over", "narration"),

@@ -39,6 +39,9 @@ NOISE, NOISE_FOR_GOALS = 24, 100
 """Commands for each level, distance and tier; what a goal is set for is said more often."""
 TALK_S = 300.0
 CONVERSATIONS = 24
+GOALS = (("", 0.0), ("kitchen", 10.0))
+"""Noises, and how far below the voice, for which there are goals."""
+STAGES = ("phonemes", "words")
 SEEDS = {"narration": 10_000, "over": 20_000, "noise": 30_000, "talk": 40_000}
 
 OFFS: dict[str, dict[str, Any]] = {
@@ -56,6 +59,17 @@ def cells(scale: float, recordings_s: float, recognisers: Sequence[str]) -> list
         parts = narration(scale) + over(scale) + noise(scale) + talk(scale, recordings_s)
         found += [replace(cell, recogniser=recogniser) for cell in parts]
     return found
+
+
+def stages(scale: float, recordings_s: float) -> list[Cell]:
+    """Each of the embedded recogniser's witnesses alone, where goals are set."""
+    said = [
+        cell
+        for cell in over(scale) + noise(scale)
+        if cell.scene.echo_db == 0 and (cell.scene.noise, cell.scene.snr_db) in GOALS
+    ]
+    parts = said + talk(scale, recordings_s)
+    return [replace(cell, recogniser=name) for name in STAGES for cell in parts]
 
 
 def narration(scale: float) -> list[Cell]:
@@ -99,8 +113,7 @@ def noise(scale: float) -> list[Cell]:
     conditions = [("", 0.0)] + [(kind, snr_db) for kind in NOISES for snr_db in SNRS_DB]
     found: list[Cell] = []
     for kind, snr_db in conditions:
-        goal = not kind or (kind, snr_db) == ("kitchen", 10.0)
-        count = _scaled(NOISE_FOR_GOALS if goal else NOISE, scale)
+        count = _scaled(NOISE_FOR_GOALS if (kind, snr_db) in GOALS else NOISE, scale)
         for distance_m in DISTANCES_M:
             for tier in TIERS:
                 seed = SEEDS["noise"] + len(found)

@@ -53,6 +53,16 @@ On the session's clock, which counts sound: what computing and the cards' buffer
 and is in the sound server's figure below.
 """,
 }
+STAGES = {
+    "phonemes": "phonemes (hama) alone",
+    "words": "words (Moonshine) alone",
+    "embedded": "**both, as shipped**",
+}
+STAGES_NOTE = """\
+The embedded recogniser asks two networks; here is what each does by itself, with bars solved from
+the same material for the same budget. Phonemes alone is what runs where the package was built
+without Moonshine, words alone where there is no hama, as on Windows. From 1 and 2.5 m together.
+"""
 LIMITS = """\
 - Voices and rooms are synthetic. Real people, children, accents, microphones that set their own
   gain, and Bluetooth codecs are not measured here.
@@ -80,6 +90,8 @@ def document(
         mine = [one for one in results if one.cell.recogniser == recogniser]
         parts += [f"## {recogniser.capitalize()}\n", *_of_recogniser(mine)]
     parts += [f"{line}\n" for line in absent]
+    if any(one.cell.recogniser != "embedded" and one.cell.recogniser in STAGES for one in results):
+        parts.append(f"## Each witness alone\n\n{STAGES_NOTE}\n{sections.stages(results, STAGES)}")
     if picture:
         parts.append(
             f"## Misses against false commands\n\n![Miss rate against false commands an hour]"

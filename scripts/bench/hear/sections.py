@@ -193,6 +193,35 @@ def _who_and_what(mine: Sequence[Result]) -> str:
     return text
 
 
+def stages(results: Sequence[Result], names: dict[str, str]) -> str:
+    """Recognisers side by side on the same trials; `names` are what they are called."""
+    places = ("quiet", "kitchen 10 dB", "over narration")
+    columns = [f"{tier}, {place}" for place in places for tier in TIER_NAMES.values()]
+    head = ["missed or wrong, %", *columns, "false an hour of talk"]
+    return table(head, [[name, *_stage(results, one)] for one, name in names.items()])
+
+
+def _stage(results: Sequence[Result], recogniser: str) -> list[object]:
+    mine = [one for one in results if one.cell.recogniser == recogniser]
+    cells: list[object] = []
+    for section, kind, snr_db in (
+        ("noise", "", 0.0),
+        ("noise", "kitchen", 10.0),
+        ("over", "", 0.0),
+    ):
+        for tier in TIERS:
+            found = all_outcomes(
+                one
+                for one in of_section(mine, section)
+                if one.cell.task == tier
+                and one.cell.scene.echo_db == 0
+                and (one.cell.scene.noise, one.cell.scene.snr_db) == (kind, snr_db)
+            )
+            cells.append(f"{percent(verdicts(found)['failed'])} of {len(found)}")
+    heard = told(of_section(mine, "talk"))
+    return [*cells, f"{per_hour(heard.rate)} in {heard.hours:.1f} h"]
+
+
 def talk(results: Sequence[Result]) -> str:
     """False commands while people talk."""
     mine = of_section(results, "talk")
