@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import errno
 import re
+import sys
 import zlib
 from html.parser import HTMLParser
 from pathlib import Path
@@ -259,3 +260,14 @@ def test_a_full_disk_leaves_the_old_card(tmp_path: Path, monkeypatch: pytest.Mon
     assert result.stderr.splitlines()[0] == f"Error: {path}: the disk is full"
     assert path.read_text() == "old"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_without_its_library_pdf_says_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "reportlab.pdfgen.canvas", None)
+    result = run(ROUTINE, "-o", tmp_path / "card.pdf")
+    assert result.exit_code == 3
+    assert "reportlab" in result.stderr.splitlines()[0]
+    assert ".html" in result.stderr.splitlines()[1]
+    assert list(tmp_path.iterdir()) == []

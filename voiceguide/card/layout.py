@@ -30,6 +30,7 @@ FOOTER = 22.0
 LARGEST, SMALLEST = 19.0, 7.0
 """Sizes of type. Below the smallest nobody reads from where the hands are."""
 STILL_LARGE = 14.0
+"""Type at which a phrase is read from the floor; larger is only better where there is room."""
 LEADING = 1.42
 """From line to line, in sizes."""
 MOST_LEADING = 2.0
