@@ -89,6 +89,10 @@ class EmbeddedRecogniser:
         Utterances(take_down).feed(np.pad(sound, (0, LISTENING_RATE)))
         return max(found, key=lambda one: one[0])[1]
 
+    def is_ordinary(self, word: str) -> bool:
+        """Whether a word is one that people say all day."""
+        return self._matcher.is_ordinary(word)
+
     def close(self) -> None:
         """Let the networks go."""
         self._utterances = None
@@ -145,6 +149,10 @@ class Matcher:
             self._words.written(sound) if self._words else "",
             self._sounds.taken_down(sound) if self._sounds else (),
         )
+
+    def is_ordinary(self, word: str) -> bool:
+        """Whether the words' witness takes a word for a frequent one."""
+        return self._words is not None and self._words.is_ordinary(word)
 
     def evidence(self, sound: Pcm) -> Evidence:
         """What the witnesses say of an utterance."""
