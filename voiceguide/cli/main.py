@@ -37,6 +37,12 @@ _COMMANDS = {
 class _Commands(click.Group):
     """Finds each command in its own module; turns our errors into two lines and an exit code."""
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """With nothing to do, a person at a terminal is asked; a program is given the help."""
+        if not args and sys.stdin.isatty() and sys.stderr.isatty():
+            args = ["run", "--ask"]
+        return super().parse_args(ctx, args)
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(_COMMANDS)
 
@@ -99,5 +105,6 @@ def _print_version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
 def main(debug: bool) -> None:
     """A calm voice reads each step, paces every stroke and ends on time.
 
-    Try `voiceguide list`, then `voiceguide run soothing-foot-massage`.
+    Without a command, on a terminal, it asks what you would like, and begins: the same as
+    `voiceguide run --ask`.
     """

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from voiceguide.cli.options import (
     Number,
@@ -89,6 +90,11 @@ def device_options(command: Any) -> Any:  # noqa: ANN401 - click's decorators
 @click.argument("routine", default=DEFAULT_ROUTINE)
 @session_options
 @for_option
+@click.option(
+    "--ask",
+    is_flag=True,
+    help="Ask first, aloud, for what is left open: which routine, which mood, how long.",
+)
 @click.option("--until", metavar="HH:MM", help="Fit the session to end at this time of day.")
 @click.option("--skip-precautions", is_flag=True, help="Do not ask about health first.")
 @click.option("--beat", is_flag=True, help="A quiet tone that rises and falls with each stroke.")
@@ -110,6 +116,7 @@ def run(
     log: Path | None,
     minutes: float | None,
     recipient: str | None,
+    ask: bool,
     **options: Any,  # noqa: ANN401
 ) -> None:
     """Run a session of ROUTINE: it speaks, listens, and follows.
@@ -129,6 +136,11 @@ def run(
     choices = Choices(
         minutes=minutes, recipient=key, likings=person.likings if person else (), **options
     )
+    if ask:
+        from voiceguide.cli.greeting import asked
+
+        given = click.get_current_context().get_parameter_source("routine")
+        choices = asked(choices, which=given is ParameterSource.DEFAULT)
     perform(choices, plain=plain, log_path=log, recipient=person)
 
 
