@@ -6,10 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from voiceguide.errors import MissingEngineError, MissingModelError
+from voiceguide.listener.accent import NO_ACCENT
 from voiceguide.listener.models import find_model, is_model
 from voiceguide.listener.recognisers import available_recognisers, open_recogniser
 
 if TYPE_CHECKING:
+    from voiceguide.listener.accent import Accent
     from voiceguide.listener.base import Recogniser
     from voiceguide.listener.vocabulary import Vocabulary
     from voiceguide.live.choices import Choices
@@ -42,8 +44,10 @@ def check_recogniser(choices: Choices, language: str) -> None:
             )
 
 
-def chosen_recogniser(choices: Choices, vocabulary: Vocabulary) -> Recogniser:
-    """Opened; a model takes seconds to load.
+def chosen_recogniser(
+    choices: Choices, vocabulary: Vocabulary, accent: Accent = NO_ACCENT
+) -> Recogniser:
+    """Opened, to listen to someone with this accent; a model takes seconds to load.
 
     Raises:
         MissingError: it, or a model for it, is not here.
@@ -56,4 +60,6 @@ def chosen_recogniser(choices: Choices, vocabulary: Vocabulary) -> Recogniser:
         # One that listens to everything is worse at phrases than what is built in.
         fits = found and (found.takes_vocabulary or choices.recogniser == "vosk")
         model = found.path if found and fits else None
-    return open_recogniser(choices.recogniser, vocabulary.language, model, vocabulary=vocabulary)
+    return open_recogniser(
+        choices.recogniser, vocabulary.language, model, vocabulary=vocabulary, accent=accent
+    )

@@ -2,7 +2,8 @@
 
 It hears the room's quiet, plays a rising tone, then says each main command for the person to say
 after it. All of it runs on the loudspeaker's clock and takes the same time whatever is heard; only
-phrases that were not understood make it longer, by another way to say each.
+phrases that were not understood well make it longer: they are asked for once more, to learn how
+this person says them, and then in other words.
 """
 
 from __future__ import annotations
@@ -18,9 +19,12 @@ from voiceguide.audio.pcm import LISTENING_RATE, decibels
 from voiceguide.audio.sweep import LONGEST_DELAY_S, NOISE_S, SWEEP_S, TAIL_S, measure_echo
 from voiceguide.audio.tones import HEARD_NOTES, chime
 from voiceguide.errors import RecogniserError
+from voiceguide.listener.accent import NO_ACCENT, Accent
+from voiceguide.listener.embedded import EmbeddedRecogniser
 from voiceguide.listener.thresholds import load_thresholds
 from voiceguide.listener.vocabulary import Tier
 from voiceguide.live import tries
+from voiceguide.live.enrolment import Enrolment
 from voiceguide.live.findings import echo_words
 from voiceguide.live.profiles import Profile, offset_limit, within_limits
 from voiceguide.live.tries import Outcome, Result, Try
@@ -30,6 +34,7 @@ if TYPE_CHECKING:
 
     from voiceguide.audio.duplex import Duplex
     from voiceguide.audio.sweep import Measurement
+    from voiceguide.listener.accent import TakenDown
     from voiceguide.listener.base import Hypothesis, Recogniser
     from voiceguide.listener.vocabulary import Vocabulary
     from voiceguide.live.phrases import Phrases
@@ -38,6 +43,7 @@ INTRODUCTION = (
     "Let us practise. First a rising tone: please be quiet for a moment. "
     "Then say after me what I say, as you will say it in a session."
 )
+ONCE_MORE = "Now some of that once more."
 SYNONYMS = "Some of that I did not get. Let us try other words."
 FADES_S = 0.3
 """After the program's own word, before it listens; nobody answers sooner."""
@@ -110,11 +116,13 @@ class Practice:
         # The sentences around the commands are English, which no other voice can say.
         self._speaks = vocabulary.language == "en"
         self._results: list[Result] = []
+        self._takes: dict[str, list[TakenDown]] = {}
+        """How each phrase was taken down, try by try."""
 
     def prepare(self, *, quick: bool = False) -> float:
         """Have the voice ready; how long practice takes if all goes well, in seconds."""
         asked = tries.main_tries(self._vocabulary, quick=quick)
-        own = [INTRODUCTION, SYNONYMS] if self._speaks else []
+        own = [INTRODUCTION, ONCE_MORE, SYNONYMS] if self._speaks else []
         for text in (*own, *(prompt_of(one) for one in asked)):
             self._phrases.sound(text)
         introduction_s = self._phrases.measure(INTRODUCTION) if self._speaks else 0.0
@@ -141,6 +149,8 @@ class Practice:
                 "almost nothing of what was said was heard; no profile was written",
                 hint="`voiceguide doctor` finds out what is wrong with the microphone.",
             )
+        if not quick:
+            self._once_more(main, room)
         if again:
             self._say(SYNONYMS)
         results = main + [self._tried(one, room) for one in again]
@@ -160,6 +170,19 @@ class Practice:
         if sound is not None:
             self._duplex.play(sound)
 
+    def _once_more(self, main: Sequence[Result], room: Measurement) -> None:
+        """A second try of what was not clear, if something can be learnt from it."""
+        second = tries.second_tries(main, self._thresholds)
+        if second and isinstance(self._recogniser, EmbeddedRecogniser):
+            self._say(ONCE_MORE)
+            for one in second:
+                self._tried(one, room)
+
+    def _accent(self) -> Accent:
+        if not isinstance(self._recogniser, EmbeddedRecogniser):
+            return NO_ACCENT
+        return Enrolment(self._vocabulary, self._recogniser.is_ordinary).learnt(self._takes)
+
     def _tried(self, one: Try, room: Measurement) -> Result:
         prompt = self._phrases.sound(prompt_of(one))
         if prompt is None or not prompt.any():  # the silent voice: then it must be read
@@ -170,7 +193,11 @@ class Practice:
         sound = self._duplex.listen(listening_s(one))
         level = tries.judged(one, [], self._thresholds, sound)
         gain = decibels(tries.solve_gain([*self._results, level], room.noise_db))
-        hypotheses = self._recognised(sound * np.float32(gain))
+        heard = sound * np.float32(gain)
+        hypotheses = self._recognised(heard)
+        if isinstance(self._recogniser, EmbeddedRecogniser):
+            takes = self._takes.setdefault(one.phrase, [])
+            takes.append(self._recogniser.taken_down(heard))
         result = tries.judged(one, hypotheses, self._thresholds, sound)
         self._results.append(result)
         self._show(result_line(result))
@@ -191,6 +218,7 @@ class Practice:
             tries.solve_offset(results, Tier.WORD, bars, limit),
         )
         echo = room.echo
+        accent = self._accent()
         profile = Profile(
             delay_s=round(echo.delay_s, 4) if echo else None,
             echo_db=round(echo.level_db, 1) if echo else None,
@@ -201,6 +229,8 @@ class Practice:
             word_offset=round(offsets[1], 2),
             clashes=tries.clashes(results),
             better=tries.better(results),
+            own_words=accent.written,
+            own_sounds=accent.sounds,
             recogniser=self._recogniser.name,
             made=datetime.now(timezone.utc).isoformat(timespec="seconds"),
         )

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 from voiceguide.audio.server import STAND_INS, server_defaults
 from voiceguide.audio.sweep import BANDS_HZ
 from voiceguide.errors import VoiceguideError
+from voiceguide.listener.accent import Accent
 from voiceguide.live.devices import is_recording
 
 if TYPE_CHECKING:
@@ -38,6 +39,8 @@ OFFSET_LIMITS = {"embedded": 1.2, "phonemes": 0.3, "words": 0.9, "vosk": 0.1}
 as many false commands of the embedded recogniser through, by what thresholds.yaml's bars allow an
 hour in a session and after a prompt; Vosk's bars for the two are 0.1 apart."""
 _MOST_PAIRS = 60
+_LONGEST = 60
+"""Characters of what is said in place of a phrase."""
 _MAX_BYTES = 64 * 1024
 
 
@@ -66,6 +69,10 @@ class Profile:
     """Phrases, and the command for which each was taken."""
     better: tuple[tuple[str, str], ...] = ()
     """Phrases, and what this person had better say instead of each."""
+    own_words: tuple[tuple[str, str], ...] = ()
+    """Phrases, and other words that each is taken for when this person says it."""
+    own_sounds: tuple[tuple[str, str], ...] = ()
+    """Phrases, and the phonemes that are heard when this person says it, with spaces between."""
     recogniser: str = ""
     """Whose scores the offsets are for: `vosk` or `embedded`. They mean nothing to another."""
     made: str = ""
@@ -74,6 +81,11 @@ class Profile:
     def offsets_for(self, recogniser: str) -> tuple[float, float]:
         """What to add to its bars for phrases and for words; nothing if it was not the one."""
         return (self.phrase_offset, self.word_offset) if recogniser == self.recogniser else (0, 0)
+
+    @property
+    def accent(self) -> Accent:
+        """How this person says the phrases."""
+        return Accent(self.own_words, self.own_sounds)
 
 
 def offset_limit(recogniser: str) -> float:
@@ -222,7 +234,13 @@ def within_limits(profile: Profile) -> Profile:
         word_offset=_clamped(profile.word_offset, offsets),
         clashes=profile.clashes[:_MOST_PAIRS],
         better=profile.better[:_MOST_PAIRS],
+        own_words=_short(profile.own_words),
+        own_sounds=_short(profile.own_sounds),
     )
+
+
+def _short(pairs: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    return tuple(pair for pair in pairs if len(pair[1]) <= _LONGEST)[:_MOST_PAIRS]
 
 
 def _whole(name: str) -> str:

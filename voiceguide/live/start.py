@@ -172,9 +172,9 @@ def _listening(
     def listening() -> Listening:
         from voiceguide.listener.knock import KnockDetector
 
-        recogniser = chosen_recogniser(choices, surroundings.vocabulary)
         found = load_profile(microphone.name, loudspeaker.name, notices.append)
         profile = found or Profile(delay_s=delay_s)
+        recogniser = chosen_recogniser(choices, surroundings.vocabulary, profile.accent)
         offsets = profile.offsets_for(recogniser.name)
         thresholds = load_thresholds(recogniser.name).shifted(*offsets)
         known_s = delay_s if profile.delay_s is None else profile.delay_s
