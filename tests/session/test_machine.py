@@ -57,6 +57,11 @@ class AnySession(RuleBasedStateMachine):
         self.player.send(CommandHeard(command, command.value, 1.0, heard_at_s))
 
     @rule(command=st.sampled_from(Command))
+    def key(self, command: Command) -> None:
+        now = self.player.now
+        self.player.send(CommandHeard(command, command.value, 1.0, now, "key"))
+
+    @rule(command=st.sampled_from(Command))
     def twice_at_once(self, command: Command) -> None:
         self.player.say(command)
         self.player.say(command)

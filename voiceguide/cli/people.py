@@ -30,7 +30,8 @@ def people(ctx: click.Context) -> None:
             continue
         if person:
             count = len(person.likings)
-            click.echo(f"{person.name}: {count} thing{'' if count == 1 else 's'} liked otherwise")
+            kept = f"{count} liking{'' if count == 1 else 's'}" if count else "as routines say"
+            click.echo(f"{person.name}: {kept}")
     if not paths:
         click.echo("Nobody yet. `voiceguide run --for NAME` remembers what NAME likes.")
 

@@ -12,6 +12,7 @@ import json
 import os
 import re
 import tempfile
+import unicodedata
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -42,7 +43,8 @@ def path_of(name: str) -> Path:
     """
     key = key_of(name)
     known = find(key)
-    slug = re.sub(r"[^A-Za-z0-9]+", "-", name).strip("-")[:40].lower() or "person"
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    slug = re.sub(r"[^A-Za-z0-9]+", "-", plain).strip("-")[:40].lower() or "person"
     return known or default_folder() / f"{slug}-{key}.json"
 
 
