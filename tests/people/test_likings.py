@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -17,8 +18,10 @@ from voiceguide.pacing.script import limits_of
 from voiceguide.people.likings import learnt, remarks, with_likings, with_remarks
 from voiceguide.people.person import Liking, Person, checked_name, key_of, spoken, updated
 from voiceguide.routine.library import find_routine
-from voiceguide.routine.model import Routine, Step
 from voiceguide.session.noticing import Liked
+
+if TYPE_CHECKING:
+    from voiceguide.routine.model import Routine, Step
 
 DAY = date(2026, 11, 21)
 
@@ -148,6 +151,11 @@ def test_new_likings_take_the_place_of_old_ones_and_neutral_ones_go() -> None:
 def test_an_answer_holds_for_thirty_days(on: date, holds: bool) -> None:
     person = updated(Person("Anna"), [], {"Sore?": True}, on)
     assert person.holding(DAY) == (frozenset({"Sore?"}) if holds else frozenset())
+
+
+def test_answers_that_hold_no_more_are_not_kept() -> None:
+    person = updated(Person("Anna"), [], {"Sore?": True}, date(2026, 1, 1))
+    assert updated(person, [], {"Ill?": True}, DAY).answered == {"Ill?": DAY}
 
 
 def test_an_answer_that_is_no_more_is_asked_for_again() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from tests.session.test_commands import at_work
 from voiceguide.listener.commands import Command
 from voiceguide.session.events import CommandHeard
 from voiceguide.session.flow import Options
-from voiceguide.session.noticing import Liked
+from voiceguide.session.noticing import Liked, Noticing
 from voiceguide.session.session import Session
 from voiceguide.session.view import State
 
@@ -179,6 +180,20 @@ def test_what_was_answered_is_not_asked_and_that_is_said() -> None:
     options = Options(answered=frozenset({"Something else?"}), recipient="Anna")
     player = Player(SMALL, options).begin().run(30.0)
     assert ASK in player.texts()
+
+
+@pytest.mark.parametrize(
+    "damaged",
+    [
+        {},
+        {"liked": {"strokes": 3}, "answered": {}},
+        {"liked": {"strokes": {"pressure": "x", "tempo_s": 1, "longer": 1}}, "answered": {}},
+        {"liked": {"strokes": {"pressure": 2, "tempo_s": math.nan, "longer": 1}}, "answered": {}},
+    ],
+)
+def test_a_damaged_record_is_refused(damaged: dict[str, Any]) -> None:
+    with pytest.raises((KeyError, TypeError, ValueError)):
+        Noticing.from_json(damaged)
 
 
 def test_a_session_that_is_taken_up_still_knows() -> None:

@@ -62,6 +62,7 @@ def forget(name: str) -> None:
 
 
 def _print(person: Person) -> None:
+    from voiceguide.errors import printable
     from voiceguide.people.likings import described
 
     click.echo(person.name)
@@ -70,4 +71,4 @@ def _print(person: Person) -> None:
     if not person.likings:
         click.echo("  likes it as the routines say, as far as is known")
     for ask, on in person.answered.items():
-        click.echo(f"  {on.isoformat()}, no: {ask}")
+        click.echo(f"  {on.isoformat()}, no: {printable(ask)}")

@@ -81,7 +81,9 @@ def updated(
         table.pop(liking.touch, None)
         if not liking.neutral:
             table[liking.touch] = liking
-    answered = {ask: on for ask, on in person.answered.items() if answers.get(ask, True)}
+    holding = person.holding(today)  # the others are nobody's business any more
+    answered = {ask: on for ask, on in person.answered.items() if ask in holding}
+    answered = {ask: on for ask, on in answered.items() if answers.get(ask, True)}
     answered |= {ask: today for ask, no in answers.items() if no}
     return Person(person.name, tuple(table.values())[-MOST_LIKINGS:], answered)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -55,7 +56,16 @@ class Noticing:
         """Back from plain data.
 
         Raises:
-            KeyError, TypeError: it is not that.
+            KeyError, TypeError, ValueError: it is not that.
         """
-        liked = {str(name): Liked(**one) for name, one in data["liked"].items()}
-        return cls(liked, dict(data["answered"]))
+        liked = {
+            str(name): Liked(int(one["pressure"]), _finite(one["tempo_s"]), _finite(one["longer"]))
+            for name, one in data["liked"].items()
+        }
+        return cls(liked, {str(ask): bool(no) for ask, no in data["answered"].items()})
+
+
+def _finite(value: float) -> float:
+    if not math.isfinite(value):
+        raise ValueError(f"{value} is no figure")
+    return float(value)
