@@ -18,7 +18,9 @@ from voiceguide.errors import (
     RecogniserError,
     UsageError,
 )
+from voiceguide.listener import moonshine
 from voiceguide.listener.commands import Command
+from voiceguide.listener.embedded import available
 from voiceguide.listener.recognisers import available_recognisers, open_recogniser
 from voiceguide.listener.vocabulary import load_vocabulary
 
@@ -178,10 +180,21 @@ def test_a_system_that_hama_has_no_library_for_is_told_so(monkeypatch: pytest.Mo
     need("hama")
     monkeypatch.setattr("hama._engine._LIB", None)
     with pytest.raises(MissingEngineError, match="does not run on this system") as refusal:
-        open_recogniser("embedded")
+        open_recogniser("phonemes")
     assert "Vosk" in refusal.value.hint
-    monkeypatch.setattr(sys, "platform", "win32")
-    assert "Linux and macOS" in available_recognisers()[1].missing
+
+
+def test_each_witness_does_alone_where_the_other_is_missing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sys, "platform", "win32")  # hama has no library there
+    assert available() == "words"
+    monkeypatch.setattr(moonshine, "is_here", lambda: False)
+    with pytest.raises(MissingEngineError, match="not installed"):
+        available()
+    assert "networks" in available_recognisers()[1].missing
+    monkeypatch.setattr(sys, "platform", "linux")
+    assert available() == "phonemes"
 
 
 @pytest.mark.voice

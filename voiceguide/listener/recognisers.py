@@ -57,8 +57,8 @@ def open_recogniser(
 
     `model` is the folder of a Vosk model, None where there is none for the language; `vocabulary`
     is what to listen for, by default the language's own; `accent` is how one person says it, which
-    the embedded recogniser heeds. `auto` is Vosk where it is installed
-    and a model is given, else the embedded one.
+    the embedded recogniser heeds. `auto` is the embedded one where it knows the language: how well it
+    hears is measured (docs/hearing.md). For other languages it is Vosk.
 
     Raises:
         UsageError: no recogniser has that name, or the language no vocabulary.
@@ -67,20 +67,22 @@ def open_recogniser(
     """
     if name not in NAMES:
         raise UsageError(f"no recogniser is named {name!r}", hint=f"There are {', '.join(NAMES)}.")
+    vocabulary = vocabulary or load_vocabulary(language)
+    knows = load_lexicon(vocabulary.language) is not None
     chosen = name
     if name == "auto":
-        chosen = "vosk" if model and _has("vosk") else "embedded"
+        serves = knows and not _embedded_lacks()
+        chosen = "vosk" if model and _has("vosk") and not serves else "embedded"
     if chosen == "vosk" and model is None:
         raise MissingModelError(
             f"there is no Vosk model for the language {language!r}",
             hint="`voiceguide model list` shows those to install.",
         )
-    vocabulary = vocabulary or load_vocabulary(language)
     if chosen == "vosk" and model:
         from voiceguide.listener.vosk_engine import VoskRecogniser
 
         return VoskRecogniser(vocabulary, model)
-    if load_lexicon(vocabulary.language) is None:
+    if not knows:
         raise MissingEngineError(
             f"no recogniser here understands the language {vocabulary.language!r}",
             hint="Install a Vosk model for it: `voiceguide model list`.",

@@ -57,9 +57,7 @@ def chosen_recogniser(
     model = Path(choices.model) if choices.model else None
     if model is None and choices.recogniser in {"auto", "vosk"}:
         found = find_model(vocabulary.language)
-        # One that listens to everything is worse at phrases than what is built in.
-        fits = found and (found.takes_vocabulary or choices.recogniser == "vosk")
-        model = found.path if found and fits else None
+        model = found.path if found else None
     return open_recogniser(
         choices.recogniser, vocabulary.language, model, vocabulary=vocabulary, accent=accent
     )
