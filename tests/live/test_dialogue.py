@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from voiceguide.live.dialogue import CONFIRMING_S, PATIENCE_S, TYPING_S, Dialogue, Question
+from voiceguide.live.dialogue import CONFIRMING_S, PATIENCE_S, TYPING_S, Dialogue
 from voiceguide.live.greeting import AS_WRITTEN, minutes_question, mood_question, routine_question
 from voiceguide.pacing.fit import Lengths
 

@@ -6,11 +6,19 @@ from pathlib import Path
 
 import click
 
-from voiceguide.cli.options import chosen_routine, clock, opened_voice, planned, session_options
+from voiceguide.cli.options import (
+    chosen_routine,
+    clock,
+    complete_file,
+    complete_routine,
+    opened_voice,
+    planned,
+    session_options,
+)
 
 
 @click.command()
-@click.argument("routine")
+@click.argument("routine", shell_complete=complete_routine)
 @click.option(
     "-o",
     "--output",
@@ -20,7 +28,11 @@ from voiceguide.cli.options import chosen_routine, clock, opened_voice, planned,
 )
 @session_options
 @click.option(
-    "--vocabulary", default="", metavar="FILE", help="Phrases of your own, or a language."
+    "--vocabulary",
+    default="",
+    metavar="FILE",
+    shell_complete=complete_file,
+    help="Phrases of your own, or a language.",
 )
 @click.option("--with-music", is_flag=True, help="Also list what can be said about music.")
 def card(

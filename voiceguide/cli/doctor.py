@@ -6,8 +6,8 @@ from typing import Any
 
 import click
 
+from voiceguide.cli.device_options import device_options
 from voiceguide.cli.options import voice_option
-from voiceguide.cli.run import device_options
 
 
 @click.command()

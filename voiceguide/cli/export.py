@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 import click
 
 from voiceguide.cli.options import (
+    ambience_option,
     chosen_routine,
     clock,
+    complete_routine,
     for_option,
     music_option,
     noticed,
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("routine")
+@click.argument("routine", shell_complete=complete_routine)
 @click.option(
     "-o",
     "--output",
@@ -38,7 +40,7 @@ if TYPE_CHECKING:
 @session_options
 @for_option
 @click.option("--beat", is_flag=True, help="A quiet tone that rises and falls with each stroke.")
-@click.option("--ambience", default="", metavar="NAME", help="rain, stream, or a sound file.")
+@ambience_option
 @music_option
 @click.option("--stereo", is_flag=True, help="Two channels instead of one.")
 @click.option("--bits", type=click.Choice(["16", "24"]), default="16", help="WAV and FLAC only.")

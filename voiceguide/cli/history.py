@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 @click.option(
     "--limit",
     type=click.IntRange(1, 10_000),
+    metavar="NUMBER",
     default=20,
     show_default=True,
     help="How many, at most.",

@@ -15,22 +15,23 @@ import click
 
 _COMMANDS = {
     # name: (module, function, one line for the list of commands)
-    "list": ("routines", "list_routines", "Show the routines there are."),
-    "show": ("routines", "show", "Show a routine's plan, second by second."),
-    "check": ("routines", "check", "Check routine files."),
-    "new": ("new", "new", "Start a routine of your own."),
-    "routine": ("routines", "routine", "Tools for those who write routines."),
-    "voices": ("voices", "voices", "List the voices, or hear one."),
-    "card": ("card", "card", "Write a page to prop up: what to say, and the steps."),
-    "export": ("export", "export", "Write a session to an audio file."),
     "run": ("run", "run", "Run a session: it speaks, listens and follows."),
     "resume": ("run", "resume", "Take up a session that was cut short."),
-    "history": ("history", "history", "Show the sessions of the past."),
-    "people": ("people", "people", "Show or forget whom sessions were for."),
+    "list": ("routines", "list_routines", "Show the routines there are."),
+    "show": ("routines", "show", "Show a routine's plan, second by second."),
+    "card": ("card", "card", "Write a page to prop up: what to say, and the steps."),
+    "export": ("export", "export", "Write a session to an audio file."),
     "practice": ("practice", "practice", "Let it learn your room and your voice: 90 seconds."),
     "doctor": ("doctor", "doctor", "Find out what would keep it from hearing you."),
     "devices": ("devices", "list_devices", "Show loudspeakers, microphones and recognisers."),
+    "voices": ("voices", "voices", "List the voices, or hear one."),
+    "people": ("people", "people", "Show or forget whom sessions were for."),
+    "history": ("history", "history", "Show the sessions of the past."),
+    "new": ("new", "new", "Start a routine of your own."),
+    "check": ("routines", "check", "Check routine files."),
+    "routine": ("routines", "routine", "Tools for those who write routines."),
     "model": ("model", "model", "Install models to recognise more languages."),
+    "completion": ("completion", "completion", "Let the Tab key complete what you type."),
 }
 
 
@@ -39,7 +40,8 @@ class _Commands(click.Group):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """With nothing to do, a person at a terminal is asked; a program is given the help."""
-        if not args and sys.stdin.isatty() and sys.stderr.isatty():
+        asks = not ctx.resilient_parsing  # as it is when a shell asks for completions
+        if not args and asks and sys.stdin.isatty() and sys.stderr.isatty():
             args = ["run", "--ask"]
         return super().parse_args(ctx, args)
 

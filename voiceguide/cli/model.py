@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 
 import click
 
+from voiceguide.cli.options import Number
+
 if TYPE_CHECKING:
     from voiceguide.listener.model_list import OfferedModel
     from voiceguide.listener.models import InstalledModel
@@ -22,7 +24,7 @@ _list_url = click.option(
 )
 _timeout = click.option(
     "--timeout",
-    type=click.FloatRange(0, 3600, min_open=True),
+    type=Number(0, 3600, min_open=True),
     default=20,
     show_default=True,
     metavar="SECONDS",
@@ -88,7 +90,7 @@ def _list_offered(models: list[OfferedModel], as_json: bool) -> None:
     click.echo("Install one: voiceguide model install NAME, or LANGUAGE for its small one.")
 
 
-@model.command()
+@model.command(short_help="Install a model for a language, or from a zip.")
 @click.argument("what", metavar="LANGUAGE|NAME|FILE.zip")
 @_list_url
 @_timeout

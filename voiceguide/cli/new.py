@@ -20,7 +20,9 @@ _USUAL_MINUTES = 10.0
 @click.argument("name", required=False)
 @click.option("--about", metavar="TEXT", help="What it is for, in one line.")
 @click.option("--step", "steps", multiple=True, metavar="TEXT", help="A step; give one for each.")
-@click.option("--minutes", type=_MINUTES, help="How long the steps take together.")
+@click.option(
+    "--minutes", type=_MINUTES, metavar="MINUTES", help="How long the steps take together."
+)
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="The file to write.")
 def new(
     name: str | None,

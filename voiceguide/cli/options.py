@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.shell_completion import CompletionItem
 
 from voiceguide.errors import UsageError
 
@@ -25,6 +26,15 @@ MAX_MINUTES = 600.0
 class Number(click.FloatRange):
     """A float within limits. "nan" is in any range for click, since it compares with nothing."""
 
+    def _describe_range(self) -> str:
+        """What --help says of it, in place of click's inequalities."""
+        return self.described
+
+    @property
+    def described(self) -> str:
+        """The range in words."""
+        return f"up to {self.max:g}" if self.min_open else f"{self.min:g} to {self.max:g}"
+
     def convert(
         self,
         value: Any,  # noqa: ANN401 - click's own signature
@@ -38,6 +48,19 @@ class Number(click.FloatRange):
         return number
 
 
+def complete_file(_: click.Context, __: click.Parameter, typed: str) -> list[CompletionItem]:
+    """Have the shell complete a file's name where text is taken, which may be one."""
+    return [CompletionItem(typed, type="file")]
+
+
+def complete_routine(_: click.Context, __: click.Parameter, typed: str) -> list[CompletionItem]:
+    """The routines that begin so; of anything else, files."""
+    from voiceguide.routine.library import routine_paths
+
+    found = [CompletionItem(name) for name in routine_paths() if name.startswith(typed)]
+    return found or [CompletionItem(typed, type="file")]
+
+
 def session_options(command: Callable[..., None]) -> Callable[..., None]:
     """Everything that shapes a session: length, mood, what to skip, voice."""
     for option in reversed(
@@ -45,6 +68,7 @@ def session_options(command: Callable[..., None]) -> Callable[..., None]:
             click.option(
                 "--minutes",
                 type=Number(0, MAX_MINUTES, min_open=True),
+                metavar="MINUTES",
                 help="Fit the session to this length.",
             ),
             click.option(
@@ -59,6 +83,7 @@ def session_options(command: Callable[..., None]) -> Callable[..., None]:
             click.option(
                 "--rate",
                 type=Number(0.5, 2.0),
+                metavar="RATE",
                 help="The voice's own pace: 1 is everyday speech.  [default: 0.85]",
             ),
         ]
@@ -74,8 +99,19 @@ voice_option = click.option(
     help="auto, neural, system, silent, or a name from `voiceguide voices`.",
 )
 
+ambience_option = click.option(
+    "--ambience",
+    default="",
+    metavar="NAME",
+    shell_complete=complete_file,
+    help="Under the voice: rain, stream, or a sound file.",
+)
 music_option = click.option(
-    "--music", default="", metavar="PATH", help="Music under the voice: a file, or a folder."
+    "--music",
+    default="",
+    metavar="PATH",
+    shell_complete=complete_file,
+    help="Music under the voice: a file, or a folder.",
 )
 
 for_option = click.option(

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from voiceguide.cli.device_options import device_options
 from voiceguide.cli.options import voice_option
-from voiceguide.cli.run import device_options
 from voiceguide.errors import UsageError
 
 if TYPE_CHECKING:

@@ -10,6 +10,8 @@ import click
 from voiceguide.cli.options import (
     chosen_routine,
     clock,
+    complete_file,
+    complete_routine,
     opened_voice,
     planned,
     session_options,
@@ -66,7 +68,7 @@ def list_routines(as_json: bool, voice: str) -> None:
 
 
 @click.command()
-@click.argument("routine")
+@click.argument("routine", shell_complete=complete_routine)
 @session_options
 @click.option("--json", "as_json", is_flag=True, help="Print the plan as JSON.")
 def show(
@@ -121,13 +123,14 @@ def _rounds_from(segments: tuple[Segment, ...], first: int) -> list[Segment]:
 
 
 @click.command()
-@click.argument("files", nargs=-1)
+@click.argument("files", nargs=-1, shell_complete=complete_routine)
 @click.option("--lint", is_flag=True, help="Also play each routine on paper and say what is odd.")
 @click.option(
     "--vocabulary",
     "given",
     default="",
     metavar="FILE",
+    shell_complete=complete_file,
     help="Also check phrases of your own, or a language's, and --lint against them.",
 )
 @voice_option
@@ -204,7 +207,7 @@ def routine() -> None:
     """Tools for those who write routines."""
 
 
-@routine.command()
+@routine.command(short_help="Print the JSON Schema of a routine file.")
 def schema() -> None:
     """Print the JSON Schema of a routine file, for editors to complete and check with."""
     from voiceguide.routine.model import Routine

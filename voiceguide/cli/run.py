@@ -14,10 +14,12 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
+from voiceguide.cli.device_options import device_options
 from voiceguide.cli.options import (
-    Number,
+    ambience_option,
     chosen_routine,
     clock,
+    complete_routine,
     for_option,
     music_option,
     noticed,
@@ -41,53 +43,10 @@ if TYPE_CHECKING:
 
 FAMILIAR_AFTER = 2
 """Sessions done to the end, after which a routine's instructions are brief from the start."""
-_DEVICE_OPTIONS = [
-    click.option(
-        "--mic",
-        "microphone",
-        default="auto",
-        metavar="NAME",
-        help="A device, a sound file, or none.",
-    ),
-    click.option(
-        "--speaker",
-        "loudspeaker",
-        default="auto",
-        metavar="NAME",
-        help="A device, a WAV to write, or none.",
-    ),
-    click.option(
-        "--room", default="", metavar="FILE", help="Impulse response from --speaker to --mic."
-    ),
-    click.option(
-        "--echo",
-        type=Number(0, 10),
-        default=0.0,
-        metavar="GAIN",
-        help="How loud --mic hears --speaker, both being files.",
-    ),
-    click.option(
-        "--recogniser",
-        type=click.Choice(["auto", "vosk", "embedded", "phonemes", "words", "none"]),
-        default="auto",
-        help="What listens.",
-    ),
-    click.option("--model", default="", metavar="FOLDER", help="A Vosk model's folder."),
-    click.option(
-        "--vocabulary", default="", metavar="FILE", help="Phrases of your own, or a language."
-    ),
-]
-
-
-def device_options(command: Any) -> Any:  # noqa: ANN401 - click's decorators
-    """Everything about hearing and being heard."""
-    for option in reversed(_DEVICE_OPTIONS):
-        command = option(command)
-    return command
 
 
 @click.command()
-@click.argument("routine", default=DEFAULT_ROUTINE)
+@click.argument("routine", default=DEFAULT_ROUTINE, shell_complete=complete_routine)
 @session_options
 @for_option
 @click.option(
@@ -98,7 +57,7 @@ def device_options(command: Any) -> Any:  # noqa: ANN401 - click's decorators
 @click.option("--until", metavar="HH:MM", help="Fit the session to end at this time of day.")
 @click.option("--skip-precautions", is_flag=True, help="Do not ask about health first.")
 @click.option("--beat", is_flag=True, help="A quiet tone that rises and falls with each stroke.")
-@click.option("--ambience", default="", metavar="NAME", help="rain, stream, or a sound file.")
+@ambience_option
 @music_option
 @device_options
 @click.option("--knock", is_flag=True, help="Two short knocks on the table mean “next”.")

@@ -1,0 +1,70 @@
+"""Options about hearing and being heard, for whatever uses loudspeaker and microphone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from voiceguide.cli.options import Number, complete_file
+
+_DEVICE_OPTIONS = [
+    click.option(
+        "--mic",
+        "microphone",
+        default="auto",
+        metavar="NAME",
+        shell_complete=complete_file,
+        help="A device, a sound file, or none.",
+    ),
+    click.option(
+        "--speaker",
+        "loudspeaker",
+        default="auto",
+        metavar="NAME",
+        shell_complete=complete_file,
+        help="A device, a WAV to write, or none.",
+    ),
+    click.option(
+        "--room",
+        default="",
+        metavar="FILE",
+        shell_complete=complete_file,
+        help="Impulse response from --speaker to --mic, both being files.",
+    ),
+    click.option(
+        "--echo",
+        type=Number(0, 10),
+        default=0.0,
+        metavar="GAIN",
+        help="How loud --mic hears --speaker, both being files.",
+    ),
+    click.option(
+        "--recogniser",
+        type=click.Choice(["auto", "vosk", "embedded", "phonemes", "words", "none"]),
+        default="auto",
+        metavar="NAME",
+        help="What listens: auto, vosk, embedded, phonemes, words or none.",
+    ),
+    click.option(
+        "--model",
+        default="",
+        metavar="FOLDER",
+        shell_complete=complete_file,
+        help="A Vosk model's folder.",
+    ),
+    click.option(
+        "--vocabulary",
+        default="",
+        metavar="FILE",
+        shell_complete=complete_file,
+        help="Phrases of your own, or a language.",
+    ),
+]
+
+
+def device_options(command: Any) -> Any:  # noqa: ANN401 - click's decorators
+    """Everything about hearing and being heard."""
+    for option in reversed(_DEVICE_OPTIONS):
+        command = option(command)
+    return command
