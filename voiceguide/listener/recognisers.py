@@ -57,8 +57,8 @@ def open_recogniser(
 
     `model` is the folder of a Vosk model, None where there is none for the language; `vocabulary`
     is what to listen for, by default the language's own; `accent` is how one person says it, which
-    the embedded recogniser heeds. `auto` is the embedded one where it knows the language: how well it
-    hears is measured (docs/hearing.md). For other languages it is Vosk.
+    the embedded recogniser heeds. `auto` is the embedded one where it knows the language, because
+    how well it hears is measured (docs/hearing.md), and Vosk for other languages.
 
     Raises:
         UsageError: no recogniser has that name, or the language no vocabulary.
