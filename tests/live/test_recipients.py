@@ -117,7 +117,7 @@ def test_keys_do_the_same(data: Path, keyed: Callable[..., list[Any]]) -> None:
     assert (strokes["pressure"], strokes["longer"]) == (1, 2.0)
     assert strokes["tempo"] == pytest.approx(1.15 / 1.05, abs=0.001)
     log = run("--for", "小明")
-    assert "As they liked it: firmer and slower and longer on the sole. Stroke" in spoken(log)
+    assert "As they liked it: firmer, slower and longer on the sole. Stroke" in spoken(log)
     assert pressures(log)["strokes"] == 4
     rounds = [line["round"] for line in log if line["type"] == "segment" and line["round"]]
     assert max(rounds) == 8  # four, and four more: the most that the routine takes

@@ -49,7 +49,7 @@ def remarks(name: str, written: Routine, applied: Routine) -> dict[str, str]:
             told.add(_touch(one))
             region = _SAID.get(one.region, one.region.replace("-", " "))
             who = spoken(name) or "they"
-            said[one.step] = f"As {who} liked it: {' and '.join(parts)} on the {region}."
+            said[one.step] = f"As {who} liked it: {_listed(parts)} on the {region}."
     return said
 
 
@@ -138,6 +138,11 @@ def _differences(written: Step, applied: Step) -> list[str]:
     parts = [_pressed(applied.pressure - written.pressure), _timed(ratio, *words)]
     parts.append("longer" if applied.repetitions > written.repetitions else "")
     return list(dict.fromkeys(filter(None, parts)))
+
+
+def _listed(parts: list[str]) -> str:
+    *most, last = parts
+    return f"{', '.join(most)} and {last}" if most else last
 
 
 def _pressed(levels: int) -> str:
