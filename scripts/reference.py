@@ -24,7 +24,7 @@ WIDTH = 100
 OPENING = """\
 # Reference
 
-Every command, as `voiceguide COMMAND --help` tells it. `scripts/reference.py` writes this page.
+Every command, as `--help` tells it. `scripts/reference.py` writes this page.
 
 What is asked for goes to standard output, all else to standard error. The exit code is 0 when it
 was done or told to stop, 1 when it failed, 2 for wrong usage or bad input, and 3 when something is

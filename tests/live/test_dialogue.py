@@ -138,3 +138,11 @@ def test_minutes_are_those_that_the_routine_can_take_within_an_hour() -> None:
     assert question.answers["35"] == ["thirty five", "thirty five minutes"]
     assert minutes_question(Lengths(30.0, 60.0, 200.0)) is None
     assert minutes_question(Lengths(4000.0, 5000.0, 6000.0)) is None
+
+
+def test_a_keyboard_that_closes_is_waited_for_no_longer() -> None:
+    dialogue = minutes()
+    dialogue.unclear()
+    dialogue.unclear()
+    dialogue.types = False
+    assert dialogue.patience_s == 0.0

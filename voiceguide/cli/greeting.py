@@ -23,8 +23,17 @@ def asked(choices: Choices, *, which: bool) -> Choices:
     """The choices with what they left open filled in; `which`: the routine is open, too.
 
     Raises:
-        click.exceptions.Exit: there is no loudspeaker, and it has been said what to do instead.
+        click.exceptions.Exit: Ctrl-C; or there is no loudspeaker, and it has been said what to do
+            instead.
     """
+    try:
+        return _asked(choices, which=which)
+    except KeyboardInterrupt:
+        click.echo("\nStopped.", err=True)
+        raise click.exceptions.Exit(0) from None
+
+
+def _asked(choices: Choices, *, which: bool) -> Choices:
     with ExitStack() as stack:
         try:
             asking = _opened(choices, stack)

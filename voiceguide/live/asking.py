@@ -88,7 +88,7 @@ class Asking:
         with self._opened(question) as recogniser:
             dialogue = Dialogue(question, hears=recogniser is not None, types=self.types)
             if not (dialogue.hears or dialogue.types):
-                dialogue.silence()
+                dialogue.silence()  # nobody can answer
             while dialogue.answer is None:
                 self._speak(dialogue)
                 self._await(dialogue, recogniser)
@@ -106,48 +106,47 @@ class Asking:
             return nullcontext()
 
     def _speak(self, dialogue: Dialogue) -> None:
-        """What the dialogue has to say; a line that is typed meanwhile cuts it short."""
+        """What the dialogue has to say; whoever types meanwhile cuts it short."""
         if dialogue.say and dialogue.say != dialogue.question.text:
             self._show(f"  {dialogue.say}")
         if dialogue.show:
             self._show(dialogue.show)
-        line = self._say(dialogue.say)
-        if line is not None and dialogue.answer is None:
-            dialogue.typed(line)
+        self._say(dialogue.say)
 
-    def _say(self, text: str) -> str | None:
+    def _say(self, text: str) -> None:
         sound = self._phrases.sound(text) if text else None
         if sound is None:
-            return None
+            return
         for start in range(0, len(sound), frames(STEP_S)):
-            line = self._keyboard.line() if self._keyboard else None
-            if line is not None:
-                return line
+            # What is typed early, for a question that is still to come, waits for it.
+            if self._keyboard and self._keyboard.pending():
+                return
             self._duplex.play(sound[start : start + frames(STEP_S)])
-        return None
 
     def _await(self, dialogue: Dialogue, recogniser: Recogniser | None) -> None:
         """Until something has happened, or nothing for too long."""
-        if dialogue.answer is not None:
-            return
+        turn = _Turn(recogniser if dialogue.hears else None, self._profile)
         # What was just said is still on its way through loudspeaker, room and microphone.
         late_s = self._duplex.loudspeaker.latency_s + self._duplex.microphone.latency_s
-        self._duplex.listen(FADES_S + max(late_s, self._profile.delay_s or 0.0))
-        turn = _Turn(recogniser if dialogue.hears else None, self._profile)
-        waited_s, patience_s = 0.0, dialogue.patience_s
-        while patience_s is None or waited_s < patience_s + TALKS_ON_S * turn.speaking:
+        fades_s = FADES_S + max(late_s, self._profile.delay_s or 0.0)
+        if not (self._keyboard and self._keyboard.pending()):
+            self._duplex.listen(fades_s)
+        waited_s = 0.0
+        while not self._is_late(dialogue, waited_s - TALKS_ON_S * turn.speaking):
             line = self._keyboard.line() if self._keyboard else None
             if line is not None:
                 dialogue.typed(line)
                 return
-            if not self.types:
-                dialogue.types = False
-                patience_s = dialogue.patience_s
+            dialogue.types = self.types
             if turn.feed(self._duplex.listen(STEP_S), confirming=dialogue.confirming):
                 self._answer(dialogue, turn)
                 return
             waited_s += STEP_S
         dialogue.silence()
+
+    @staticmethod
+    def _is_late(dialogue: Dialogue, waited_s: float) -> bool:
+        return dialogue.patience_s is not None and waited_s >= dialogue.patience_s
 
     def _answer(self, dialogue: Dialogue, turn: _Turn) -> None:
         if turn.failure:

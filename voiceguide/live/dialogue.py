@@ -88,7 +88,9 @@ class Dialogue:
             return CONFIRMING_S
         if self.types and self.question.waits:
             return None
-        return PATIENCE_S if self.hears else TYPING_S
+        if self.hears:
+            return PATIENCE_S
+        return TYPING_S if self.types else 0.0
 
     def typed(self, line: str) -> None:
         """A line came from the keyboard."""

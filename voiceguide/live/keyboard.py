@@ -23,23 +23,25 @@ class Keyboard:
         self.open = True
         """False once there is nothing more to come."""
 
-    def line(self) -> str | None:
-        """A line that has been typed, without its end; None while there is none.
+    def pending(self) -> bool:
+        """Whether a line has been typed.
 
         Raises:
             KeyboardInterrupt: on Windows, where Ctrl-C comes as a key.
         """
-        if sys.platform == "win32":
-            return self._line_of_keys()
-        if self.open and b"\n" not in self._typed and self._is_ready():
-            self._take()
-        if b"\n" not in self._typed:
+        if self.open and b"\n" not in self._typed:
+            if sys.platform == "win32":
+                self._take_keys()
+            elif select.select([self._descriptor], [], [], 0)[0]:
+                self._take()
+        return b"\n" in self._typed
+
+    def line(self) -> str | None:
+        """A line that has been typed, without its end; None while there is none."""
+        if not self.pending():
             return None
         line, _, self._typed = self._typed.partition(b"\n")
         return line.decode("utf-8", "replace")
-
-    def _is_ready(self) -> bool:
-        return bool(select.select([self._descriptor], [], [], 0)[0])
 
     def _take(self) -> None:
         try:
@@ -49,24 +51,23 @@ class Keyboard:
         self.open = bool(read)
         self._typed += read
 
-    def _line_of_keys(self) -> str | None:
+    def _take_keys(self) -> None:
         """Windows tells of keys, not of lines."""
         import msvcrt
 
-        getch, putch = (getattr(msvcrt, name) for name in ("getwch", "putwch"))
-        while getattr(msvcrt, "kbhit")():  # noqa: B009 - unknown to type checkers elsewhere
-            key = getch()
+        # Type checkers elsewhere do not know them.
+        hit, get, put = (getattr(msvcrt, name) for name in ("kbhit", "getwch", "putwch"))
+        while hit() and not self._typed.endswith(b"\n"):
+            key = get()
             if key == _INTERRUPT:
                 raise KeyboardInterrupt
+            shown = key
             if key in _ENTER:
-                putch("\n")
-                line, self._typed = self._typed.decode(), b""
-                return line
-            if key in _BACKSPACES:
-                self._typed = self._typed.decode()[:-1].encode()
-                key = "\b \b"
+                self._typed, shown = self._typed + b"\n", "\n"
+            elif key in _BACKSPACES:
+                self._typed = self._typed.decode("utf-8", "ignore")[:-1].encode()
+                shown = "\b \b"
             else:
                 self._typed += key.encode("utf-8", "replace")
-            for one in key:
-                putch(one)
-        return None
+            for one in shown:
+                put(one)
