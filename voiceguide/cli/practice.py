@@ -19,13 +19,16 @@ if TYPE_CHECKING:
 @click.command()
 @voice_option
 @device_options
-@click.option("--quick", is_flag=True, help="Each command once instead of twice.")
+@click.option(
+    "--quick", is_flag=True, help="Phrases alone, each once; your pronunciation is not learnt."
+)
 @click.option("--forget", is_flag=True, help="Delete what was found out before, and do no more.")
 def practice(quick: bool, forget: bool, **options: Any) -> None:  # noqa: ANN401
     """Practise the commands for a minute and a half, and be heard better from then on.
 
     It listens to the room, plays a rising tone, and says each main command for you to say after
-    it. What it finds out is kept for this microphone with this loudspeaker.
+    it; what it takes for other words it asks for once more, to learn how you say it. What it finds
+    out is kept for this microphone with this loudspeaker, as text and figures: no sound is kept.
     """
     from voiceguide.live.choices import Choices
     from voiceguide.live.profiles import forget_profiles

@@ -67,7 +67,7 @@ class Moonshine:
         encode = self._tokens.encode
         self._ends = [*(encode(f"x{mark}")[-1] for mark in _ENDINGS), Tokens.END]
         forms = [(phrase, form) for phrase in phrases for form in _forms(phrase)]
-        forms += [(phrase, form) for phrase, form in own if phrase in phrases]
+        forms += [(phrase, form) for phrase, form in own if form and phrase in phrases]
         self._written = [(phrase, encode(form)) for phrase, form in dict.fromkeys(forms)]
 
     def likelihoods(self, sound: Pcm, also: Sequence[str] = ()) -> dict[str, float]:

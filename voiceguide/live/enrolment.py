@@ -25,15 +25,15 @@ if TYPE_CHECKING:
     from voiceguide.listener.pronunciation import Phonemes
     from voiceguide.listener.vocabulary import Phrase, Vocabulary
 
-ALIKE = 0.7
+ALIKE = 0.6
 """The likeness of what two tries were taken for."""
-NEAR = 0.55
+NEAR = 0.45
 """The likeness to the phrase."""
-CLEARLY = 0.1
+CLEARLY = 0.05
 """How much more like the phrase than like another command's."""
-SAME_SOUNDS = 0.3
+SAME_SOUNDS = 0.5
 """Of the sounds of two tries, how many may differ."""
-NEAR_SOUNDS = 0.4
+NEAR_SOUNDS = 0.5
 """Of a phrase's sounds, how many may be others."""
 _WORDS = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)*")
 
@@ -87,17 +87,22 @@ class Enrolment:
         return [way for way in dict.fromkeys(ways) if self._may_sound(phrase, way)]
 
     def _may_be_written(self, phrase: Phrase, text: str) -> bool:
-        words = [word.casefold() for word in _WORDS.findall(text)]
+        words = _words(text)
         if not words or self._vocabulary.find(" ".join(words)):
             return False
         if (len(words) == 1 or phrase.tier is Tier.WORD) and all(map(self._is_said, words)):
             return False
-        rivals = [one.text for one in self._vocabulary.entries if one.command != phrase.command]
         like = likeness(text, phrase.text)
+        rivals = [
+            likeness(text, one.text)
+            for one in self._vocabulary.entries
+            if one.command != phrase.command
+        ]
+        decoys = [likeness(text, word) for word in self._vocabulary.decoys]
         return (
             like >= NEAR
-            and all(likeness(text, rival) < like - CLEARLY for rival in (*rivals,))
-            and all(likeness(text, decoy) < like for decoy in self._vocabulary.decoys)
+            and like > max(rivals, default=0.0) + CLEARLY
+            and like > max(decoys, default=0.0)
         )
 
     def _is_said(self, word: str) -> bool:
@@ -111,11 +116,19 @@ class Enrolment:
         if not way or likened in self._ways[phrase]:
             return False
         near = min((distance(likened, one) for one in self._ways[phrase]), default=1.0)
-        others = itertools.chain(
-            self._decoys,
-            *(ways for one, ways in self._ways.items() if one.command != phrase.command),
-        )
-        return near <= NEAR_SOUNDS and all(distance(likened, one) > near for one in others)
+        rivals = [
+            distance(likened, way)
+            for one, ways in self._ways.items()
+            if one.command != phrase.command
+            for way in ways
+        ]
+        decoys = [distance(likened, way) for way in self._decoys]
+        return near <= NEAR_SOUNDS and near < min(rivals, default=1.0) and 0 < min(decoys) >= near
+
+
+def is_written(take: TakenDown, phrase: str) -> bool:
+    """Whether the words' witness wrote the phrase itself."""
+    return _words(take.written) == _words(phrase)
 
 
 def distance(one: Phonemes, other: Phonemes) -> float:
@@ -134,7 +147,11 @@ def narrated_words() -> frozenset[str]:
     """Every word in the routines that come with the package."""
     folder = Path(str(resources.files("voiceguide"))) / "routines"
     texts = (path.read_text("utf-8") for path in folder.glob("*.yaml"))
-    return frozenset(word.casefold() for text in texts for word in _WORDS.findall(text))
+    return frozenset(word for text in texts for word in _words(text))
+
+
+def _words(text: str) -> list[str]:
+    return [word.casefold() for word in _WORDS.findall(text)]
 
 
 def _unknown(word: str) -> Phonemes:  # noqa: ARG001 - as a lexicon asks

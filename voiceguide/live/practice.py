@@ -24,7 +24,7 @@ from voiceguide.listener.embedded import EmbeddedRecogniser
 from voiceguide.listener.thresholds import load_thresholds
 from voiceguide.listener.vocabulary import Tier
 from voiceguide.live import tries
-from voiceguide.live.enrolment import Enrolment
+from voiceguide.live.enrolment import Enrolment, is_written
 from voiceguide.live.findings import echo_words
 from voiceguide.live.profiles import Profile, offset_limit, within_limits
 from voiceguide.live.tries import Outcome, Result, Try
@@ -90,6 +90,10 @@ class Practised:
         ]
         if lost:
             lines.append(f"Not heard: {', '.join(lost)}.")
+        accent = self.profile.accent
+        own = dict.fromkeys(phrase for phrase, _ in (*accent.written, *accent.sounds))
+        if own:
+            lines.append(f"Learnt how you say {', '.join(own)}.")
         if self.heard < ENOUGH * self.asked:
             lines.insert(1, "Come closer to the microphone, or make the room quieter.")
         return lines
@@ -171,12 +175,15 @@ class Practice:
             self._duplex.play(sound)
 
     def _once_more(self, main: Sequence[Result], room: Measurement) -> None:
-        """A second try of what was not clear, if something can be learnt from it."""
-        second = tries.second_tries(main, self._thresholds)
-        if second and isinstance(self._recogniser, EmbeddedRecogniser):
+        """A second try of what did not come out as it is written, to learn how it does."""
+        phrases = [one.tried for one in main if self._is_news(one.tried.phrase)]
+        if phrases:
             self._say(ONCE_MORE)
-            for one in second:
-                self._tried(one, room)
+        for one in phrases:
+            self._tried(one, room)
+
+    def _is_news(self, phrase: str) -> bool:
+        return any(not is_written(take, phrase) for take in self._takes.get(phrase, ()))
 
     def _accent(self) -> Accent:
         if not isinstance(self._recogniser, EmbeddedRecogniser):

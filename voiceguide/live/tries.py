@@ -113,15 +113,6 @@ def main_tries(vocabulary: Vocabulary, *, quick: bool = False) -> list[Try]:
     return tries
 
 
-def second_tries(results: Iterable[Result], thresholds: Thresholds) -> list[Try]:
-    """What was not heard clearly, to be said once more."""
-    return [
-        one.tried
-        for one in results
-        if one.score is None or one.score < thresholds.bars(one.tried.tier).trial
-    ]
-
-
 def synonym_tries(results: Iterable[Result], vocabulary: Vocabulary) -> list[Try]:
     """Another phrase for each command whose phrase was not heard, or only faintly."""
     results = list(results)
