@@ -1,10 +1,11 @@
 """Measure what it gains that practice learns how a person says the phrases, and what it costs.
 
 ``python scripts/bench/enrolment.py --speech DIR [--split test] [--people N]`` has synthetic people
-with unusual pronunciation say every phrase of practice twice, slower and faster than they talk,
-in a quiet room. What is learnt of that is then tried on the same phrases at their own pace, clean
-and with kitchen noise at 10 dB, through recogniser and gate; and on twenty minutes of people who
-talk and mean no command, for each person's accent by itself. DIR holds kitchen.flac and people/.
+with unusual pronunciation say every phrase of practice slower than they talk, in a quiet room, and
+faster once more what came out as other words. What is learnt of that is then tried on the same
+phrases at their own pace, clean and with kitchen noise at 10 dB, through recogniser and gate; and
+on twenty minutes of people who talk and mean no command, for each person's accent by itself. DIR
+holds kitchen.flac and people/.
 """
 
 from __future__ import annotations
@@ -13,9 +14,9 @@ import argparse
 import os
 import sys
 from collections import Counter
-from dataclasses import dataclass, fields
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 # Read when the libraries are loaded.
 os.environ["OMP_THREAD_LIMIT"] = os.environ["OMP_NUM_THREADS"] = "1"
@@ -27,27 +28,27 @@ from material.noises import mixed, noise
 from material.speakers import say, speakers
 
 from voiceguide.audio.pcm import LISTENING_RATE, decibels
-from voiceguide.listener.accent import NO_ACCENT, Accent
 from voiceguide.listener.base import Hypothesis
+from voiceguide.listener.commands import Command
 from voiceguide.listener.embedded import EmbeddedRecogniser, Matcher
 from voiceguide.listener.gate import SILENCE, Accepted, Context, Gate
 from voiceguide.listener.thresholds import load_thresholds
 from voiceguide.listener.utterances import Utterances
 from voiceguide.listener.vocabulary import Tier, load_vocabulary
-from voiceguide.live.enrolment import Enrolment
+from voiceguide.live.enrolment import Enrolment, is_written
 from voiceguide.live.tries import main_tries
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from material.speakers import Speaker, Split
 
     from voiceguide.audio.pcm import Pcm
+    from voiceguide.listener.accent import Accent, TakenDown
     from voiceguide.live.tries import Try
 
 NAME = "embedded"
 ENROLLED_AT, TESTED_AT = (0.9, 1.12), 1.0
 PEOPLE = 14
+CONDITIONS = ("clean", "kitchen")
 SNR_DB, HISS_DB = 10.0, -72.0
 AROUND_S = (0.4, 0.8)
 TALK_S = 20 * 60
@@ -57,72 +58,54 @@ VOCABULARY = load_vocabulary("en")
 PAUSED = Context(paused=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Tagged(Hypothesis):
-    """A hypothesis, and with which accent it was heard."""
+class Heard:
+    """A sound that is cut into utterances once, for several to listen to."""
 
-    accent: str = ""
+    def __init__(self, sound: Pcm) -> None:
+        self._windows: list[tuple[Pcm, float, float]] = []
+        self._marks = Utterances(self._mark).feed(sound)
 
-
-class Ears:
-    """One pair for each accent; what they hear is cut into utterances once."""
-
-    def __init__(self, accents: Mapping[str, Accent]) -> None:
-        self._matchers = {
-            name: Matcher(VOCABULARY, NAME, accent) for name, accent in accents.items()
-        }
-
-    def hear(self, sound: Pcm) -> dict[str, list[Hypothesis]]:
-        """What each makes of it."""
-        found: dict[str, list[Hypothesis]] = {name: [] for name in self._matchers}
-        for one in Utterances(self._match).feed(sound):
-            assert isinstance(one, Tagged)
-            found[one.accent].append(one)
-        return found
-
-    def _match(self, sound: Pcm, start_s: float, end_s: float) -> list[Hypothesis]:
+    def by(self, matcher: Matcher) -> list[Hypothesis]:
+        """What it is taken for, on trial and for good."""
+        found = [matcher.match(*window) for window in self._windows]
         return [
-            Tagged(**_fields(hypothesis), accent=name)
-            for name, matcher in self._matchers.items()
-            for hypothesis in matcher.match(sound, start_s, end_s)
+            replace(one, quiet_before_s=mark.quiet_before_s, partial=mark.partial)
+            for mark in self._marks
+            for one in found[int(mark.phrase)]
         ]
 
-
-def _fields(hypothesis: Hypothesis) -> dict[str, Any]:
-    return {field.name: getattr(hypothesis, field.name) for field in fields(Hypothesis)}
+    def _mark(self, sound: Pcm, start_s: float, end_s: float) -> list[Hypothesis]:
+        """A placeholder, numbered: what is made of the utterance comes later."""
+        number = str(len(self._windows))
+        self._windows.append((sound, start_s, end_s))
+        return [Hypothesis(Command.NEXT, number, 0.0, start_s, end_s, partial=True)]
 
 
 def main() -> int:
     """A line for each person, then the sums."""
     options = _arguments()
-    talk = _talk(options.speech) if options.talk else []
+    talk = [Heard(sound) for sound in _talk(options.speech)]
     outcomes: Counter[tuple[str, str, Tier, str]] = Counter()
     false: Counter[str] = Counter()
-    recogniser = EmbeddedRecogniser(VOCABULARY, NAME)
+    recogniser, plain = EmbeddedRecogniser(VOCABULARY, NAME), Matcher(VOCABULARY, NAME)
+    count = _false_in(talk, plain)
+    print(f"false commands in {TALK_S / 60:g} minutes of talk before: {dict(count)}")
     asked = main_tries(VOCABULARY)
     people = chosen(options.split, options.people)
-    for number, person in enumerate(people):
-        accent = enrolled(recogniser, person, asked)
-        accents = {
-            "before": NO_ACCENT,
-            "words": Accent(written=accent.written),
-            "sounds": Accent(sounds=accent.sounds),
-            "both": accent,
-        }
-        ears = Ears(accents)
+    for person in people:
+        accent, again = enrolled(recogniser, person, asked)
+        matchers = {"before": plain, "after": Matcher(VOCABULARY, NAME, accent)}
         for one in asked:
-            for condition in ("clean", "kitchen"):
-                sound = _said(person, one, condition, options.speech)
-                for name, heard in ears.hear(sound).items():
-                    outcomes[name, condition, one.tier, _outcome(one, heard)] += 1
-        print(f"{person.name}: {len(accent.written)} words, {len(accent.sounds)} sounds learnt")
-        print("   ", *(f'"{text}": {own!r};' for text, own in (*accent.written, *accent.sounds)))
-        if talk and accent != NO_ACCENT:
-            del ears
-            compared = {"both": accent} if number else {"before": NO_ACCENT, "both": accent}
-            for name, count in _false_in(talk, compared).items():
-                false[name] += count
-            print(f"    false so far: {dict(false)}", flush=True)
+            for condition in CONDITIONS:
+                heard = Heard(_said(person, one, condition, options.speech))
+                for name, matcher in matchers.items():
+                    outcome = _outcome(one, heard.by(matcher))
+                    outcomes[(name, condition, one.tier, outcome)] += 1
+        false += _false_in(talk, matchers["after"])
+        print(f"{person.name}: {again} once more; ", end="")
+        print(*(f"{text}: {own};" for text, own in (*accent.written, *accent.sounds)), flush=True)
+    print(f"false commands in {TALK_S / 60:g} minutes of talk, of {len(people)} accents one by one")
+    print(f"  after: {dict(false)}")
     _report(outcomes, len(people), len(asked))
     return 0
 
@@ -134,15 +117,20 @@ def chosen(split: Split, count: int) -> list[Speaker]:
     return [found[place] for place in places]
 
 
-def enrolled(recogniser: EmbeddedRecogniser, person: Speaker, asked: list[Try]) -> Accent:
-    """What practice learns of a person."""
-    tries = {
-        one.phrase: [
-            recogniser.taken_down(_in_room(say(person, one.phrase, speed))) for speed in ENROLLED_AT
-        ]
-        for one in asked
-    }
-    return Enrolment(VOCABULARY, recogniser.is_ordinary).learnt(tries)
+def enrolled(
+    recogniser: EmbeddedRecogniser, person: Speaker, asked: list[Try]
+) -> tuple[Accent, int]:
+    """What practice learns of a person, and how many phrases it asks for once more."""
+    slower, faster = ENROLLED_AT
+
+    def take(one: Try, speed: float) -> TakenDown:
+        return recogniser.taken_down(_in_room(say(person, one.phrase, speed)))
+
+    takes = {one.phrase: [take(one, slower)] for one in asked}
+    again = [one for one in asked if not is_written(takes[one.phrase][0], one.phrase)]
+    for one in again:
+        takes[one.phrase].append(take(one, faster))
+    return Enrolment(VOCABULARY, recogniser.is_ordinary).learnt(takes), len(again)
 
 
 def _said(person: Speaker, one: Try, condition: str, folder: Path) -> Pcm:
@@ -188,24 +176,21 @@ def _talk(folder: Path) -> list[Pcm]:
     return found
 
 
-def _false_in(talk: list[Pcm], accents: Mapping[str, Accent]) -> Counter[str]:
+def _false_in(talk: list[Heard], matcher: Matcher) -> Counter[str]:
     """False commands in a session, and as if it were always paused."""
     found: Counter[str] = Counter()
-    ears = Ears(accents)
     for sound in talk:
-        for name, heard in ears.hear(sound).items():
-            for where, context in (("", SILENCE), (", paused", PAUSED)):
-                for one in _accepted(heard, context):
-                    found[f"{name}{where}"] += 1
-                    print(f'    {name}{where}: "{one.phrase}" at {one.score:.1f}')
+        heard = sound.by(matcher)
+        for where, context in (("in a session", SILENCE), ("as if paused", PAUSED)):
+            found[where] += len(_accepted(heard, context))
     return found
 
 
 def _report(outcomes: Counter[tuple[str, str, Tier, str]], people: int, asked: int) -> None:
     print(f"{people} people, {asked} phrases and words each; missed + wrong:")
-    kinds = [(condition, tier) for condition in ("clean", "kitchen") for tier in Tier]
+    kinds = [(condition, tier) for condition in CONDITIONS for tier in Tier]
     print(f"{'':8}", *(f"{condition} {tier.value}s".rjust(18) for condition, tier in kinds))
-    for name in ("before", "words", "sounds", "both"):
+    for name in ("before", "after"):
         cells = (
             f"{outcomes[(name, *kind, 'missed')]} + {outcomes[(name, *kind, 'wrong')]}".rjust(18)
             for kind in kinds
@@ -218,7 +203,6 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--speech", type=Path, metavar="DIR", required=True)
     parser.add_argument("--split", choices=("tuning", "test"), default="tuning")
     parser.add_argument("--people", type=int, default=PEOPLE)
-    parser.add_argument("--no-talk", dest="talk", action="store_false", help="no false commands")
     return parser.parse_args()
 
 

