@@ -6,16 +6,21 @@ import contextlib
 import re
 import shlex
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 import pytest
 from click.exceptions import NoArgsIsHelpError
+from click.testing import CliRunner
 
 from voiceguide.cli.main import main
 from voiceguide.listener.commands import Command
 from voiceguide.listener.gate import Reason
 from voiceguide.listener.vocabulary import Tier, load_vocabulary
 from voiceguide.live.performance import UNLOGGED
+
+if TYPE_CHECKING:
+    from collections.abc import Container
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = [
@@ -48,6 +53,20 @@ def command_lines() -> list[str]:
     return sorted(set(lines))
 
 
+def shown_sessions() -> dict[Path, list[list[str]]]:
+    """The command lines of each document's fenced blocks, in order, as they would be typed."""
+    shown: dict[Path, list[list[str]]] = {}
+    for document in DOCUMENTS:
+        blocks = re.findall(
+            r"^```\w*\n(.*?)^```", document.read_text("utf-8"), re.DOTALL | re.MULTILINE
+        )
+        for line in "".join(blocks).splitlines():
+            match = re.match(r"(?:voiceguide|python3? scripts/run\.py)(?: (.*))?$", line.strip())
+            if match:
+                shown.setdefault(document, []).append(shlex.split(match[1] or "", comments=True))
+    return shown
+
+
 def parse(arguments: list[str]) -> None:
     """Take the arguments as the program would, and run nothing.
 
@@ -66,6 +85,70 @@ def parse(arguments: list[str]) -> None:
 @pytest.mark.parametrize("line", command_lines())
 def test_a_documented_command_line_is_understood(line: str) -> None:
     parse(shlex.split(line))
+
+
+NO_DEVICES = ("--mic", "none", "--speaker", "none")
+SILENT = ("--voice", "silent")
+ADDED = {
+    # What makes a command quick, and keeps it from devices, without changing what it understands.
+    "list": SILENT, "show": SILENT, "check": SILENT, "card": SILENT, "export": SILENT,
+    "run": (*SILENT, "--plain", "--skip-precautions", "--recogniser", "none"),
+    "new": (), "routine": (), "history": (), "people": (), "completion": (), "voices": (),
+    "model": (),
+}  # fmt: skip
+OWN = {".flac", ".zip", ".yaml"}
+"""What a reader would have made: only those that a line above makes are here."""
+
+
+def can_run(arguments: list[str], made: Container[str]) -> bool:
+    """Whether it needs no device, network, time of day, or thing that no line above has `made`."""
+    command, *rest = arguments or [""]
+    if {"--until", "--available", "--recogniser", "--ask"} & set(rest) or command not in ADDED:
+        return False
+    if command == "model":
+        return rest == ["list"]
+    if "--forget" in rest or (command == "voices" and "--say" in rest and "-o" not in rest):
+        return False
+    own = (one for one in rest if Path(one).suffix in OWN or one.startswith("~"))
+    return all(one in made for one in own)
+
+
+def runs_of(document: Path) -> list[list[str]]:
+    """Those lines that can be run one after another, with what is added to them."""
+    made: set[str] = set()
+    runs = []
+    for arguments in shown_sessions()[document]:
+        if not can_run(arguments, made):
+            continue
+        if arguments[0] == "new":
+            made.add(f"{arguments[1]}.yaml")
+        nowhere = NO_DEVICES if arguments[0] == "run" and "--mic" not in arguments else ()
+        runs.append([*arguments, *ADDED[arguments[0]], *nowhere])
+    return runs
+
+
+@pytest.mark.voice
+@pytest.mark.parametrize(
+    "document",
+    [one for one in shown_sessions() if runs_of(one)],
+    ids=lambda path: str(path.relative_to(ROOT)),
+)
+def test_what_is_shown_runs(
+    document: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In order, in one folder: what one command writes, the next one may read."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("VOICEGUIDE_DATA", str(tmp_path / "data"))
+    for arguments in runs_of(document):
+        result = CliRunner().invoke(main, arguments)
+        assert result.exit_code == 0, f"voiceguide {shlex.join(arguments)}\n{result.output}"
+
+
+def test_most_of_what_is_shown_is_run() -> None:
+    lines = [line for shown in shown_sessions().values() for line in shown]
+    run = [line for document in shown_sessions() for line in runs_of(document)]
+    assert {line[0] for line in run} >= {"run", "export", "new", "check", "show", "card", "people"}
+    assert len(run) > len(lines) / 2
 
 
 def test_what_is_not_there_is_found_out() -> None:
