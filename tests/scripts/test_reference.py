@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import click
+import reference
 
-from scripts import reference
 from voiceguide.cli.main import main
 
 

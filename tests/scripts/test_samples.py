@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+import samples
 import soundfile
-
-from scripts import samples
 
 if TYPE_CHECKING:
     from pathlib import Path
