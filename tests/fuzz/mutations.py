@@ -64,7 +64,7 @@ def mutated_data(draw: st.DrawFn, good: Any, *, most: int = 3) -> Any:
             case "near":
                 holder[last] = draw(_near(holder[last]))
             case "replace":
-                holder[last] = draw(odd_values)
+                holder[last] = copy.deepcopy(draw(odd_values))
             case "move":
                 holder[last] = copy.deepcopy(_at(data, draw(st.sampled_from(places))))
             case "remove":
@@ -72,7 +72,7 @@ def mutated_data(draw: st.DrawFn, good: Any, *, most: int = 3) -> Any:
             case _ if isinstance(holder, list):
                 holder.insert(last, copy.deepcopy(holder[last]))
             case _:
-                holder[draw(st.text(max_size=6))] = draw(odd_values)
+                holder[draw(st.text(max_size=6))] = copy.deepcopy(draw(odd_values))
     return data
 
 

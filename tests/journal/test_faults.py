@@ -154,6 +154,27 @@ def test_whatever_bytes_change_nothing_but_our_error_comes_out(
     shutil.rmtree(folder)
 
 
+@pytest.mark.parametrize("version", [-1, 100, 2**24 + 1, 2**31 - 1])
+def test_a_version_that_will_never_be_is_damage(path: Path, version: int) -> None:
+    change(path, f"PRAGMA user_version = {version}")
+    with Journal(path) as journal:
+        assert journal.begin(START) == 1
+        assert "kept as" in journal.notice
+
+
+@pytest.mark.parametrize(
+    "change_to", ["id INTEGER PRIMARY KEZ", "id INTEGER PRIMARY KEY, extra INTEGER"]
+)
+def test_any_other_schema_is_damage(path: Path, change_to: str) -> None:
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute("PRAGMA writable_schema = ON")
+        update = "UPDATE sqlite_master SET sql = replace(sql, 'id INTEGER PRIMARY KEY', ?)"
+        database.execute(update, (change_to,))
+    with Journal(path) as journal:
+        assert journal.begin(START) == 1
+        assert "kept as" in journal.notice
+
+
 def test_a_newer_version_is_refused_and_left_as_it_is(path: Path) -> None:
     change(path, "PRAGMA user_version = 7")
     before = path.read_bytes()

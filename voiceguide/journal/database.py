@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 VERSION = 1
+LAST_VERSION = 99
+"""What claims to be of a later one is not newer, but damaged."""
 ELSEWHERE = "Free some space or mend its permissions, or name another folder in VOICEGUIDE_DATA."
 _TABLES = {
     "session": (
@@ -39,7 +41,10 @@ _TABLES = {
         "name TEXT NOT NULL",
     ),
 }
-_INDEXES = ("CREATE INDEX command_of ON command (session)",)
+_SCHEMA = (
+    *(f"CREATE TABLE {name} ({', '.join(columns)})" for name, columns in _TABLES.items()),
+    "CREATE INDEX command_of ON command (session)",
+)
 _SETTINGS = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA wal_autocheckpoint = 200",  # pages: the log stays below a megabyte
@@ -116,8 +121,9 @@ def _connect(path: Path, busy_s: float) -> sqlite3.Connection:
 
 
 def _connect_once(path: Path, busy_s: float) -> sqlite3.Connection:
-    # A file has its first page before it has a log: SQLite would throw the log away.
-    if not _size(path) and _size(path.with_name(path.name + "-wal")):
+    # A file says in its first page that it has a log, and says so before there is one. From a file
+    # that does not, SQLite would throw the log away.
+    if _starts(path.with_name(path.name + "-wal"), 1) and not _is_logged(_starts(path, 100)):
         raise DamagedError
     # One thread at a time uses it, but not always the one that opened it.
     database = sqlite3.connect(path, timeout=busy_s, isolation_level=None, check_same_thread=False)
@@ -137,22 +143,28 @@ def _connect_once(path: Path, busy_s: float) -> sqlite3.Connection:
     return database
 
 
-def _size(path: Path) -> int:
+def _starts(path: Path, count: int) -> bytes:
     try:
-        return path.stat().st_size
+        with path.open("rb") as file:
+            return file.read(count)
     except FileNotFoundError:
-        return 0
+        return b""
+
+
+def _is_logged(header: bytes) -> bool:
+    """Whether this is the start of a database with a write-ahead log."""
+    return header.startswith(b"SQLite format 3\0") and header[18:20] == b"\2\2"
 
 
 def _version(database: sqlite3.Connection, path: Path) -> int:
     version = int(database.execute("PRAGMA user_version").fetchone()[0])
+    if not 0 <= version <= LAST_VERSION:
+        raise DamagedError
     if version > VERSION:
         raise JournalError(
             f"{path}: made by a newer voiceguide (version {version}; this one knows {VERSION})",
             hint="Update voiceguide, or name another folder in VOICEGUIDE_DATA.",
         )
-    if version < 0:
-        raise DamagedError
     return version
 
 
@@ -163,10 +175,8 @@ def _make_tables(database: sqlite3.Connection, path: Path) -> None:
         return
     if database.execute("SELECT 1 FROM sqlite_master").fetchone():
         raise DamagedError
-    for name, columns in _TABLES.items():
-        database.execute(f"CREATE TABLE {name} ({', '.join(columns)})")
-    for index in _INDEXES:
-        database.execute(index)
+    for statement in _SCHEMA:
+        database.execute(statement)
     database.execute(f"PRAGMA user_version = {VERSION}")
     database.execute("COMMIT")
 
@@ -175,10 +185,9 @@ def _check(database: sqlite3.Connection) -> None:
     """Look at every page: a journal is small, and mid-session is no time to find out."""
     if database.execute("PRAGMA integrity_check(1)").fetchone()[0] != "ok":
         raise DamagedError
-    for name, columns in _TABLES.items():
-        found = [row[1] for row in database.execute(f"PRAGMA table_info({name})")]
-        if found != [column.partition(" ")[0] for column in columns]:
-            raise DamagedError
+    found = database.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL")
+    if sorted(sql for (sql,) in found) != sorted(_SCHEMA):
+        raise DamagedError
 
 
 def _replace(path: Path, busy_s: float) -> tuple[sqlite3.Connection, str]:
