@@ -34,7 +34,7 @@ PHRASES = {
     Command.SLOWER: "slower please",
     Command.LONGER: "stay here",
     Command.TIME_LEFT: "how much longer",
-    Command.HELP: "what can I say",
+    Command.HELP: "help please",
     Command.YES: "yes",
     Command.NO: "no",
     Command.GOOD: "good",

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     """From an utterance's sound, and its start and end in seconds, to what it may have been."""
 
 LONGEST_S = 2.2
-"""Longer speech is no command; "what can I say" takes 1.2 s."""
+"""Longer speech is no command; "how much longer" takes 1.2 s."""
 SHORTEST_S = 0.12
 BEFORE_S = 0.25
 AFTER_S = 0.1
