@@ -222,3 +222,9 @@ def test_the_figures_are_in_order(recogniser: str) -> None:
         assert bars.near <= bars.prompted <= bars.act <= bars.trial
     assert thresholds.urgent > 0
     assert min(thresholds.dear, thresholds.beside, thresholds.saying, thresholds.echo) > 0
+
+
+def test_while_the_voice_still_asks_no_less_is_needed() -> None:
+    asked = Context(answers=frozenset({Command.YES, Command.NO}))
+    assert asked.prompted
+    assert not replace(asked, saying=("is", "that", "better")).prompted

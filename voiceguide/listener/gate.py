@@ -84,8 +84,11 @@ class Context:
 
     @property
     def prompted(self) -> bool:
-        """Whether a command is likely now, so that less evidence will do."""
-        return self.paused or bool(self.answers)
+        """Whether a command is likely now, so that less evidence will do.
+
+        While the voice still asks its question, what is heard may be the question.
+        """
+        return not self.saying and (self.paused or bool(self.answers))
 
 
 SILENCE = Context()
