@@ -67,6 +67,8 @@ class DelayTracker:
     def __init__(self) -> None:
         self.delay_s: float | None = None
         """None while nothing of what is played is heard, as with headphones."""
+        self.is_fresh = False
+        """Whether the last look found it anew."""
         self._size = round(WINDOW_S * LISTENING_RATE)
         # Enough for the lags that are looked at; what wraps around falls on others.
         self._length = self._size + self._most
@@ -81,6 +83,7 @@ class DelayTracker:
         """Compare the last WINDOW_S heard with the last LONGEST_DELAY_S + WINDOW_S played."""
         from scipy import fft
 
+        self.is_fresh = False
         if np.sqrt(np.mean(np.square(played))) < _QUIET or not np.any(heard):
             return
         cross = fft.rfft(heard, self._length) * np.conj(fft.rfft(played, self._length))
@@ -101,5 +104,5 @@ class DelayTracker:
         same = self._before is not None and abs(found - self._before) < _AGREE_S
         self._agreed = self._agreed + 1 if same else 1
         if self._agreed >= _AGREE:
-            self.delay_s = found
+            self.delay_s, self.is_fresh = found, True
         self._before = found

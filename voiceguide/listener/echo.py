@@ -20,6 +20,7 @@ import numpy as np
 
 from voiceguide.audio.pcm import LISTENING_RATE, decibels
 from voiceguide.listener.delay import LONGEST_DELAY_S, WINDOW_S, DelayTracker, History
+from voiceguide.listener.drift import TAPS, ClockDrift, read
 
 if TYPE_CHECKING:
     from typing import Any
@@ -40,6 +41,8 @@ STRAYS_S = 0.1
 """By how much the delay may grow before the filter begins later."""
 JUMP_S = 0.008
 """A delay that moves by more within a second did not drift: what was learnt is no longer so."""
+SLIPS = 15e-6
+"""What was learnt while the clocks were wrong by more is smeared."""
 CLEAR, TAKEN = 0.02, 0.1
 """Where so much of what is heard is what was played, only later, and less than so much of that is
 taken away, what was learnt is wrong: a loudspeaker that was turned down is turned up again. The
@@ -123,7 +126,9 @@ class EchoCanceller:
         """
         self._filter = KalmanFilter()
         self._cancels = cancels
-        self._tracker = DelayTracker()
+        self._tracker, self._drift = DelayTracker(), ClockDrift()
+        self._gone = 0.0
+        """Samples by which the delay has grown since the start because the clocks differ."""
         self._heard, self._played = History(_KEEP_S), History(_KEEP_S)
         self._done = 0
         self._looked = 0
@@ -148,7 +153,8 @@ class EchoCanceller:
         while self._is_ready():
             start, stop = self._done, self._done + BLOCK
             near = self._heard.part(start, stop)
-            far.append(self._played.part(start - self._shift, stop - self._shift))
+            far.append(read(self._played, start - self._shift - self._gone, BLOCK))
+            self._gone += self._drift.rate * BLOCK
             left.append(self._filter.step(near, far[-1]) if self._cancels else near)
             self._taken += float(np.sum(np.square(near - left[-1])))
             self._done = stop
@@ -159,7 +165,8 @@ class EchoCanceller:
         """Whether there is a block of what was heard, and of what was played to go with it."""
         stop = self._done + BLOCK
         late = self._heard.count - self._done > _WAITS_S * LISTENING_RATE
-        return stop <= self._heard.count and (stop - self._shift <= self._played.count or late)
+        needed = stop - self._shift - self._gone + (TAPS if self._gone else 0)
+        return stop <= self._heard.count and (needed <= self._played.count or late)
 
     def _follow(self) -> None:
         """Look for the delay once a second, and begin the filter there."""
@@ -177,9 +184,14 @@ class EchoCanceller:
         if delay_s is None:
             return
         jumped = before_s is not None and abs(delay_s - before_s) > JUMP_S
-        if jumped or taken < TAKEN * self._clear_echo(first, delay_s):
+        drifted = False
+        if self._tracker.is_fresh:
+            before = self._drift.rate
+            self._drift.note(first + size / 2, delay_s * LISTENING_RATE)
+            drifted = abs(self._drift.rate - before) > SLIPS
+        if jumped or drifted or taken < TAKEN * self._clear_echo(first, delay_s):
             self._filter.doubt()
-        later = _shift(delay_s) - self._shift
+        later = _shift(delay_s - self._gone / LISTENING_RATE) - self._shift
         if not 0 <= later <= STRAYS_S * LISTENING_RATE:
             self._shift += later
             self._filter.move(later // BLOCK)
