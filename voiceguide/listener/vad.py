@@ -36,8 +36,6 @@ ABOVE_DB = 5.0
 BACKGROUND_CHUNKS, BACKGROUND_PERCENTILE = 125, 15.0
 """Where the background lies: near the least of the last four seconds. Someone who talks without a
 rest is 15 dB above that in between."""
-LOUD_DB, MOST_GAIN_DB = -20.0, 18.0
-"""To what the loudest of the last four seconds is raised for the detector, and how much at most."""
 ASLEEP, ASLEEP_CHUNKS = 0.1, 30
 """Below this probability for about a second, the detector begins anew."""
 HELD_CHUNKS = 3
@@ -98,12 +96,6 @@ class Foreground:
         background_db = float(np.percentile(self._levels, BACKGROUND_PERCENTILE))
         return len(self._levels) < 2 or max(self._latest) >= background_db + ABOVE_DB
 
-    @property
-    def gain(self) -> float:
-        """By what to multiply a soft voice; 1 for a loud one."""
-        lacking_db = LOUD_DB - max(self._levels, default=LOUD_DB)
-        return float(10 ** (min(max(lacking_db, 0.0), MOST_GAIN_DB) / 20))
-
 
 class VoiceDetector:
     """Silero's voice activity detector with a memory for pauses."""
@@ -118,11 +110,9 @@ class VoiceDetector:
 
     def step(self, chunk: Pcm) -> Pause | None:
         """Take in the next CHUNK samples; the pause that they bring to light, if any."""
-        is_near = self._foreground.step(chunk)
-        sound = np.clip(chunk * np.float32(self._foreground.gain), -1, 1)
-        probability = self._silero(np.round(sound * 32767).astype("<i2").tobytes())
+        probability = self._silero(np.round(chunk * 32767).astype("<i2").tobytes())
         self._keep_awake(probability)
-        self.speech = probability if is_near else 0.0
+        self.speech = probability if self._foreground.step(chunk) else 0.0
         return self._segmenter.step(self.speech)
 
     def _keep_awake(self, probability: float) -> None:
