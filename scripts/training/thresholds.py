@@ -31,7 +31,7 @@ from voiceguide.listener.vocabulary import Tier
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-ACT = {Tier.PHRASE: 0.03, Tier.WORD: 0.07}
+ACT = {Tier.PHRASE: 0.05, Tier.WORD: 0.05}
 BUDGETS = {"prompted": 0.5, "near": 3.0, "answer": 2.0}
 """False commands an hour of other people's speech: to be acted on, for each tier, one in ten hours
 together; for the other bars each tier and bar by itself. Questions and pauses are a tenth of a
@@ -43,8 +43,9 @@ URGENT, DEAR, BESIDE = 0.15, 0.15, 0.6
 """Set by hand, in units; what they add or take away is counted with the rest."""
 SPARE = 0.3
 """Units above the most that any of the narrator's own words came to."""
-COUNTS = (4, 8, 16, 32)
-"""Of false commands, through which the line goes."""
+COUNTS = (1, 2, 4, 8)
+"""Of false commands, through which the line goes: the nearest to the budgets, as the slope is not the
+same all the way."""
 NEVER = 99.0
 PAUSED = Context(paused=True)
 ASKED = Context(answers=ANSWERS)
