@@ -44,8 +44,8 @@ URGENT, DEAR, BESIDE = 0.15, 0.15, 0.6
 SPARE = 0.3
 """Units above the most that any of the narrator's own words came to."""
 COUNTS = (1, 2, 4, 8)
-"""Of false commands, through which the line goes: the nearest to the budgets, as the slope is not the
-same all the way."""
+"""Of false commands, through which the line goes: the nearest to the budgets, as the slope is not
+the same all the way."""
 NEVER = 99.0
 PAUSED = Context(paused=True)
 ASKED = Context(answers=ANSWERS)
@@ -80,7 +80,7 @@ def _write(recogniser: str, text: str) -> None:
 def solved(runs: list[Run], unit: float) -> Thresholds:
     """The lowest bars that keep to the budgets."""
     people = [run for run in runs if not run.narrated]
-    phrase, word = (_bars(people, tier, unit) for tier in (Tier.PHRASE, Tier.WORD))
+    phrase, word = (_bars(runs, tier, unit) for tier in (Tier.PHRASE, Tier.WORD))
     closed = _only(Tier.WORD, unit, NEVER)
     answer = lowest(people, BUDGETS["answer"], lambda score: replace(closed, answer=score), ASKED)
     thresholds = replace(closed, phrase=phrase, word=word, answer=answer)
@@ -94,9 +94,14 @@ def solved(runs: list[Run], unit: float) -> Thresholds:
 
 def _bars(runs: list[Run], tier: Tier, unit: float) -> Bars:
     make = partial(_only, tier, unit)
-    act = lowest(runs, ACT[tier], make)
-    near = lowest(runs, BUDGETS["near"], make)
-    prompted = min(act, lowest(runs, BUDGETS["prompted"], make, PAUSED))
+    people, narrated = ([run for run in runs if run.narrated is one] for one in (False, True))
+    # What of the narrator sounds like nothing he says must be kept out by the bar itself.
+    doubted = _bar_of(
+        narrated, 0, lambda score: replace(make(score), saying=NEVER, echo=NEVER), None
+    )
+    act = max(lowest(people, ACT[tier], make), _rounded(doubted + SPARE * unit))
+    near = lowest(people, BUDGETS["near"], make)
+    prompted = min(act, lowest(people, BUDGETS["prompted"], make, PAUSED))
     return Bars(act, _rounded(act + TRIAL * unit), prompted, min(prompted, near))
 
 
@@ -138,7 +143,7 @@ def lowest(
 
 
 def _bar_of(
-    runs: list[Run], count: int, make: Callable[[float], Thresholds], context: Context
+    runs: list[Run], count: int, make: Callable[[float], Thresholds], context: Context | None
 ) -> float:
     """The lowest bar with no more than so many false commands."""
     low, high = -30.0, 10.0
