@@ -10,8 +10,9 @@ What is weighed, in this order:
    "next" and "back" need more, because a mistake loses the place. While more speech may still
    follow, all need more, and those whose mistakes hardly cost anything half of that.
 4. A command stands alone. Right after other speech it needs more.
-5. What sounds like what the narrator is saying at that moment needs more, and so does anything
-   that is no louder than the narrator's echo: the canceller never removes that quite.
+5. While the narrator speaks, everything needs more, as something of him is always left. What sounds
+   like what he is saying at that moment needs more again, and so does anything that is no louder
+   than his echo.
 
 What falls short by little is "not sure". Said again within three seconds, it is acted on.
 """
@@ -64,6 +65,7 @@ class Reason(str, Enum):
     MORE_MAY_FOLLOW = "more may follow"
     """On trial only: it comes again if nothing follows."""
     BESIDE = "other speech before it"
+    NARRATING = "not clear enough over the narrator"
     SAYING = "narrator is saying it"
     ECHO = "no louder than the echo"
     NOT_ASKED = "not asked"
@@ -196,6 +198,8 @@ class Gate:
         thresholds, doubts = self._thresholds, []
         if hypothesis.quiet_before_s < ALONE_S:
             doubts.append((Reason.BESIDE, thresholds.beside))
+        if self._score and context.saying:
+            doubts.append((Reason.NARRATING, thresholds.narrating))
         share = _share(hypothesis, context) if self._score and context.saying else 0.0
         if share:
             doubts.append((Reason.SAYING, thresholds.saying * share))

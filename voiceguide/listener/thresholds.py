@@ -49,6 +49,8 @@ class Thresholds:
     """How much more is needed of what the narrator is saying."""
     echo: float
     """How much more is needed of what is no louder than the narrator's echo."""
+    narrating: float = 0.0
+    """How much more is needed of anything while the narrator speaks."""
 
     def shifted(self, phrase: float, word: float) -> Thresholds:
         """With so much added to each tier's bars."""
@@ -57,6 +59,9 @@ class Thresholds:
     def bars(self, tier: Tier) -> Bars:
         """A tier's."""
         return self.phrase if tier is Tier.PHRASE else self.word
+
+
+_SINGLES = ("urgent", "dear", "beside", "saying", "echo", "narrating")
 
 
 def path_of_thresholds() -> Path:
@@ -74,5 +79,5 @@ def load_thresholds(recogniser: str) -> Thresholds:
         phrase=Bars(**figures["phrase"]),
         word=Bars(**figures["word"]),
         answer=figures["answer"],
-        **{name: figures[name] for name in ("urgent", "dear", "beside", "saying", "echo")},
+        **{name: figures[name] for name in _SINGLES},
     )
