@@ -55,9 +55,9 @@ def chosen_recogniser(
     """
     check_recogniser(choices, vocabulary.language)
     model = Path(choices.model) if choices.model else None
-    if model is None and choices.recogniser in {"auto", "vosk"}:
+    # Whoever names a model wants it heard with.
+    name = "vosk" if model and choices.recogniser == "auto" else choices.recogniser
+    if model is None and name in {"auto", "vosk"}:
         found = find_model(vocabulary.language)
         model = found.path if found else None
-    return open_recogniser(
-        choices.recogniser, vocabulary.language, model, vocabulary=vocabulary, accent=accent
-    )
+    return open_recogniser(name, vocabulary.language, model, vocabulary=vocabulary, accent=accent)
