@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from voiceguide.audio.pcm import Pcm
+    from voiceguide.listener.base import Hypothesis
     from voiceguide.narrator.voice import Voice
 
 ROUTINE = """\
@@ -118,3 +119,24 @@ def perform(
     sound, rate = soundfile.read(speaker, dtype="float32")
     assert rate == SAMPLE_RATE
     return Ran(said, lines, sound, result.output)
+
+
+class Recorder:
+    """A recogniser that keeps what it hears."""
+
+    name = "embedded"
+    speech = 0.0
+
+    def __init__(self) -> None:
+        self.heard: list[Pcm] = []
+
+    def feed(self, pcm: Pcm) -> list[Hypothesis]:
+        self.heard.append(pcm.copy())
+        return []
+
+    def close(self) -> None:
+        """Nothing to let go of."""
+
+    def last_rms(self, seconds: float) -> float:
+        sound = np.concatenate(self.heard)[-round(seconds * LISTENING_RATE) :]
+        return float(np.sqrt(np.mean(np.square(sound))))

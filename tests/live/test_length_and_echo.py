@@ -9,7 +9,7 @@ import pytest
 import soundfile
 import soxr
 
-from tests.live.sessions import perform
+from tests.live.sessions import Recorder, perform
 from voiceguide.audio.pcm import LISTENING_RATE, SAMPLE_RATE
 from voiceguide.audio.room import DELAY_S
 from voiceguide.listener.echo import EchoCanceller
@@ -17,8 +17,6 @@ from voiceguide.listener.echo import EchoCanceller
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from voiceguide.audio.pcm import Pcm
-    from voiceguide.listener.base import Hypothesis
 
 pytestmark = pytest.mark.voice
 
@@ -46,23 +44,6 @@ def test_a_session_ends_on_time_though_commands_came(tmp_path: Path) -> None:
     assert ran.log[-1]["reason"] == "finished"
     assert ran.log[-1]["t"] == pytest.approx(75.0, abs=0.5)
     assert len(ran.sound) / SAMPLE_RATE == pytest.approx(75.0, abs=0.5)
-
-
-class Recorder:
-    """A recogniser that keeps what it hears."""
-
-    name = "embedded"
-    speech = 0.0
-
-    def __init__(self) -> None:
-        self.heard: list[Pcm] = []
-
-    def feed(self, pcm: Pcm) -> list[Hypothesis]:
-        self.heard.append(pcm.copy())
-        return []
-
-    def close(self) -> None:
-        """Nothing to let go of."""
 
 
 @pytest.fixture

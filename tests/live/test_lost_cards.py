@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from tests.fakes import ToneNarrator
+from tests.live.sessions import Recorder
 from voiceguide.audio.loudspeakers import CardLoudspeaker
 from voiceguide.audio.microphones import CardMicrophone
 from voiceguide.audio.pcm import LISTENING_RATE, SAMPLE_RATE, decibels, frames
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from voiceguide.audio.pcm import Pcm
-    from voiceguide.listener.base import Hypothesis
     from voiceguide.live.performance import Performance
     from voiceguide.session.view import Hearing, View
 
@@ -110,27 +110,6 @@ class Mic(CardMicrophone):
 
     def close(self) -> None:
         """Nothing to let go of."""
-
-
-class Recorder:
-    """A recogniser that keeps what it hears."""
-
-    name = "embedded"
-    speech = 0.0
-
-    def __init__(self) -> None:
-        self.heard: list[Pcm] = []
-
-    def feed(self, pcm: Pcm) -> list[Hypothesis]:
-        self.heard.append(pcm.copy())
-        return []
-
-    def close(self) -> None:
-        """Nothing to let go of."""
-
-    def last_rms(self, seconds: float) -> float:
-        sound = np.concatenate(self.heard)[-round(seconds * LISTENING_RATE) :]
-        return float(np.sqrt(np.mean(np.square(sound))))
 
 
 class Rain:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,20 +12,18 @@ from voiceguide.cli.options import (
     complete_file,
     complete_routine,
     opened_voice,
+    output_option,
     planned,
     session_options,
 )
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
 
 @click.command()
 @click.argument("routine", shell_complete=complete_routine)
-@click.option(
-    "-o",
-    "--output",
-    required=True,
-    type=click.Path(path_type=Path),
-    help="The file; its suffix says the format: .html, .pdf.",
-)
+@output_option(".html, .pdf")
 @session_options
 @click.option(
     "--vocabulary",

@@ -17,6 +17,7 @@ from voiceguide.cli.options import (
     music_option,
     noticed,
     opened_voice,
+    output_option,
     planned,
     session_options,
 )
@@ -30,13 +31,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("routine", shell_complete=complete_routine)
-@click.option(
-    "-o",
-    "--output",
-    required=True,
-    type=click.Path(path_type=Path),
-    help="The file; its suffix says the format: .wav, .flac, .mp3, .opus, .ogg.",
-)
+@output_option(".wav, .flac, .mp3, .opus, .ogg")
 @session_options
 @for_option
 @click.option("--beat", is_flag=True, help="A quiet tone that rises and falls with each stroke.")

@@ -6,6 +6,7 @@ import math
 import sys
 import time
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -120,6 +121,17 @@ for_option = click.option(
     metavar="NAME",
     help="Whom it is for: what they liked last time is done again.",
 )
+
+
+def output_option(suffixes: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """`-o FILE`, for a command that writes these formats."""
+    return click.option(
+        "-o",
+        "--output",
+        required=True,
+        type=click.Path(path_type=Path),
+        help=f"The file; its suffix says the format: {suffixes}.",
+    )
 
 
 def noticed(text: str) -> None:

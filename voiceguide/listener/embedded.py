@@ -30,8 +30,7 @@ if TYPE_CHECKING:
     from voiceguide.listener.vocabulary import Phrase, Vocabulary
 
 SOUND_WEIGHT = 3.0
-"""Of a phoneme's score beside the words' log-probability. From 2 to 6 it makes little difference:
-scripts/training/witnesses.py."""
+"""Of a phoneme's score beside the words' log-probability; chosen on the tuning voices."""
 LEAST_SOUND, LEAST_WORDS = -6.0, -15.0
 """Further down it is equally impossible, and noise."""
 MENTIONED = 6
@@ -188,13 +187,18 @@ class Matcher:
         return Hypothesis(phrase.command, phrase.text, score, start_s, end_s, partial=True)
 
 
+def witnesses_here() -> list[str]:
+    """Which of "phonemes" and "words" can be heard; nothing is loaded to find out."""
+    return [name for name, one in (("phonemes", phonemes), ("words", moonshine)) if one.is_here()]
+
+
 def available() -> str:
     """The witnesses that are here: "embedded" for both, "phonemes" or "words".
 
     Raises:
         MissingEngineError: none is.
     """
-    here = [name for name, one in (("phonemes", phonemes), ("words", moonshine)) if one.is_here()]
+    here = witnesses_here()
     if not here:
         raise MissingEngineError(
             "the embedded recogniser is not installed",

@@ -200,9 +200,9 @@ class Gate:
             doubts.append((Reason.BESIDE, thresholds.beside))
         if self._score and context.saying:
             doubts.append((Reason.NARRATING, thresholds.narrating))
-        share = _share(hypothesis, context) if self._score and context.saying else 0.0
-        if share:
-            doubts.append((Reason.SAYING, thresholds.saying * share))
+            share = _share(hypothesis, context)
+            if share:
+                doubts.append((Reason.SAYING, thresholds.saying * share))
         if self._score and context.over_echo_db is not None and context.over_echo_db < 0:
             doubts.append((Reason.ECHO, thresholds.echo))
         return doubts

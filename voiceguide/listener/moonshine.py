@@ -9,6 +9,7 @@ scripts/packaging/unpack_moonshine.py says where it is from.
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,7 +21,7 @@ from voiceguide.errors import MissingEngineError, RecogniserError
 from voiceguide.listener.tokens import Tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     import numpy.typing as npt
 
@@ -75,15 +76,11 @@ class Moonshine:
 
         For the phrases that come near, and `also` these. `sound` is an utterance at LISTENING_RATE.
         """
-        try:
-            states = self._encoder.run(None, _inputs(_prepared(sound)))[0]
+        with _failures_told():
+            states = self._states(sound)
             first = self._log_probs(states, [[]])[0, 0]
             chosen = self._shortlist(first, also)
             return self._in_full(states, [one for one in self._written if one[0] in chosen])
-        except Exception as error:  # onnxruntime raises bare Exceptions
-            raise RecogniserError(
-                f"the embedded recogniser failed: {error}", hint="Use the keyboard."
-            ) from error
 
     def written(self, sound: Pcm) -> str:
         """What the sound says, the likeliest piece after the likeliest, without its final stop.
@@ -91,22 +88,24 @@ class Moonshine:
         Nothing when it is longer than any phrase.
         """
         pieces: list[int] = []
-        try:
-            states = self._encoder.run(None, _inputs(_prepared(sound)))[0]
+        with _failures_told():
+            states = self._states(sound)
             while len(pieces) <= LONGEST:
                 piece = int(self._log_probs(states, [pieces])[0, -1].argmax())
                 if piece in self._ends:
                     return self._tokens.decode(pieces)
                 pieces.append(piece)
-        except Exception as error:  # onnxruntime raises bare Exceptions
-            raise RecogniserError(
-                f"the embedded recogniser failed: {error}", hint="Use the keyboard."
-            ) from error
         return ""
 
     def is_ordinary(self, word: str) -> bool:
         """Whether a word is so frequent in English that the network has one piece for it."""
         return any(len(self._tokens.encode(one)) == 1 for one in (word.lower(), word.capitalize()))
+
+    def _states(self, sound: Pcm) -> Floats:
+        heard = _prepared(sound)[None]
+        mask = np.ones(heard.shape, np.int64)
+        states = self._encoder.run(None, {"input_values": heard, "attention_mask": mask})[0]
+        return np.asarray(states)
 
     def _shortlist(self, first: Floats, also: Sequence[str]) -> set[str]:
         best: dict[str, float] = {}
@@ -169,8 +168,14 @@ def _prepared(sound: Pcm) -> Pcm:
     return prepared
 
 
-def _inputs(sound: Pcm) -> dict[str, Any]:
-    return {"input_values": sound[None], "attention_mask": np.ones((1, len(sound)), np.int64)}
+@contextmanager
+def _failures_told() -> Iterator[None]:
+    try:
+        yield
+    except Exception as error:  # onnxruntime raises bare Exceptions
+        raise RecogniserError(
+            f"the embedded recogniser failed: {error}", hint="Use the keyboard."
+        ) from error
 
 
 def _loaded(where: Path) -> tuple[Any, Any, Tokens]:

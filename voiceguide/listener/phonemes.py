@@ -65,15 +65,14 @@ class PhonemeMatcher:
         likelihoods = self._sequences.log_likelihoods(heard)
         count = len(self._phrases)
         own, decoy = likelihoods[:count], likelihoods[count:].max(initial=-np.inf)
-        of_command = {one: own[self._commands == one].max() for one in set(self._commands)}
+        other = np.empty(count)
+        for command in set(self._commands):
+            mine = self._commands == command
+            other[mine] = own[~mine].max(initial=-np.inf)
+        margins = sum(np.minimum(own - rival, MARGIN_LIMIT) for rival in (other, decoy))
+        scores = (own - best_path(heard) + 0.5 * margins) / self._sequences.lengths[:count]
         found: dict[str, float] = {}
-        for number, phrase in enumerate(self._phrases):
-            rivals = (x for one, x in of_command.items() if one != phrase.command.value)
-            other = max(rivals, default=-np.inf)
-            margins = sum(min(own[number] - rival, MARGIN_LIMIT) for rival in (other, decoy))
-            score = (own[number] - best_path(heard) + 0.5 * margins) / self._sequences.lengths[
-                number
-            ]
+        for phrase, score in zip(self._phrases, scores, strict=True):
             found[phrase.text] = max(found.get(phrase.text, -np.inf), float(score))
         return found
 

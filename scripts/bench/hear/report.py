@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from material.speakers import missing_speakers, speakers
 
-from hear import sections
+from hear import plan, sections
 from hear.goals import goals
 from hear.machine import described
 
@@ -53,7 +53,7 @@ On the session's clock, which counts sound: what computing and the cards' buffer
 and is in the sound server's figure below.
 """,
 }
-STAGES = {
+STAGE_NAMES = {
     "phonemes": "phonemes (hama) alone",
     "words": "words (Moonshine) alone",
     "embedded": "**both, as shipped**",
@@ -90,8 +90,10 @@ def document(
         mine = [one for one in results if one.cell.recogniser == recogniser]
         parts += [f"## {recogniser.capitalize()}\n", *_of_recogniser(mine)]
     parts += [f"{line}\n" for line in absent]
-    if any(one.cell.recogniser != "embedded" and one.cell.recogniser in STAGES for one in results):
-        parts.append(f"## Each witness alone\n\n{STAGES_NOTE}\n{sections.stages(results, STAGES)}")
+    if any(one.cell.recogniser in plan.STAGES for one in results):
+        parts.append(
+            f"## Each witness alone\n\n{STAGES_NOTE}\n{sections.stages(results, STAGE_NAMES)}"
+        )
     if picture:
         parts.append(
             f"## Misses against false commands\n\n![Miss rate against false commands an hour]"
