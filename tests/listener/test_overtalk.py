@@ -26,11 +26,12 @@ def feed(
     overtalk: Overtalk, seconds: float, *, left_db: float, played_db: float, speech: float = 0.9
 ) -> list[float]:
     """So much of it; when it noticed someone."""
-    return [
-        index / 100
-        for index in range(round(seconds * 100))
-        if overtalk.feed(sound(left_db), sound(played_db), speech)
-    ]
+    noticed = []
+    for index in range(round(seconds * 100)):
+        overtalk.explains(sound(left_db), sound(played_db))
+        if overtalk.notices(speech):
+            noticed.append(index / 100)
+    return noticed
 
 
 def settled(residue_db: float = -40.0) -> Overtalk:
@@ -83,3 +84,11 @@ def test_the_excess_is_what_beats_the_echo() -> None:
     assert person is not None
     assert echo < 3
     assert person > 15
+
+
+def test_the_echo_explains_itself_and_nothing_else() -> None:
+    overtalk = settled(-40.0)
+    assert overtalk.explains(sound(-60), sound(-20))
+    assert not overtalk.explains(sound(-40), sound(-20))
+    feed(overtalk, 2.0, left_db=-60, played_db=-90)
+    assert not overtalk.explains(sound(-60), sound(-90)), "nothing was played"

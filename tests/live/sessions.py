@@ -130,7 +130,7 @@ class Recorder:
     def __init__(self) -> None:
         self.heard: list[Pcm] = []
 
-    def feed(self, pcm: Pcm) -> list[Hypothesis]:
+    def feed(self, pcm: Pcm, near: Pcm | None = None) -> list[Hypothesis]:  # noqa: ARG002 - the rest is the real one
         self.heard.append(pcm.copy())
         return []
 

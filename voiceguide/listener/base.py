@@ -40,8 +40,11 @@ class Recogniser(Protocol):
     def speech(self) -> float:
         """The probability, 0 to 1, that the latest sound is speech."""
 
-    def feed(self, pcm: Pcm) -> list[Hypothesis]:
+    def feed(self, pcm: Pcm, near: Pcm | None = None) -> list[Hypothesis]:
         """Take in mono float32 in [-1, 1] at LISTENING_RATE, any length; what was heard in it.
+
+        `near` is the same with all turned down that can be no one's voice; where someone speaks is
+        looked for in it.
 
         Raises:
             RecogniserError: when the engine fails.

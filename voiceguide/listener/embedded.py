@@ -67,15 +67,15 @@ class EmbeddedRecogniser:
         """The probability, 0 to 1, that the latest sound is speech."""
         return self._utterances.speech if self._utterances else 0.0
 
-    def feed(self, pcm: Pcm) -> list[Hypothesis]:
-        """What was heard in these samples.
+    def feed(self, pcm: Pcm, near: Pcm | None = None) -> list[Hypothesis]:
+        """What was heard in these samples, where someone speaks in `near`.
 
         A phrase comes on trial (`partial`) some 200 ms after its end, and for good, with the same
         score, 160 ms later if nothing has followed.
         """
         if self._utterances is None:
             raise RecogniserError("the recogniser is closed", hint="Open another.")
-        return self._utterances.feed(pcm)
+        return self._utterances.feed(pcm, near)
 
     def taken_down(self, sound: Pcm) -> TakenDown:
         """The longest utterance in a sound, as the witnesses write it down, known phrase or not."""

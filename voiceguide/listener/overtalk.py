@@ -27,6 +27,8 @@ USUAL = 0.9
 """The share of the echo's moments that the learnt residue is to cover."""
 MARGIN_DB = 6.0
 """What a person must add to that."""
+EXPLAINED_DB = 3.0
+"""Up to here above it, it is the echo's own."""
 FIRST_GUESS_DB = -10.0
 """Of the residue, before anything is learnt."""
 LEARNS_DB_PER_S = 30.0
@@ -60,16 +62,16 @@ class Overtalk:
         self._quiet_s = AGAIN_S
         self._noticed = False
         self._time_s = 0.0
-        self._excess: deque[tuple[float, float | None]] = deque()
+        self._excess: deque[tuple[float, float | None]] = deque([(0.0, None)])
+        """Of the last seconds' blocks, by their ends; None where the loudspeaker was silent."""
+        self._seconds = 0.0
+        """How long the latest was."""
 
-    def feed(self, left: Pcm, played: Pcm, speech: float) -> bool:
-        """Take in a block; whether, just now, someone began to speak over the narrator.
-
-        `speech` is the probability, 0 to 1, that the block is speech at all.
-        """
+    def explains(self, left: Pcm, played: Pcm) -> bool:
+        """Take in a block; whether the echo alone may be what is left of it."""
         if not len(left):
             return False
-        seconds = len(left) / LISTENING_RATE
+        self._seconds = seconds = len(left) / LISTENING_RATE
         self._time_s += seconds
         left_db = _level_db(left)
         self._played_db = max(_level_db(played), self._played_db - FALL_DB_PER_S * seconds)
@@ -80,13 +82,18 @@ class Overtalk:
         self._excess.append((self._time_s, excess))
         while self._time_s - self._excess[0][0] > _KEEPS_S:
             self._excess.popleft()
-        if excess is None:
-            self._rest(seconds)
-            return False
-        unexplained = excess > MARGIN_DB
-        if self._played_db > LOUD_DB:
-            self._learn(excess, seconds * (RELUCTANTLY if unexplained else 1.0))
-        if not (unexplained and speech >= SPEECH):
+        if excess is not None and self._played_db > LOUD_DB:
+            self._learn(excess, seconds * (RELUCTANTLY if excess > MARGIN_DB else 1.0))
+        return excess is not None and excess <= EXPLAINED_DB
+
+    def notices(self, speech: float) -> bool:
+        """Whether, with the latest block, someone began to speak over the narrator.
+
+        `speech` is the probability, 0 to 1, that the block is speech at all.
+        """
+        seconds, self._seconds = self._seconds, 0.0
+        excess = self._excess[-1][1]
+        if excess is None or excess <= MARGIN_DB or speech < SPEECH:
             self._rest(seconds)
             return False
         self._quiet_s = 0.0

@@ -44,7 +44,7 @@ class Utterances:
         self._recent: deque[Pcm] = deque(maxlen=round((LONGEST_S + 1) * LISTENING_RATE / CHUNK))
         self._count = 0
         self._rest: list[Pcm] = []
-        """Less than a chunk, in the blocks in which it came."""
+        """Less than a chunk, and what is near of it, in the blocks in which it came."""
         self._resting = 0
         self._trial: tuple[Pause, list[Hypothesis]] | None = None
         self._ended_s = -math.inf
@@ -54,23 +54,28 @@ class Utterances:
         """The probability, 0 to 1, that the latest sound is speech."""
         return self._detector.speech
 
-    def feed(self, pcm: Pcm) -> list[Hypothesis]:
-        """What was heard in these samples; what is no number is taken for silence."""
-        self._rest.append(pcm)
+    def feed(self, pcm: Pcm, near: Pcm | None = None) -> list[Hypothesis]:
+        """What was heard in these samples; what is no number is taken for silence.
+
+        Speech is looked for in `near`, by default the same, and recognised in `pcm`.
+        """
+        self._rest.append(np.stack([pcm, pcm if near is None else near]))
         self._resting += len(pcm)
         if self._resting < CHUNK:
             return []
-        sound = np.concatenate(self._rest).astype(np.float32)
+        sound = np.concatenate(self._rest, axis=1).astype(np.float32)
         sound = np.clip(np.nan_to_num(sound, nan=0.0, posinf=0.0, neginf=0.0), -1, 1)
-        whole = len(sound) // CHUNK * CHUNK
-        chunks, self._rest = sound[:whole].reshape(-1, CHUNK), [sound[whole:]]
-        self._resting = len(sound) - whole
-        return [hypothesis for chunk in chunks for hypothesis in self._step(chunk)]
+        whole = self._resting // CHUNK * CHUNK
+        chunks, self._rest = sound[:, :whole].reshape(2, -1, CHUNK), [sound[:, whole:]]
+        self._resting -= whole
+        return [
+            found for chunk, near in zip(*chunks, strict=True) for found in self._step(chunk, near)
+        ]
 
-    def _step(self, chunk: Pcm) -> list[Hypothesis]:
+    def _step(self, chunk: Pcm, near: Pcm) -> list[Hypothesis]:
         self._recent.append(chunk)
         self._count += 1
-        pause = self._detector.step(chunk)
+        pause = self._detector.step(near)
         if pause is None:
             return []
         if not pause.final:

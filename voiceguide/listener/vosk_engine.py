@@ -63,15 +63,15 @@ class VoskRecogniser:
         """The probability, 0 to 1, that the latest sound is speech."""
         return self._utterances.speech if self._utterances else 0.0
 
-    def feed(self, pcm: Pcm) -> list[Hypothesis]:
-        """What was heard in these samples.
+    def feed(self, pcm: Pcm, near: Pcm | None = None) -> list[Hypothesis]:
+        """What was heard in these samples, where someone speaks in `near`.
 
         A phrase comes on trial (`partial`) some 200 ms after its end, and for good 160 ms later if
         nothing has followed. Vosk's own end-pointing would take a second or two.
         """
         if self._utterances is None:
             raise RecogniserError("the recogniser is closed", hint="Open another.")
-        return self._utterances.feed(pcm)
+        return self._utterances.feed(pcm, near)
 
     def close(self) -> None:
         """Let the model go."""

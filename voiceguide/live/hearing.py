@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     Witness = Callable[[Hypothesis, Context, Accepted | Rejected], object]
     """Told of everything that the gate judges; for benchmarks."""
 
+FAINT = np.float32(decibels(-30))
+"""What the echo explains is shown so faintly to whatever looks for speech: what is left of the
+narrator would otherwise be the beginning of what a person says right after it."""
 KNOCK = "knock"
 """What a knock is called where a phrase is expected."""
 
@@ -109,9 +112,11 @@ class Listening:
         self._heard += len(moment.heard)
         heard = np.nan_to_num(moment.heard, posinf=1.0, neginf=-1.0)  # as some drivers give it
         left, played = self._canceller.cancel(heard, self._resampler.feed(moment.played))
-        hypotheses = self.recogniser.feed(np.clip(left * self._gain, -1, 1))
+        explained = self.overtalk.explains(left, played)
+        sound = np.clip(left * self._gain, -1, 1)
+        hypotheses = self.recogniser.feed(sound, sound * FAINT if explained else sound)
         found: list[Heard | Overheard] = []
-        if self.overtalk.feed(left, played, self.recogniser.speech):
+        if self.overtalk.notices(self.recogniser.speech):
             found.append(Overheard(moment.now))
         found += [self._judged(hypothesis, moment) for hypothesis in hypotheses]
         return found + self._knocked(left, moment)
