@@ -15,6 +15,8 @@ CHECKS = (
     ("-m", "ruff", "check", "--quiet", "."),
     ("-m", "mypy", "--no-error-summary"),
 )
+TOGETHER = ("-m", "not device", "-n", "auto", "--dist", "loadfile")
+"""A process for each core, and a file's tests in one of them: they share what takes long."""
 
 
 def main() -> int:
@@ -27,7 +29,10 @@ def main() -> int:
         if code := python(*check):
             print(f"Failed: python {' '.join(check)}", file=sys.stderr)
             return code
-    return python("-m", "pytest", *sys.argv[1:])
+    if sys.argv[1:]:
+        return python("-m", "pytest", *sys.argv[1:])
+    # Those with a sound server are in real time, and by themselves.
+    return python("-m", "pytest", *TOGETHER) or python("-m", "pytest", "-m", "device")
 
 
 if __name__ == "__main__":
