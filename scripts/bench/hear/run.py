@@ -33,6 +33,8 @@ LONGER = 3.0
 """A session whose own voice steers it may take so much longer than planned."""
 TALKED_OVER = "soothing-foot-massage"
 
+RENEWED = 12
+
 
 @dataclass(slots=True)
 class Result:
@@ -129,7 +131,9 @@ def run_all(
     began_s = time.monotonic()
     # Long ones first, so that no core is left waiting at the end.
     waiting.sort(key=lambda one: (one[0].section != "talk", -one[0].amount))
-    with multiprocessing.get_context("spawn").Pool(jobs, _begin_worker) as pool:
+    context = multiprocessing.get_context("spawn")
+    # Every few cells a new process: whole routines leave their memory in pieces, up to 3 GB.
+    with context.Pool(jobs, _begin_worker, maxtasksperchild=RENEWED) as pool:
         for done, path in enumerate(pool.imap_unordered(_run_and_keep, waiting), 1):
             result = Result.from_json(json.loads(path.read_text("utf-8")))
             passed = (time.monotonic() - began_s) / 60
