@@ -42,7 +42,7 @@ TRIAL = 0.8
 URGENT, DEAR, BESIDE = 0.15, 0.15, 0.6
 """Set by hand, in units; what they add or take away is counted with the rest."""
 NARRATING = 0.8
-"""Units. With none, hours of narration in other rooms brought several false commands."""
+"""Units, at the least: other rooms than these leave more of the narrator."""
 SPARE = 0.3
 """Units above the most that any of the narrator's own words came to."""
 COUNTS = (1, 2, 4, 8)
@@ -81,32 +81,29 @@ def _write(recogniser: str, text: str) -> None:
 
 def solved(runs: list[Run], unit: float) -> Thresholds:
     """The lowest bars that keep to the budgets."""
-    people = [run for run in runs if not run.narrated]
-    phrase, word = (_bars(runs, tier, unit) for tier in (Tier.PHRASE, Tier.WORD))
+    people, narrated = ([run for run in runs if run.narrated is one] for one in (False, True))
+    phrase, word = (_bars(people, tier, unit) for tier in (Tier.PHRASE, Tier.WORD))
     closed = _only(Tier.WORD, unit, NEVER)
     answer = lowest(people, BUDGETS["answer"], lambda score: replace(closed, answer=score), ASKED)
     thresholds = replace(closed, phrase=phrase, word=word, answer=answer)
-    narrated = [run for run in runs if run.narrated]
+    thresholds = replace(thresholds, narrating=_narrating(narrated, thresholds, unit))
     # Each by itself must keep the narrator out where it is what stands in the way.
     saying = _most(narrated, lambda much: replace(thresholds, saying=much, echo=NEVER))
     echo = _most(narrated, lambda much: replace(thresholds, saying=NEVER, echo=much))
     spare = SPARE * unit
-    return replace(
-        thresholds,
-        saying=_rounded(saying + spare),
-        echo=_rounded(echo + spare),
-        narrating=round(NARRATING * unit, 2),
-    )
+    return replace(thresholds, saying=_rounded(saying + spare), echo=_rounded(echo + spare))
 
 
-def _bars(runs: list[Run], tier: Tier, unit: float) -> Bars:
+def _narrating(narrated: list[Run], thresholds: Thresholds, unit: float) -> float:
+    """What keeps out all of the narrator that sounds like nothing he says just then."""
+    alone = replace(thresholds, saying=NEVER, echo=NEVER)
+    most = _most(narrated, lambda much: replace(alone, narrating=much))
+    return _rounded(max(NARRATING * unit, most + SPARE * unit))
+
+
+def _bars(people: list[Run], tier: Tier, unit: float) -> Bars:
     make = partial(_only, tier, unit)
-    people, narrated = ([run for run in runs if run.narrated is one] for one in (False, True))
-    # What of the narrator sounds like nothing he says must be kept out by the bar itself.
-    doubted = _bar_of(
-        narrated, 0, lambda score: replace(make(score), saying=NEVER, echo=NEVER), None
-    )
-    act = max(lowest(people, ACT[tier], make), _rounded(doubted + SPARE * unit))
+    act = lowest(people, ACT[tier], make)
     near = lowest(people, BUDGETS["near"], make)
     prompted = min(act, lowest(people, BUDGETS["prompted"], make, PAUSED))
     return Bars(act, _rounded(act + TRIAL * unit), prompted, min(prompted, near))
