@@ -92,3 +92,8 @@ def test_the_echo_explains_itself_and_nothing_else() -> None:
     assert not overtalk.explains(sound(-40), sound(-20))
     feed(overtalk, 2.0, left_db=-60, played_db=-90)
     assert not overtalk.explains(sound(-60), sound(-90)), "nothing was played"
+
+
+def test_where_the_canceller_fails_nobody_is_taken_for_the_echo() -> None:
+    overtalk = settled(-2.0)
+    assert not overtalk.explains(sound(-22), sound(-20))

@@ -29,6 +29,9 @@ MARGIN_DB = 6.0
 """What a person must add to that."""
 EXPLAINED_DB = 3.0
 """Up to here above it, it is the echo's own."""
+CONVERGED_DB = -6.0
+"""Of the residue. Where more is left, the canceller does not work here, and whoever speaks is no
+louder than the echo: then nothing is held to be the echo's, and what is heard must show it."""
 FIRST_GUESS_DB = -10.0
 """Of the residue, before anything is learnt."""
 LEARNS_DB_PER_S = 30.0
@@ -84,7 +87,9 @@ class Overtalk:
             self._excess.popleft()
         if excess is not None and self._played_db > LOUD_DB:
             self._learn(excess, seconds * (RELUCTANTLY if excess > MARGIN_DB else 1.0))
-        return excess is not None and excess <= EXPLAINED_DB
+        if excess is None or self.residue_db > CONVERGED_DB:
+            return False
+        return excess <= EXPLAINED_DB
 
     def notices(self, speech: float) -> bool:
         """Whether, with the latest block, someone began to speak over the narrator.
