@@ -276,11 +276,11 @@ def _heard_in(sound: Pcm) -> dict[str, Stream]:
 def _matched(window: Pcm, start_s: float, end_s: float) -> list[Hypothesis]:
     """What all of them make of an utterance; the networks, which take the time, run once."""
     matcher = _matcher()
-    looked = matcher.look(window)
+    evidence = matcher.evidence(window)
     return [
         Tagged(**_fields(hypothesis), recogniser=name)
         for name in RECOGNISERS
-        for hypothesis in matcher.chosen(looked.scores(name), LOWEST[name], start_s, end_s)
+        for hypothesis in matcher.chosen(evidence.weighed(name), LOWEST[name], start_s, end_s)
     ]
 
 

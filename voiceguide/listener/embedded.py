@@ -19,7 +19,6 @@ from voiceguide.listener import moonshine, phonemes
 from voiceguide.listener.accent import NO_ACCENT, TakenDown
 from voiceguide.listener.base import Hypothesis
 from voiceguide.listener.commands import ANSWERS
-from voiceguide.listener.looks import LOOKS
 from voiceguide.listener.pronunciation import load_lexicon
 from voiceguide.listener.utterances import Utterances
 
@@ -38,9 +37,6 @@ MENTIONED = 6
 """Phrases whose words are scored because they sound right."""
 LOWEST = {"embedded": -22.0, "phonemes": -4.0, "words": -12.0}
 """Scores below are nothing like a command, and not handed on."""
-DOUBTFUL = {"embedded": (-24.0, -4.0), "phonemes": (-4.0, 1.0), "words": (-14.0, -2.0)}
-"""Where a score may yet become a command's at a second look, which takes its time. One utterance in
-ten of other talk is looked at again."""
 
 
 class EmbeddedRecogniser:
@@ -121,29 +117,6 @@ class Evidence:
         }
 
 
-class Looked:
-    """All that is made of one utterance; what takes time is done once, and when it is asked for."""
-
-    def __init__(self, matcher: Matcher, sound: Pcm) -> None:
-        self._matcher, self._sound = matcher, sound
-        self._first = matcher.evidence(sound)
-        self._more: list[Evidence] = []
-
-    def scores(self, witnesses: str) -> Mapping[str, float]:
-        """Each phrase's, by its best look if the first leaves doubts."""
-        best = dict(self._first.weighed(witnesses))
-        low, high = DOUBTFUL[witnesses]
-        if low < max(best.values(), default=low) < high:
-            for evidence in self._again():
-                for text, score in evidence.weighed(witnesses).items():
-                    best[text] = max(score, best.get(text, score))
-        return best
-
-    def _again(self) -> list[Evidence]:
-        self._more = self._more or [self._matcher.evidence(look(self._sound)) for look in LOOKS]
-        return self._more
-
-
 class Matcher:
     """Compares a stretch of speech with everything that can be said."""
 
@@ -166,7 +139,7 @@ class Matcher:
 
     def match(self, sound: Pcm, start_s: float, end_s: float) -> list[Hypothesis]:
         """The likeliest phrase, unless nothing comes near."""
-        scores = self.look(sound).scores(self._witnesses)
+        scores = self.evidence(sound).weighed(self._witnesses)
         return self.chosen(scores, LOWEST[self._witnesses], start_s, end_s)
 
     def taken_down(self, sound: Pcm) -> TakenDown:
@@ -179,10 +152,6 @@ class Matcher:
     def is_ordinary(self, word: str) -> bool:
         """Whether the words' witness takes a word for a frequent one."""
         return self._words is not None and self._words.is_ordinary(word)
-
-    def look(self, sound: Pcm) -> Looked:
-        """At an utterance, and once more where that may help."""
-        return Looked(self, sound)
 
     def evidence(self, sound: Pcm) -> Evidence:
         """What the witnesses say of an utterance."""
