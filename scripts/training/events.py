@@ -10,23 +10,24 @@ import itertools
 import json
 import math
 import sys
-import tempfile
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import soundfile
 import soxr
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "bench"))
 
+from hear.plan import narration
+from hear.run import run_cell
+from hear.sections import off_name
 from material.conversation import conversation
-from material.rooms import SimulatedRoom, response
 
-from voiceguide.audio.loudspeakers import NoLoudspeaker
 from voiceguide.audio.pcm import LISTENING_RATE, decibels
 from voiceguide.listener.base import Hypothesis
 from voiceguide.listener.commands import Command
@@ -34,20 +35,13 @@ from voiceguide.listener.embedded import LOWEST, Matcher
 from voiceguide.listener.gate import SILENCE, Context
 from voiceguide.listener.utterances import Utterances
 from voiceguide.listener.vocabulary import load_vocabulary
-from voiceguide.live.choices import Choices
-from voiceguide.live.start import Surroundings, Switches, prepare
-from voiceguide.narrator.voices import open_voice
-from voiceguide.routine.library import find_routine
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
     from voiceguide.audio.pcm import Pcm
-    from voiceguide.session.view import Hearing, View
 
     Stream = list[tuple[Hypothesis, Context]]
-
-T = TypeVar("T")
 
 RECOGNISERS = ("embedded", "phonemes", "words")
 SNR_DB = 10.0
@@ -58,15 +52,12 @@ PIECES_AN_HOUR = 300
 """Five short remarks a minute: a lively conversation in the room, all of it beside the matter."""
 PEAK = 0.3
 HISS_DB = -72.0
-ROOMS = (
-    # Room, loudspeaker's distance in metres, level beside a person's, delay, clipping.
-    ("small", 0.6, 6.0, 0.07, 0.0),
-    ("live", 0.8, 0.0, 0.18, 0.3),
-    ("large", 1.0, 3.0, 0.25, 0.0),
-)
-NARRATED = "soothing-foot-massage"
+NARRATIONS = 0.2
+"""Of the benchmark's sessions without anyone, so many are told in other places than there."""
+ELSEWHERE = 30
+IN_SHORT = 1
 SEED = 77_000
-"""Rooms are placed by it; benchmarks use others."""
+"""Conversations and their noise are drawn by it; benchmarks use others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +78,11 @@ def listen(folder: Path) -> list[Run]:
         runs = [pool.submit(_pieces, folder, noisy) for noisy in (False, True)]
         runs += [pool.submit(_people, folder, noisy) for noisy in (False, True)]
         runs += [pool.submit(_conversations, folder, noisy) for noisy in (False, True)]
-        runs += [pool.submit(_narration, cancels) for cancels in (True, False)]
+        runs += [
+            pool.submit(_narration, recogniser, cancels)
+            for cancels in (True, False)
+            for recogniser in RECOGNISERS
+        ]
         return [one for run in runs for one in run.result()]
 
 
@@ -157,21 +152,26 @@ def _conversations(folder: Path, noisy: bool) -> list[Run]:
     return _runs(f"conversations {_name(noisy)}", CONVERSATIONS * MINUTES / 60, heard)
 
 
-def _narration(cancels: bool) -> list[Run]:
-    """The narrator by himself in rooms, through a whole session for each recogniser."""
-    runs = []
-    for recogniser in RECOGNISERS:
-        streams, spoken_s = [], 0.0
-        for number, setting in enumerate(ROOMS):
-            stream, seconds = narrated(
-                NARRATED, _room(setting, number), recogniser, cancels=cancels
-            )
-            streams.append(stream)
-            spoken_s += seconds
-            _progress(f"narration {cancels} {recogniser}", number, len(ROOMS))
-        condition = f"narration, canceller {cancels}"
-        runs.append(Run(recogniser, condition, spoken_s / 3600, streams, narrated=True))
-    return runs
+def _narration(recogniser: str, cancels: bool) -> list[Run]:
+    """The narrator by himself in rooms, through whole sessions."""
+    cells = [
+        replace(
+            cell,
+            recogniser=recogniser,
+            seed=cell.seed + ELSEWHERE,
+            scene=replace(cell.scene, place=cell.scene.place + ELSEWHERE, canceller=cancels),
+        )
+        for cell in narration(NARRATIONS if cancels else NARRATIONS / 10)
+        if not off_name(cell.scene) and cell.amount == IN_SHORT
+    ]
+    streams, narrated_s = [], 0.0
+    for number, cell in enumerate(cells):
+        (record,) = run_cell(cell).records
+        streams.append([(judged.hypothesis, judged.context) for judged in record.judged])
+        narrated_s += record.narrated_s
+        _progress(f"narration {cancels} {recogniser}", number, len(cells))
+    condition = f"narration, canceller {cancels}"
+    return [Run(recogniser, condition, narrated_s / 3600, streams, narrated=True)]
 
 
 def _runs(condition: str, hours: float, heard: list[dict[str, Stream]]) -> list[Run]:
@@ -179,60 +179,6 @@ def _runs(condition: str, hours: float, heard: list[dict[str, Stream]]) -> list[
         Run(recogniser, condition, hours, [one[recogniser] for one in heard])
         for recogniser in RECOGNISERS
     ]
-
-
-def _room(setting: tuple[str, float, float, float, float], number: int) -> SimulatedRoom:
-    name, distance_m, echo_db, delay_s, clipping = setting
-    through = response(name, distance_m, SEED + number, "loudspeaker")
-    return SimulatedRoom(through, echo_db=echo_db, delay_s=delay_s, clipping=clipping)
-
-
-def narrated(
-    name: str, room: SimulatedRoom, recogniser: str, *, cancels: bool
-) -> tuple[Stream, float]:
-    """What is heard in a session in which nobody speaks, and for how many seconds it narrates."""
-    stream: Stream = []
-    surroundings = Surroundings(
-        load_vocabulary("en"),
-        room=room,
-        switches=Switches(canceller=cancels),
-        witness=lambda hypothesis, context, _: stream.append((hypothesis, context)),
-    )
-    with open_voice("neural") as voice, tempfile.TemporaryDirectory() as folder:
-        choices = Choices(
-            name,
-            microphone=str(_hush(Path(folder))),
-            recogniser=recogniser,
-            skip_precautions=True,
-        )
-        performance = prepare(choices, find_routine(name), voice, NoLoudspeaker(), surroundings)
-        spoken: list[float] = []
-        performance.run(_Count(spoken))
-    return stream, len(spoken) * 0.1
-
-
-def _hush(folder: Path) -> Path:
-    """A quiet room of an hour, to which the loudspeaker's echo is added."""
-    path = folder / "hush.wav"
-    hiss = np.random.default_rng(SEED).standard_normal(3600 * LISTENING_RATE)
-    soundfile.write(path, hiss * decibels(HISS_DB), LISTENING_RATE)
-    return path
-
-
-class _Count:
-    """A screen that counts the tenths of seconds in which the narrator speaks."""
-
-    def __init__(self, spoken: list[float]) -> None:
-        self._spoken = spoken
-
-    def run(self, session: Callable[[], T]) -> T:
-        """There is nothing to show."""
-        return session()
-
-    def update(self, view: View, hearing: Hearing) -> None:  # noqa: ARG002 - as screens have it
-        """One tenth of a second."""
-        if view.saying:
-            self._spoken.append(0.1)
 
 
 def pieces(sound: Pcm, seed: int) -> list[Pcm]:

@@ -41,8 +41,6 @@ UNITS = {"embedded": 4.0, "phonemes": 1.0, "words": 3.0}
 TRIAL = 0.8
 URGENT, DEAR, BESIDE = 0.15, 0.15, 0.6
 """Set by hand, in units; what they add or take away is counted with the rest."""
-NARRATING = 0.8
-"""Units, at the least: other rooms than these leave more of the narrator."""
 SPARE = 0.3
 """Units above the most that any of the narrator's own words came to."""
 COUNTS = (1, 2, 4, 8)
@@ -86,7 +84,11 @@ def solved(runs: list[Run], unit: float) -> Thresholds:
     closed = _only(Tier.WORD, unit, NEVER)
     answer = lowest(people, BUDGETS["answer"], lambda score: replace(closed, answer=score), ASKED)
     thresholds = replace(closed, phrase=phrase, word=word, answer=answer)
-    thresholds = replace(thresholds, narrating=_narrating(narrated, thresholds, unit))
+    thresholds = replace(
+        thresholds,
+        phrase=_over_the_narrator(Tier.PHRASE, phrase, narrated, thresholds, unit),
+        word=_over_the_narrator(Tier.WORD, word, narrated, thresholds, unit),
+    )
     # Each by itself must keep the narrator out where it is what stands in the way.
     saying = _most(narrated, lambda much: replace(thresholds, saying=much, echo=NEVER))
     echo = _most(narrated, lambda much: replace(thresholds, saying=NEVER, echo=much))
@@ -94,11 +96,18 @@ def solved(runs: list[Run], unit: float) -> Thresholds:
     return replace(thresholds, saying=_rounded(saying + spare), echo=_rounded(echo + spare))
 
 
-def _narrating(narrated: list[Run], thresholds: Thresholds, unit: float) -> float:
-    """What keeps out all of the narrator that sounds like nothing he says just then."""
-    alone = replace(thresholds, saying=NEVER, echo=NEVER)
-    most = _most(narrated, lambda much: replace(alone, narrating=much))
-    return _rounded(max(NARRATING * unit, most + SPARE * unit))
+def _over_the_narrator(
+    tier: Tier, bars: Bars, narrated: list[Run], thresholds: Thresholds, unit: float
+) -> Bars:
+    """With what keeps out all of the narrator that sounds like nothing he says just then."""
+    closed = Bars(NEVER, NEVER, NEVER, NEVER)
+
+    def weighed(much: float) -> Thresholds:
+        raised = replace(bars, narrating=much)
+        phrase, word = (raised if tier is one else closed for one in (Tier.PHRASE, Tier.WORD))
+        return replace(thresholds, phrase=phrase, word=word, saying=NEVER, echo=NEVER)
+
+    return replace(bars, narrating=_rounded(_most(narrated, weighed) + SPARE * unit))
 
 
 def _bars(people: list[Run], tier: Tier, unit: float) -> Bars:
@@ -196,7 +205,7 @@ def described(recogniser: str, thresholds: Thresholds, runs: list[Run]) -> str:
     for tier in Tier:
         bars = ", ".join(f"{name}: {bar:g}" for name, bar in asdict(thresholds.bars(tier)).items())
         lines.append(f"  {tier.value}: {{{bars}}}")
-    singles = ("answer", "urgent", "dear", "beside", "saying", "echo", "narrating")
+    singles = ("answer", "urgent", "dear", "beside", "saying", "echo")
     lines += [f"  {name}: {getattr(thresholds, name):g}" for name in singles]
     return "\n".join([*lines, ""])
 

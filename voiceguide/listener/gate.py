@@ -199,7 +199,8 @@ class Gate:
         if hypothesis.quiet_before_s < ALONE_S:
             doubts.append((Reason.BESIDE, thresholds.beside))
         if self._score and context.saying:
-            doubts.append((Reason.NARRATING, thresholds.narrating))
+            bars = thresholds.bars(tier_of(hypothesis.phrase))
+            doubts.append((Reason.NARRATING, bars.narrating))
             share = _share(hypothesis, context)
             if share:
                 doubts.append((Reason.SAYING, thresholds.saying * share))
