@@ -45,7 +45,7 @@ def main() -> int:
     """Run what is missing, then write the page."""
     options = _arguments()
     chosen, absent = _recognisers()
-    planned = cells(options.scale, recorded_s(options.speech), chosen)
+    planned = cells(options.scale, recorded_s(options.speech), chosen, options.narration)
     if "embedded" in chosen and not options.no_stages:
         planned += stages(options.scale, recorded_s(options.speech))
     planned = [cell for cell in planned if _is_wanted(cell, options)]
@@ -96,6 +96,8 @@ def _command(options: argparse.Namespace) -> str:
         parts.append("--speech DIR")
     if options.scale != 1:
         parts.append(f"--scale {options.scale:g}")
+    if options.narration is not None:
+        parts.append(f"--narration {options.narration:g}")
     if tuple(options.only) != (*SECTIONS, "server"):
         parts.append(f"--only {' '.join(options.only)}")
     if options.no_stages:
@@ -107,6 +109,9 @@ def _arguments(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Measure how well sessions hear.")
     parser.add_argument("--speech", type=Path, metavar="DIR", help="kitchen.flac and people/")
     parser.add_argument("--scale", type=float, default=1.0, help="share of all trials to run")
+    parser.add_argument(
+        "--narration", type=float, metavar="SCALE", help="of sessions without anyone, all parts on"
+    )
     parser.add_argument(
         "--only",
         nargs="+",

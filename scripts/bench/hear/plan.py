@@ -52,11 +52,20 @@ OFFS: dict[str, dict[str, Any]] = {
 }
 
 
-def cells(scale: float, recordings_s: float, recognisers: Sequence[str]) -> list[Cell]:
-    """All cells; `scale` shrinks every section, `recordings_s` is how long people were recorded."""
+def cells(
+    scale: float,
+    recordings_s: float,
+    recognisers: Sequence[str],
+    narration_scale: float | None = None,
+) -> list[Cell]:
+    """All cells; `scale` shrinks every section, `recordings_s` is how long people were recorded.
+
+    Sessions without anyone may have a scale of their own: their goal is one of hours.
+    """
     found: list[Cell] = []
     for recogniser in recognisers:
-        parts = narration(scale) + over(scale) + noise(scale) + talk(scale, recordings_s)
+        parts = narration(scale, narration_scale) + over(scale) + noise(scale)
+        parts += talk(scale, recordings_s)
         found += [replace(cell, recogniser=recogniser) for cell in parts]
     return found
 
@@ -72,9 +81,9 @@ def stages(scale: float, recordings_s: float) -> list[Cell]:
     return [replace(cell, recogniser=name) for name in STAGES for cell in parts]
 
 
-def narration(scale: float) -> list[Cell]:
+def narration(scale: float, with_all_on: float | None = None) -> list[Cell]:
     """Routines told into the microphone, nobody speaking."""
-    count = _scaled(ON, scale)
+    count = _scaled(ON, scale if with_all_on is None else with_all_on)
     names, scenes = bundled(), _scenes(max(count, WHOLE), SEEDS["narration"])
     found = [
         Cell("narration", names[index % len(names)], 1, scene, seed=SEEDS["narration"] + index)
