@@ -41,6 +41,8 @@ UNITS = {"embedded": 4.0, "phonemes": 1.0, "words": 3.0}
 TRIAL = 0.8
 URGENT, DEAR, BESIDE = 0.15, 0.15, 0.6
 """Set by hand, in units; what they add or take away is counted with the rest."""
+MOST_ECHO = 2.0
+"""Units that what may be his echo needs more, at the most."""
 SPARE = 0.3
 """Units above the most that any of the narrator's own words came to."""
 COUNTS = (1, 2, 4, 8)
@@ -80,51 +82,32 @@ def _write(recogniser: str, text: str) -> None:
 def solved(runs: list[Run], unit: float) -> Thresholds:
     """The lowest bars that keep to the budgets."""
     people, narrated = ([run for run in runs if run.narrated is one] for one in (False, True))
-    phrase, word = (_bars(people, tier, unit) for tier in (Tier.PHRASE, Tier.WORD))
+    phrase, word = (_bars(people, narrated, tier, unit) for tier in (Tier.PHRASE, Tier.WORD))
     closed = _only(Tier.WORD, unit, NEVER)
     answer = lowest(people, BUDGETS["answer"], lambda score: replace(closed, answer=score), ASKED)
     thresholds = replace(closed, phrase=phrase, word=word, answer=answer)
-    thresholds = replace(
-        thresholds,
-        phrase=_over_the_narrator(Tier.PHRASE, phrase, narrated, thresholds, unit),
-        word=_over_the_narrator(Tier.WORD, word, narrated, thresholds, unit),
-    )
-    # Each by itself must keep the narrator out where it is what stands in the way.
-    saying = _most(narrated, lambda much: replace(thresholds, saying=much, echo=NEVER))
-    echo = _most(narrated, lambda much: replace(thresholds, saying=NEVER, echo=much))
-    spare = SPARE * unit
-    return replace(thresholds, saying=_rounded(saying + spare), echo=_rounded(echo + spare))
+    saying = _most(narrated, lambda much: replace(thresholds, saying=much))
+    return replace(thresholds, saying=_rounded(saying + SPARE * unit))
 
 
-def _over_the_narrator(
-    tier: Tier, bars: Bars, narrated: list[Run], thresholds: Thresholds, unit: float
-) -> Bars:
-    """With what keeps out all of the narrator that sounds like nothing he says just then."""
-    closed = Bars(NEVER, NEVER, NEVER, NEVER)
-
-    def weighed(much: float) -> Thresholds:
-        raised = replace(bars, narrating=much)
-        phrase, word = (raised if tier is one else closed for one in (Tier.PHRASE, Tier.WORD))
-        return replace(thresholds, phrase=phrase, word=word, saying=NEVER, echo=NEVER)
-
-    return replace(bars, narrating=_rounded(_most(narrated, weighed) + SPARE * unit))
-
-
-def _bars(people: list[Run], tier: Tier, unit: float) -> Bars:
+def _bars(people: list[Run], narrated: list[Run], tier: Tier, unit: float) -> Bars:
     make = partial(_only, tier, unit)
-    act = lowest(people, ACT[tier], make)
+    # What of the narrator his echo is not enough against must be kept out by the bar itself.
+    least = _bar_of(narrated, 0, partial(make, echo=MOST_ECHO * unit), None)
+    act = max(lowest(people, ACT[tier], make), _rounded(least))
     near = lowest(people, BUDGETS["near"], make)
     prompted = min(act, lowest(people, BUDGETS["prompted"], make, PAUSED))
-    return Bars(act, _rounded(act + TRIAL * unit), prompted, min(prompted, near))
+    echo = _most(narrated, lambda much: make(act, echo=much)) + SPARE * unit
+    return Bars(act, _rounded(act + TRIAL * unit), prompted, min(prompted, near), _rounded(echo))
 
 
-def _only(tier: Tier, unit: float, score: float) -> Thresholds:
-    """Thresholds with one tier that can be reached."""
+def _only(tier: Tier, unit: float, score: float, echo: float = 0.0) -> Thresholds:
+    """Thresholds with one tier that can be reached; the narrator's own words cannot."""
     closed = Bars(NEVER, NEVER, NEVER, NEVER)
-    opened = Bars(score, score + TRIAL * unit, score, NEVER)
+    opened = Bars(score, score + TRIAL * unit, score, NEVER, echo)
     phrase, word = (opened if tier is one else closed for one in (Tier.PHRASE, Tier.WORD))
     urgent, dear, beside = (round(price * unit, 2) for price in (URGENT, DEAR, BESIDE))
-    return Thresholds(phrase, word, NEVER, urgent, dear, beside, saying=0.0, echo=0.0)
+    return Thresholds(phrase, word, NEVER, urgent, dear, beside, saying=NEVER)
 
 
 def _most(runs: list[Run], weighed: Callable[[float], Thresholds]) -> float:
@@ -205,7 +188,7 @@ def described(recogniser: str, thresholds: Thresholds, runs: list[Run]) -> str:
     for tier in Tier:
         bars = ", ".join(f"{name}: {bar:g}" for name, bar in asdict(thresholds.bars(tier)).items())
         lines.append(f"  {tier.value}: {{{bars}}}")
-    singles = ("answer", "urgent", "dear", "beside", "saying", "echo")
+    singles = ("answer", "urgent", "dear", "beside", "saying")
     lines += [f"  {name}: {getattr(thresholds, name):g}" for name in singles]
     return "\n".join([*lines, ""])
 

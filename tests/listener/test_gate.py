@@ -10,19 +10,27 @@ import pytest
 
 from voiceguide.listener.base import Hypothesis
 from voiceguide.listener.commands import Command
-from voiceguide.listener.gate import Accepted, Context, Gate, OpenGate, Reason, Rejected
+from voiceguide.listener.gate import (
+    CLEARLY_DB,
+    HARDLY_DB,
+    Accepted,
+    Context,
+    Gate,
+    OpenGate,
+    Reason,
+    Rejected,
+)
 from voiceguide.listener.thresholds import Bars, Thresholds, load_thresholds
 from voiceguide.listener.vocabulary import Tier
 
 BARS = Thresholds(
     phrase=Bars(act=1.0, trial=1.5, prompted=0.8, near=0.5),
-    word=Bars(act=2.0, trial=2.5, prompted=1.2, near=1.0),
+    word=Bars(act=2.0, trial=2.5, prompted=1.2, near=1.0, echo=2.0),
     answer=1.4,
     urgent=0.3,
     dear=0.05,
     beside=0.7,
     saying=3.0,
-    echo=2.0,
 )
 NEXT_PLEASE = Hypothesis(Command.NEXT, "next please", 1.1, start_s=10.0, end_s=10.8)
 NEXT = replace(NEXT_PLEASE, phrase="next", score=2.1)
@@ -180,7 +188,10 @@ def test_only_the_same_again_is_understood(second: dict[str, Any]) -> None:
     assert isinstance(gate.judge(replace(unsure, **second)), Rejected)
 
 
-SAYING = Context(saying=("next", "please", "take", "the", "left", "foot", "make", "it", "lighter"))
+SAYING = Context(
+    saying=("next", "please", "take", "the", "left", "foot", "make", "it", "lighter"),
+    over_echo_db=20.0,
+)
 
 
 def test_what_the_narrator_is_saying_needs_more() -> None:
@@ -192,15 +203,27 @@ def test_what_the_narrator_is_saying_needs_more() -> None:
 
 
 def test_so_does_what_sounds_like_it() -> None:
-    saying = Context(saying=("under", "the", "neck"))
+    saying = replace(SAYING, saying=("under", "the", "neck"))
     assert verdict(scored(NEXT, 2.2), saying) is Reason.SAYING
     assert verdict(scored(NEXT, 5.1), saying) is Command.NEXT
 
 
-def test_what_is_no_louder_than_the_echo_needs_more() -> None:
-    assert verdict(scored(NEXT, 3.9), Context(over_echo_db=-1.0)) is Reason.ECHO
-    assert verdict(scored(NEXT, 4.1), Context(over_echo_db=-1.0)) is Command.NEXT
-    assert verdict(scored(NEXT, 3.9), Context(over_echo_db=8.0)) is Command.NEXT
+@pytest.mark.parametrize(
+    ("over_echo_db", "needs"),
+    [(-3.0, 4.05), (HARDLY_DB, 4.05), (10.5, 3.05), (CLEARLY_DB, 2.05), (30.0, 2.05)],
+)
+def test_the_less_it_is_louder_than_the_echo_the_more_it_needs(
+    over_echo_db: float, needs: float
+) -> None:
+    context = Context(over_echo_db=over_echo_db)
+    assert verdict(scored(NEXT, needs - 0.02), context) in {Reason.ECHO, Reason.NOT_SURE}
+    assert verdict(scored(NEXT, needs + 0.02), context) is Command.NEXT
+
+
+def test_over_a_narrator_whose_echo_is_not_known_all_of_it_is_needed() -> None:
+    saying = Context(saying=("under", "the", "sole"))
+    assert verdict(scored(NEXT, 4.0), saying) is Reason.ECHO
+    assert verdict(scored(NEXT, 4.1), saying) is Command.NEXT
 
 
 def test_a_benchmark_can_switch_the_narrators_words_off() -> None:
@@ -220,8 +243,9 @@ def test_the_figures_are_in_order(recogniser: str) -> None:
     for tier in Tier:
         bars = thresholds.bars(tier)
         assert bars.near <= bars.prompted <= bars.act <= bars.trial
+        assert bars.echo > 0
     assert thresholds.urgent > 0
-    assert min(thresholds.dear, thresholds.beside, thresholds.saying, thresholds.echo) > 0
+    assert min(thresholds.dear, thresholds.beside, thresholds.saying) > 0
 
 
 def test_while_the_voice_still_asks_no_less_is_needed() -> None:

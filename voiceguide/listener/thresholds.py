@@ -25,15 +25,15 @@ class Bars:
     """To be acted on soon after a prompt, while a question is open, or in a pause."""
     near: float
     """To be shown as heard, though not surely."""
-    narrating: float = 0.0
-    """How much more than any of these is needed while the narrator speaks."""
+    echo: float = 0.0
+    """How much more than any of these is needed of what may be the loudspeaker's echo."""
 
     def shifted(self, by: float) -> Bars:
         """All of them higher by so much."""
         act, trial, prompted, near = (
             bar + by for bar in (self.act, self.trial, self.prompted, self.near)
         )
-        return Bars(act, trial, prompted, near, self.narrating)
+        return Bars(act, trial, prompted, near, self.echo)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +52,6 @@ class Thresholds:
     """How much more is needed right after other speech."""
     saying: float
     """How much more is needed of what the narrator is saying."""
-    echo: float
-    """How much more is needed of what is no louder than the narrator's echo."""
 
     def shifted(self, phrase: float, word: float) -> Thresholds:
         """With so much added to each tier's bars."""
@@ -64,7 +62,7 @@ class Thresholds:
         return self.phrase if tier is Tier.PHRASE else self.word
 
 
-_SINGLES = ("urgent", "dear", "beside", "saying", "echo")
+_SINGLES = ("urgent", "dear", "beside", "saying")
 
 
 def path_of_thresholds() -> Path:
