@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import atheris
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -51,8 +52,8 @@ def vocabulary(data: bytes) -> None:
 @given(data=st.one_of(zips.zips(), zips.lying_zips(), mutated_bytes(zips.GOOD), st.binary()))
 def archive(data: bytes) -> None:
     """A model's zip."""
-    with tempfile.TemporaryDirectory() as folder:
-        zips.unpacked(data, Path(folder))
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        zips.unpacked(data, zips.furnished(Path(folder), patch))
 
 
 TARGETS: dict[str, Callable[..., None]] = {

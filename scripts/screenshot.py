@@ -71,28 +71,26 @@ WORKING = View(
         Command.HELP,
     ),
 )
+PREPARING = View(
+    State.PREPARING,
+    WORKING.title,
+    elapsed_s=4,
+    remaining_s=1196,
+    step_count=21,
+    next_step="Wash both feet",
+    saying="Soothing foot massage. You will need warm water, a towel and massage oil.",
+    can_say=(Command.NEXT, Command.PAUSE, Command.STOP),
+)
 VIEWS = {
-    "preparing": View(
-        State.PREPARING,
-        WORKING.title,
-        elapsed_s=4,
-        remaining_s=1196,
-        step_count=21,
-        next_step="Wash both feet",
-        saying="Soothing foot massage. You will need warm water, a towel and massage oil.",
-        can_say=(Command.NEXT, Command.PAUSE, Command.STOP),
-    ),
+    "preparing": PREPARING,
     "asking": replace(
-        WORKING,
+        PREPARING,
         state=State.ASKING,
-        step="",
-        side="",
-        section="Before you begin",
-        round=0,
-        rounds=0,
-        pressure=0,
+        elapsed_s=10,
+        remaining_s=1190,
+        saying="",
         question="Does the person have diabetes, gout, or a condition that a doctor is treating?",
-        can_say=(Command.YES, Command.NO, Command.REPEAT, Command.STOP),
+        can_say=(Command.YES, Command.NO),
     ),
     "narrating": replace(
         WORKING,
@@ -156,7 +154,8 @@ def main() -> None:
 
 async def _picture(view: View, size: tuple[int, int]) -> str:
     latest = Latest()
-    latest.put(view, HEARING)
+    # Before the first step nothing has been heard yet.
+    latest.put(view, HEARING if view.step_number else replace(HEARING, heard=""))
     app = SessionApp(latest, lambda _: None, PHRASES)
     async with app.run_test(size=size) as pilot:
         await pilot.pause()

@@ -15,8 +15,10 @@ CHECKS = (
     ("-m", "ruff", "check", "--quiet", "."),
     ("-m", "mypy", "--no-error-summary"),
 )
-TOGETHER = ("-m", "not device", "-n", "auto", "--dist", "loadfile")
+TOGETHER = ("-m", "not device and not timed", "-n", "auto", "--dist", "loadfile")
 """A process for each core, and a file's tests in one of them: they share what takes long."""
+ALONE = ("-m", "device or timed")
+"""Those with a sound server are in real time, and those that measure time need the machine."""
 
 
 def main() -> int:
@@ -31,8 +33,7 @@ def main() -> int:
             return code
     if sys.argv[1:]:
         return python("-m", "pytest", *sys.argv[1:])
-    # Those with a sound server are in real time, and by themselves.
-    return python("-m", "pytest", *TOGETHER) or python("-m", "pytest", "-m", "device")
+    return python("-m", "pytest", *TOGETHER) or python("-m", "pytest", *ALONE)
 
 
 if __name__ == "__main__":

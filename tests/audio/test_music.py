@@ -125,6 +125,7 @@ def test_music_does_not_depend_on_where_blocks_are_cut(tmp_path: Path, opened: l
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads a process's memory from /proc")
+@pytest.mark.timed
 def test_an_hour_of_music_is_not_held_in_memory(tmp_path: Path, opened: list[Music]) -> None:
     path = tmp_path / "hour.wav"
     minute = (0.1 * NOISE(8_000 * 60)).astype(np.float32)
@@ -270,6 +271,7 @@ def test_read_ahead_it_is_the_same_sound(tmp_path: Path, opened: list[Music]) ->
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a process cannot be stopped and continued")
+@pytest.mark.timed
 def test_a_disk_that_sleeps_keeps_nobody_waiting(tmp_path: Path, opened: list[Music]) -> None:
     music = Music(str(write_piece(tmp_path / "a.wav", 440.0, 6.0)))
     opened.append(music)

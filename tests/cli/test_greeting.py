@@ -85,6 +85,7 @@ def test_at_a_terminal_it_asks_for_all_that_is_open() -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo-terminals")
+@pytest.mark.device
 def test_alone_at_a_terminal_it_is_run_ask() -> None:
     printed, code = at_a_terminal("-m", "voiceguide", typed="", patience_s=30)
     # Where the tests run there may be loudspeakers, or none.

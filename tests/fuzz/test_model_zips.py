@@ -72,14 +72,18 @@ _names = st.one_of(
 _KINDS = [*[0, stat.S_IFREG] * 3, stat.S_IFDIR, stat.S_IFLNK, stat.S_IFIFO, stat.S_IFCHR]
 
 
+def furnished(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder, to stand for the whole machine, with something in it that must stay."""
+    for name in ("HOME", "LOCALAPPDATA", "XDG_DATA_HOME"):
+        monkeypatch.setenv(name, str(folder / "home"))
+    (folder / "precious").mkdir()
+    (folder / "precious" / "final.mdl").write_text("precious")
+    return folder
+
+
 @pytest.fixture
 def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder that stands for the whole machine, with something in it that must stay."""
-    for name in ("HOME", "LOCALAPPDATA", "XDG_DATA_HOME"):
-        monkeypatch.setenv(name, str(tmp_path / "home"))
-    (tmp_path / "precious").mkdir()
-    (tmp_path / "precious" / "final.mdl").write_text("precious")
-    return tmp_path
+    return furnished(tmp_path, monkeypatch)
 
 
 def everything(folder: Path, *, without: Path) -> dict[str, bytes | str | None]:

@@ -188,6 +188,7 @@ def test_a_newer_version_is_refused_and_left_as_it_is(path: Path) -> None:
     assert not list(path.parent.glob("journal.damaged-*"))
 
 
+@pytest.mark.timed
 def test_a_file_that_another_program_locks_is_waited_for_but_not_for_long(path: Path) -> None:
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("BEGIN EXCLUSIVE")

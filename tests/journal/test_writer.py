@@ -74,6 +74,7 @@ def test_one_that_is_stopped_right_after_it_was_resumed_has_lost_nothing(path: P
         assert [(one.number, one.elapsed_s) for one in journal.history(5)] == [(1, 602)]
 
 
+@pytest.mark.timed
 def test_recording_never_waits_and_what_was_locked_out_comes_later(path: Path) -> None:
     trouble: list[str] = []
     with Journal(path) as journal:

@@ -119,6 +119,7 @@ def test_nothing_is_like_nothing() -> None:
     assert likeness("", "…") == 1
 
 
+@pytest.mark.timed
 def test_looking_for_every_phrase_takes_no_time_that_is_felt() -> None:
     words = ("stroke from the toes up to the ankle and " * 7).split()[:60]
     entries = [entry for language in languages() for entry in load_vocabulary(language).entries]

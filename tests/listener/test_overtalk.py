@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from voiceguide.audio.pcm import LISTENING_RATE, decibels
-from voiceguide.listener.overtalk import Overtalk
+from voiceguide.listener.overtalk import HELD_S, LEARNS_FIRST_S, Overtalk
 
 if TYPE_CHECKING:
     from voiceguide.audio.pcm import Pcm
@@ -90,6 +90,9 @@ def test_the_echo_explains_itself_and_nothing_else() -> None:
     overtalk = settled(-40.0)
     assert overtalk.explains(sound(-60), sound(-20))
     assert not overtalk.explains(sound(-40), sound(-20))
+    assert not overtalk.explains(sound(-60), sound(-20)), "that may be the end of it"
+    feed(overtalk, HELD_S, left_db=-60, played_db=-20)
+    assert overtalk.explains(sound(-60), sound(-20))
     feed(overtalk, 2.0, left_db=-60, played_db=-90)
     assert not overtalk.explains(sound(-60), sound(-90)), "nothing was played"
 
@@ -97,3 +100,11 @@ def test_the_echo_explains_itself_and_nothing_else() -> None:
 def test_where_the_canceller_fails_nobody_is_taken_for_the_echo() -> None:
     overtalk = settled(-2.0)
     assert not overtalk.explains(sound(-22), sound(-20))
+
+
+def test_before_anything_was_learnt_nothing_is_explained() -> None:
+    overtalk = Overtalk()
+    feed(overtalk, LEARNS_FIRST_S / 2, left_db=-60, played_db=-20)
+    assert not overtalk.explains(sound(-60), sound(-20))
+    feed(overtalk, LEARNS_FIRST_S, left_db=-60, played_db=-20)
+    assert overtalk.explains(sound(-60), sound(-20))

@@ -254,6 +254,7 @@ def interrupted(times: int) -> tuple[list[Command], str]:
     return given, ended
 
 
+@pytest.mark.timed
 def test_ctrl_c_is_stop_and_twice_ends_the_session_at_once() -> None:
     assert interrupted(1) == ([Command.STOP] * 2, "alone")
     begun_s = time.monotonic()

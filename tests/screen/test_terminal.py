@@ -333,6 +333,7 @@ def test_nothing_can_be_opened_by_accident() -> None:
     assert on_stage(WORKING, act).given == [Command.STOP]
 
 
+@pytest.mark.timed
 def test_updates_from_another_thread_never_wait() -> None:
     async def act(stage: Stage) -> None:
         def flood() -> None:

@@ -38,8 +38,9 @@ ALONE_S = 0.3
 """The quiet before a command. Within a sentence people seldom rest for so long."""
 HARDLY_DB, CLEARLY_DB = 6.0, 15.0
 """Over the echo's usual residue: up to the first, all is needed that an echo needs more, from the
-second on nothing. In tuning rooms the narrator alone is above the first one time in ten and above
-the second one time in a hundred; of people who speak over him, three in four are above both."""
+second on nothing. Of what was taken for something like a command in tuning rooms where only the
+narrator spoke, 29 % were above the first and 2 % above the second; of what people said over him, 93
+and 76 %."""
 ALIKE, SAME = 0.55, 0.85
 """The likeness to what is being said from which on more is needed, and at which all of it is."""
 URGENT = frozenset({Command.STOP, Command.OUCH})
@@ -223,7 +224,7 @@ class OpenGate(Gate):
 def _echo(context: Context) -> float:
     """How much of what an echo needs more is needed, 0 to 1."""
     if context.over_echo_db is None:
-        return 1.0 if context.saying else 0.0
+        return 0.0
     return _part(CLEARLY_DB - context.over_echo_db, CLEARLY_DB - HARDLY_DB)
 
 

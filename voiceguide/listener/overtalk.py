@@ -32,6 +32,10 @@ EXPLAINED_DB = 3.0
 CONVERGED_DB = -6.0
 """Of the residue. Where more is left, the canceller does not work here, and whoever speaks is no
 louder than the echo: then nothing is held to be the echo's, and what is heard must show it."""
+HELD_S = 0.1
+"""What follows something unexplained so soon may be its own end, or a word's soft consonant."""
+LEARNS_FIRST_S = 3.0
+"""Of loud sound from the loudspeaker, before anything is held to be explained."""
 FIRST_GUESS_DB = -10.0
 """Of the residue, before anything is learnt."""
 LEARNS_DB_PER_S = 30.0
@@ -59,6 +63,7 @@ class Overtalk:
     def __init__(self) -> None:
         self.residue_db = FIRST_GUESS_DB
         """Of the echo, relative to what is played, as it usually is after the canceller."""
+        self._learnt_s = self._explained_s = 0.0
         self._played_db = _FLOOR_DB
         self._noise_db = QUIET_ROOM_DB
         self._spoken_s = 0.0
@@ -87,9 +92,13 @@ class Overtalk:
             self._excess.popleft()
         if excess is not None and self._played_db > LOUD_DB:
             self._learn(excess, seconds * (RELUCTANTLY if excess > MARGIN_DB else 1.0))
-        if excess is None or self.residue_db > CONVERGED_DB:
+        if self._learnt_s < LEARNS_FIRST_S or self.residue_db > CONVERGED_DB:
             return False
-        return excess <= EXPLAINED_DB
+        if excess is None or excess > EXPLAINED_DB:
+            self._explained_s = 0.0
+            return False
+        self._explained_s += seconds
+        return self._explained_s > HELD_S
 
     def notices(self, speech: float) -> bool:
         """Whether, with the latest block, someone began to speak over the narrator.
@@ -126,6 +135,7 @@ class Overtalk:
 
     def _learn(self, excess: float, seconds: float) -> None:
         """Move the residue until USUAL of all moments lie below it."""
+        self._learnt_s += seconds
         step = LEARNS_DB_PER_S * seconds
         self.residue_db += step * USUAL if excess > 0 else -step * (1 - USUAL)
         self.residue_db = min(max(self.residue_db, -60.0), 20.0)

@@ -30,10 +30,13 @@ class Bars:
 
     def shifted(self, by: float) -> Bars:
         """All of them higher by so much."""
-        act, trial, prompted, near = (
-            bar + by for bar in (self.act, self.trial, self.prompted, self.near)
+        return replace(
+            self,
+            act=self.act + by,
+            trial=self.trial + by,
+            prompted=self.prompted + by,
+            near=self.near + by,
         )
-        return Bars(act, trial, prompted, near, self.echo)
 
 
 @dataclass(frozen=True, slots=True)

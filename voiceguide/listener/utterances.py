@@ -75,7 +75,7 @@ class Utterances:
     def _step(self, chunk: Pcm, near: Pcm) -> list[Hypothesis]:
         self._recent.append(chunk)
         self._count += 1
-        pause = self._detector.step(near)
+        pause = self._detector.step(chunk, near)
         if pause is None:
             return []
         if not pause.final:

@@ -108,9 +108,14 @@ class VoiceDetector:
         self._foreground = Foreground()
         self._segmenter = Segmenter()
 
-    def step(self, chunk: Pcm) -> Pause | None:
-        """Take in the next CHUNK samples; the pause that they bring to light, if any."""
-        probability = self._silero(np.round(chunk * 32767).astype("<i2").tobytes())
+    def step(self, chunk: Pcm, near: Pcm | None = None) -> Pause | None:
+        """Take in the next CHUNK samples; the pause that they bring to light, if any.
+
+        `near` is the same, but silent where it can be no one's voice. The background's level is
+        measured on all there is.
+        """
+        shown = chunk if near is None else near
+        probability = self._silero(np.round(shown * 32767).astype("<i2").tobytes())
         self._keep_awake(probability)
         self.speech = probability if self._foreground.step(chunk) else 0.0
         return self._segmenter.step(self.speech)

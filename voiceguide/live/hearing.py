@@ -28,9 +28,6 @@ if TYPE_CHECKING:
     Witness = Callable[[Hypothesis, Context, Accepted | Rejected], object]
     """Told of everything that the gate judges; for benchmarks."""
 
-FAINT = np.float32(decibels(-30))
-"""What the echo explains is shown so faintly to whatever looks for speech: what is left of the
-narrator would otherwise be the beginning of what a person says right after it."""
 KNOCK = "knock"
 """What a knock is called where a phrase is expected."""
 
@@ -112,9 +109,11 @@ class Listening:
         self._heard += len(moment.heard)
         heard = np.nan_to_num(moment.heard, posinf=1.0, neginf=-1.0)  # as some drivers give it
         left, played = self._canceller.cancel(heard, self._resampler.feed(moment.played))
-        explained = self.overtalk.explains(left, played)
         sound = np.clip(left * self._gain, -1, 1)
-        hypotheses = self.recogniser.feed(sound, sound * FAINT if explained else sound)
+        # What is left of the narrator would be the beginning of whatever is said over him.
+        explained = self.overtalk.explains(left, played)
+        near = np.zeros_like(sound) if explained else sound
+        hypotheses = self.recogniser.feed(sound, near)
         found: list[Heard | Overheard] = []
         if self.overtalk.notices(self.recogniser.speech):
             found.append(Overheard(moment.now))
