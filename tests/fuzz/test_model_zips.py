@@ -39,6 +39,7 @@ _PARTS = st.sampled_from(
             "am",
             "AM",
             "final.mdl",
+            "precious",
             "conf",
             "README",
             "x" * 130,
