@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from voiceguide.narrator.base import Narrator
+    from voiceguide.narrator.base import Narrator, Speech
 
 TEXT = "With both thumbs, stroke up to the ankle. Then come back down."
 
@@ -174,3 +175,25 @@ def test_another_language_gets_a_system_voice_of_its_own() -> None:
     voice = voices.open_voice("auto", language="de-DE")
     assert "de" in voice._narrator.identity
     voice.close()
+
+
+@pytest.mark.voice
+@pytest.mark.parametrize("silences", [1, 3])
+def test_a_sentence_that_comes_out_silent_is_tried_again(
+    monkeypatch: pytest.MonkeyPatch, silences: int
+) -> None:
+    narrator = SystemNarrator()
+    speak, left = narrator._synthesised, [silences]
+
+    def sometimes(sentence: str, rate: float) -> Speech:
+        speech = speak(sentence, rate)
+        left[0] -= 1
+        return replace(speech, pcm=speech.pcm * 0) if left[0] >= 0 else speech
+
+    monkeypatch.setattr(narrator, "_synthesised", sometimes)
+    if silences < system.TRIES:
+        assert len(narrator.synthesise(TEXT, 1.0).pcm) > 0
+    else:
+        with pytest.raises(NarratorError, match="made no sound"):
+            narrator.synthesise(TEXT, 1.0)
+    narrator.close()

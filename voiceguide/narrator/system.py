@@ -21,6 +21,8 @@ from voiceguide.narrator.base import Speech
 START_LIMIT_S = 20.0
 SENTENCE_LIMIT_S = 30.0
 """A sentence takes some 10 ms on espeak-ng, a second or two on the others."""
+TRIES = 3
+"""On a busy machine pyttsx3 loses a sentence once in a long while: its file is silent."""
 _HINT = "On Linux espeak-ng comes with the package; elsewhere add a voice in the system's settings."
 
 
@@ -43,10 +45,12 @@ class SystemNarrator:
 
     def synthesise(self, sentence: str, rate: float) -> Speech:
         """Speak one sentence."""
-        speech = self._synthesised(sentence, rate)
-        if not _is_sound(speech):
-            raise NarratorError(f"the system voice made no sound of {sentence[:40]!r}", hint=_HINT)
-        return speech
+        for _ in range(TRIES):
+            speech = self._synthesised(sentence, rate)
+            if _is_sound(speech):
+                return speech
+            self.close()  # the next try gets a fresh process
+        raise NarratorError(f"the system voice made no sound of {sentence[:40]!r}", hint=_HINT)
 
     def _synthesised(self, sentence: str, rate: float) -> Speech:
         """The sentence by way of a temporary file."""
