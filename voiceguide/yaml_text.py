@@ -50,5 +50,7 @@ def parse_yaml(text: str) -> tuple[Node | None, Any]:
         raise BadYamlError(error.problem or "not YAML", line) from error
     except (YAMLError, ValueError) as error:
         raise BadYamlError(str(error).splitlines()[0]) from error
+    except TypeError as error:  # ruamel's own check does not look into lists of lists
+        raise BadYamlError("found a list as a field's name") from error
     except RecursionError:
         raise BadYamlError("nested far too deep") from None

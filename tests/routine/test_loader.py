@@ -122,6 +122,11 @@ def test_endless_nesting_is_refused(text: str) -> None:
     assert "not valid YAML" in problems(text)[0]
 
 
+@pytest.mark.parametrize("text", ["{[[a]]: 1}", "? [a, [b]]\n: 1", "!!set {[ [a] ]}"])
+def test_a_list_is_no_fields_name(text: str) -> None:
+    assert "not valid YAML" in problems(text)[0]
+
+
 @pytest.mark.parametrize("tag", ["!!python/object/apply:os.system ['true']", "!own {}"])
 def test_tags_build_nothing(tag: str) -> None:
     assert "not valid YAML" in problems(tag)[0]
