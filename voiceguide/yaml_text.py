@@ -50,7 +50,8 @@ def parse_yaml(text: str) -> tuple[Node | None, Any]:
         raise BadYamlError(error.problem or "not YAML", line) from error
     except (YAMLError, ValueError) as error:
         raise BadYamlError(str(error).splitlines()[0]) from error
-    except TypeError as error:  # ruamel's own check does not look into lists of lists
-        raise BadYamlError("found a list as a field's name") from error
+    # Where ruamel does not check: lists of lists as a field's name, versions that are not known.
+    except (AttributeError, LookupError, TypeError) as error:
+        raise BadYamlError("a field's name, or a directive, that nobody writes") from error
     except RecursionError:
         raise BadYamlError("nested far too deep") from None

@@ -122,8 +122,10 @@ def test_endless_nesting_is_refused(text: str) -> None:
     assert "not valid YAML" in problems(text)[0]
 
 
-@pytest.mark.parametrize("text", ["{[[a]]: 1}", "? [a, [b]]\n: 1", "!!set {[ [a] ]}"])
-def test_a_list_is_no_fields_name(text: str) -> None:
+@pytest.mark.parametrize(
+    "text", ["{[[a]]: 1}", "? [a, [b]]\n: 1", "!!set {[ [a] ]}", "%YAML 9.9\n---\na"]
+)
+def test_what_the_yaml_library_does_not_check_is_refused(text: str) -> None:
     assert "not valid YAML" in problems(text)[0]
 
 
