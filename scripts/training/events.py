@@ -55,7 +55,9 @@ HISS_DB = -72.0
 NARRATIONS = 0.2
 """Of the benchmark's sessions without anyone, so many are told in other places than there."""
 ELSEWHERE = 30
+"""Added to the number of every place in a room."""
 IN_SHORT = 1
+"""What a cell's amount is where a routine is told in short."""
 SEED = 77_000
 """Noise and hiss are drawn from it on; benchmarks use others."""
 

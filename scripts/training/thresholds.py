@@ -81,13 +81,18 @@ def _write(recogniser: str, text: str) -> None:
 
 def solved(runs: list[Run], unit: float) -> Thresholds:
     """The lowest bars that keep to the budgets."""
-    people, narrated = ([run for run in runs if run.narrated is one] for one in (False, True))
+    people, narrated = _parted(runs)
     phrase, word = (_bars(people, narrated, tier, unit) for tier in (Tier.PHRASE, Tier.WORD))
     closed = _only(Tier.WORD, unit, NEVER)
     answer = lowest(people, BUDGETS["answer"], lambda score: replace(closed, answer=score), ASKED)
     thresholds = replace(closed, phrase=phrase, word=word, answer=answer)
     saying = _most(narrated, lambda much: replace(thresholds, saying=much))
     return replace(thresholds, saying=_rounded(saying + SPARE * unit))
+
+
+def _parted(runs: list[Run]) -> tuple[list[Run], list[Run]]:
+    """Those of people, and those of the narrator."""
+    return [run for run in runs if not run.narrated], [run for run in runs if run.narrated]
 
 
 def _bars(people: list[Run], narrated: list[Run], tier: Tier, unit: float) -> Bars:
@@ -170,8 +175,7 @@ def _rounded(bar: float) -> float:
 
 def described(recogniser: str, thresholds: Thresholds, runs: list[Run]) -> str:
     """The file's part for a recogniser, with the figures behind it."""
-    people = [run for run in runs if not run.narrated]
-    narrated = [run for run in runs if run.narrated]
+    people, narrated = _parted(runs)
     today = datetime.datetime.now(datetime.timezone.utc).date()
     lines = [
         "# Written by scripts/training/thresholds.py.",
@@ -188,8 +192,8 @@ def described(recogniser: str, thresholds: Thresholds, runs: list[Run]) -> str:
     for tier in Tier:
         bars = ", ".join(f"{name}: {bar:g}" for name, bar in asdict(thresholds.bars(tier)).items())
         lines.append(f"  {tier.value}: {{{bars}}}")
-    singles = ("answer", "urgent", "dear", "beside", "saying")
-    lines += [f"  {name}: {getattr(thresholds, name):g}" for name in singles]
+    figures = asdict(thresholds)
+    lines += [f"  {name}: {figures[name]:g}" for name in figures if name not in {*Tier}]
     return "\n".join([*lines, ""])
 
 

@@ -65,9 +65,6 @@ class Thresholds:
         return self.phrase if tier is Tier.PHRASE else self.word
 
 
-_SINGLES = ("urgent", "dear", "beside", "saying")
-
-
 def path_of_thresholds() -> Path:
     """Where the figures lie."""
     return Path(str(resources.files("voiceguide.listener"))) / "data" / "thresholds.yaml"
@@ -79,9 +76,4 @@ def load_thresholds(recogniser: str) -> Thresholds:
     from ruamel.yaml import YAML
 
     figures = YAML(typ="safe", pure=True).load(path_of_thresholds().read_text("utf-8"))[recogniser]
-    return Thresholds(
-        phrase=Bars(**figures["phrase"]),
-        word=Bars(**figures["word"]),
-        answer=figures["answer"],
-        **{name: figures[name] for name in _SINGLES},
-    )
+    return Thresholds(**figures | {tier.value: Bars(**figures[tier.value]) for tier in Tier})

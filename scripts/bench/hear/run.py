@@ -32,8 +32,9 @@ ROOT = Path(__file__).resolve().parents[3]
 LONGER = 3.0
 """A session whose own voice steers it may take so much longer than planned."""
 TALKED_OVER = "soothing-foot-massage"
-
 RENEWED = 12
+"""Cells that a process runs before another takes its place: whole routines leave its memory in
+pieces, up to 3 GB."""
 
 
 @dataclass(slots=True)
@@ -132,7 +133,6 @@ def run_all(
     # Long ones first, so that no core is left waiting at the end.
     waiting.sort(key=lambda one: (one[0].section != "talk", -one[0].amount))
     context = multiprocessing.get_context("spawn")
-    # Every few cells a new process: whole routines leave their memory in pieces, up to 3 GB.
     with context.Pool(jobs, _begin_worker, maxtasksperchild=RENEWED) as pool:
         for done, path in enumerate(pool.imap_unordered(_run_and_keep, waiting), 1):
             result = Result.from_json(json.loads(path.read_text("utf-8")))
