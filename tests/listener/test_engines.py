@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +17,7 @@ from voiceguide.errors import (
     RecogniserError,
     UsageError,
 )
-from voiceguide.listener import moonshine
+from voiceguide.listener import moonshine, phonemes
 from voiceguide.listener.commands import Command
 from voiceguide.listener.embedded import available
 from voiceguide.listener.recognisers import available_recognisers, open_recogniser
@@ -176,24 +175,16 @@ def test_the_model_of_another_language_is_refused() -> None:
     assert "'en'" in refusal.value.hint
 
 
-def test_a_system_that_hama_has_no_library_for_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    need("hama")
-    monkeypatch.setattr("hama._engine._LIB", None)
-    with pytest.raises(MissingEngineError, match="does not run on this system") as refusal:
-        open_recogniser("phonemes")
-    assert "Vosk" in refusal.value.hint
-
-
 def test_each_witness_does_alone_where_the_other_is_missing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(sys, "platform", "win32")  # hama has no library there
+    monkeypatch.setattr(phonemes, "is_here", lambda: False)
     assert available() == "words"
     monkeypatch.setattr(moonshine, "is_here", lambda: False)
     with pytest.raises(MissingEngineError, match="not installed"):
         available()
     assert "networks" in available_recognisers()[1].missing
-    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setattr(phonemes, "is_here", lambda: True)
     assert available() == "phonemes"
 
 

