@@ -63,7 +63,7 @@ def response(room: str, distance_m: float, seed: int, source: Source = "person")
     since SimulatedRoom sets its level.
     """
     key = (room, round(distance_m, 3), seed, source)
-    return kept("responses", key, lambda: _simulated(ROOMS[room], distance_m, seed, source))
+    return kept("responses", key, lambda: simulated(ROOMS[room], distance_m, seed, source))
 
 
 def person_heard(speech: Pcm, through: Pcm, level_db: float = PERSON_DB) -> Pcm:
@@ -130,7 +130,8 @@ class SimulatedRoom:
         self._ready = np.concatenate([self._ready, sound[: len(played)]])
 
 
-def _simulated(shape: RoomShape, distance_m: float, seed: int, source: Source) -> Pcm:
+def simulated(shape: RoomShape, distance_m: float, seed: int, source: Source = "person") -> Pcm:
+    """A room's impulse response, as `response` tells it, made anew."""
     microphone, place = _places(shape, distance_m, seed, source)
     sound = _image_sources(shape, microphone, place)
     if source == "person":
@@ -143,7 +144,7 @@ def _places(
     shape: RoomShape, distance_m: float, seed: int, source: Source
 ) -> tuple[np.ndarray, np.ndarray]:
     """A microphone low in the room and a source at that distance, neither too near a wall."""
-    rng = np.random.default_rng([seed, sorted(ROOMS).index(shape.name)])
+    rng = np.random.default_rng([seed, _number(shape)])
     size = np.array(shape.size_m)
     wall = 0.3
     for _ in range(10_000):
@@ -155,6 +156,11 @@ def _places(
         if np.all(place > wall / 2) and np.all(place < size - wall / 2):
             return microphone, place
     raise ValueError(f"{distance_m} m do not fit into the {shape.name} room")
+
+
+def _number(shape: RoomShape) -> int:
+    """So that every room has places of its own."""
+    return sorted(ROOMS).index(shape.name) if shape.name in ROOMS else len(ROOMS)
 
 
 def _image_sources(shape: RoomShape, microphone: np.ndarray, place: np.ndarray) -> Pcm:

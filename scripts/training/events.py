@@ -72,6 +72,8 @@ class Run:
     """Of people talking, or of narration."""
     streams: list[Stream]
     narrated: bool = False
+    dense: bool = False
+    """Whether it is small talk that was made up around the commands."""
 
 
 def listen(folder: Path) -> list[Run]:
@@ -102,6 +104,7 @@ def load(path: Path) -> list[Run]:
             run["hours"],
             [[_event(*event) for event in stream] for stream in run["streams"]],
             run["narrated"],
+            run["dense"],
         )
         for run in json.loads(path.read_text("utf-8"))
     ]
@@ -151,7 +154,8 @@ def _conversations(folder: Path, noisy: bool) -> list[Run]:
         talk = conversation("tuning", MINUTES, number)
         heard.append(_heard_in(mixed(talk, noise, SEED + number)))
         _progress(f"conversations {noisy}", number, CONVERSATIONS)
-    return _runs(f"conversations {_name(noisy)}", CONVERSATIONS * MINUTES / 60, heard)
+    runs = _runs(f"conversations {_name(noisy)}", CONVERSATIONS * MINUTES / 60, heard)
+    return [replace(run, dense=True) for run in runs]
 
 
 def _narration(recogniser: str, cancels: bool) -> list[Run]:

@@ -6,7 +6,8 @@ which), and finds the lowest bars that keep the stated budgets of false commands
 keeps what was heard, so that a change of the budgets needs no second listening.
 
 Few false commands are left near the bars that matter, so the rate is not counted there but read off
-a line: the logarithm of the number of false commands falls evenly with the bar.
+a line: the logarithm of the number of false commands falls evenly with the bar. A false command of
+the small talk counts for less, as there is one about in every sentence of it, and nobody talks so.
 """
 
 from __future__ import annotations
@@ -31,17 +32,24 @@ from voiceguide.listener.vocabulary import Tier
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-ACT = {Tier.PHRASE: 0.05, Tier.WORD: 0.05}
-BUDGETS = {"prompted": 0.5, "near": 3.0, "answer": 2.0}
-"""False commands an hour of other people's speech: to be acted on, for each tier, one in ten hours
-together; for the other bars each tier and bar by itself. Questions and pauses are a tenth of a
-session or so, and so much of those two budgets comes about."""
+ACT = 0.05
+BUDGETS = {"prompted": 0.5, "near": 3.0, "answer": 6.0}
+"""False commands an hour of other people's speech, for each tier: to be acted on, one in ten hours
+altogether; for the other bars each by itself. Pauses are a tenth of a session or so, and so much of
+that budget comes about. A question waits for six seconds, and one of a hundred would be answered by
+a room full of people who talk: nearly always by a "no" that somebody really said."""
+DENSITY = {Tier.PHRASE: 150.0, Tier.WORD: 23.0}
+"""So many hours of ordinary English hold as many of the vocabulary's phrases, or of its bare words,
+as one of the small talk: density.py counted 161 and 24 times as many for each word of Debian's
+`fortunes` (458,000 words). Rounded down."""
 UNITS = {"embedded": 4.0, "phonemes": 1.0, "words": 3.0}
 """How far apart each recogniser's scores lie: about what a tenth of the false commands costs."""
-TRIAL = 0.8
+TRIAL = {Tier.PHRASE: 1.25, Tier.WORD: 3.0}
 URGENT, DEAR, BESIDE = 0.15, 0.15, 0.6
-"""Set by hand, in units; what they add or take away is counted with the rest."""
-MOST_ECHO = 3.0
+"""Set by hand, in units: how much more is needed while more may follow (many a sentence begins with
+"next" or "stop", few with "softer please"), and the prices. What they add or take away is counted
+with the rest."""
+MOST_ECHO = 5.0
 """Units that what may be his echo needs more, at the most."""
 SPARE = 0.3
 """Units above the most that any of the narrator's own words came to."""
@@ -84,7 +92,9 @@ def solved(runs: list[Run], unit: float) -> Thresholds:
     people, narrated = _parted(runs)
     phrase, word = (_bars(people, narrated, tier, unit) for tier in (Tier.PHRASE, Tier.WORD))
     closed = _only(Tier.WORD, unit, NEVER)
-    answer = lowest(people, BUDGETS["answer"], lambda score: replace(closed, answer=score), ASKED)
+    answer = lowest(
+        people, BUDGETS["answer"], lambda score: replace(closed, answer=score), context=ASKED
+    )
     thresholds = replace(closed, phrase=phrase, word=word, answer=answer)
     saying = _most(narrated, lambda much: replace(thresholds, saying=much))
     return replace(thresholds, saying=_rounded(saying + SPARE * unit))
@@ -98,18 +108,20 @@ def _parted(runs: list[Run]) -> tuple[list[Run], list[Run]]:
 def _bars(people: list[Run], narrated: list[Run], tier: Tier, unit: float) -> Bars:
     make = partial(_only, tier, unit)
     # What of the narrator his echo is not enough against must be kept out by the bar itself.
-    least = _bar_of(narrated, 0, partial(make, echo=MOST_ECHO * unit), None)
-    act = max(lowest(people, ACT[tier], make), _rounded(least))
-    near = lowest(people, BUDGETS["near"], make)
-    prompted = min(act, lowest(people, BUDGETS["prompted"], make, PAUSED))
+    least = _bar_of(narrated, 0, partial(make, echo=MOST_ECHO * unit))
+    act = max(lowest(people, ACT, make, tier), _rounded(least))
+    near = lowest(people, BUDGETS["near"], make, tier)
+    prompted = min(act, lowest(people, BUDGETS["prompted"], make, tier, PAUSED))
     echo = _most(narrated, lambda much: make(act, echo=much)) + SPARE * unit
-    return Bars(act, _rounded(act + TRIAL * unit), prompted, min(prompted, near), _rounded(echo))
+    return Bars(
+        act, _rounded(act + TRIAL[tier] * unit), prompted, min(prompted, near), _rounded(echo)
+    )
 
 
 def _only(tier: Tier, unit: float, score: float, echo: float = 0.0) -> Thresholds:
     """Thresholds with one tier that can be reached; the narrator's own words cannot."""
     closed = Bars(NEVER, NEVER, NEVER, NEVER)
-    opened = Bars(score, score + TRIAL * unit, score, NEVER, echo)
+    opened = Bars(score, score + TRIAL[tier] * unit, score, NEVER, echo)
     phrase, word = (opened if tier is one else closed for one in (Tier.PHRASE, Tier.WORD))
     urgent, dear, beside = (round(price * unit, 2) for price in (URGENT, DEAR, BESIDE))
     return Thresholds(phrase, word, NEVER, urgent, dear, beside, saying=NEVER)
@@ -132,29 +144,51 @@ def lowest(
     runs: list[Run],
     budget: float,
     make: Callable[[float], Thresholds],
+    tier: Tier | None = None,
     context: Context = SILENCE,
 ) -> float:
-    """The lowest bar with no more false commands an hour than the budget, by the line."""
-    target = budget * sum(run.hours for run in runs)
-    bars = [_bar_of(runs, count, make, context) for count in COUNTS]
-    slope, start = np.polyfit(np.log(COUNTS), bars, 1)
+    """The lowest bar with no more false commands an hour than the budget, by the line.
+
+    Without a tier, those of the small talk count in full.
+    """
+    target = budget * sum(run.hours for run in runs if not run.dense)
+    bar_of = partial(_bar_of, runs, make=make, tier=tier, context=context)
     if target >= COUNTS[-1]:
-        return _rounded(_bar_of(runs, round(target), make, context))
+        return _rounded(bar_of(round(target)))
+    slope, start = np.polyfit(np.log(COUNTS), [bar_of(count) for count in COUNTS], 1)
     return _rounded(start + slope * math.log(target))
 
 
 def _bar_of(
-    runs: list[Run], count: int, make: Callable[[float], Thresholds], context: Context | None
+    runs: list[Run],
+    count: float,
+    make: Callable[[float], Thresholds],
+    tier: Tier | None = None,
+    context: Context | None = None,
 ) -> float:
     """The lowest bar with no more than so many false commands."""
     low, high = -30.0, 10.0
     while high - low > 0.005:
         middle = (low + high) / 2
-        if len(false_commands(runs, make(middle), context)) > count:
+        if _weighed_count(runs, make(middle), tier, context) > count:
             low = middle
         else:
             high = middle
     return high
+
+
+def _weighed_count(
+    runs: list[Run], thresholds: Thresholds, tier: Tier | None, context: Context | None
+) -> float:
+    """False commands in as much talk as there is beside the small talk."""
+    ordinary = [run for run in runs if not run.dense]
+    dense = [run for run in runs if run.dense]
+    count = float(len(false_commands(ordinary, thresholds, context)))
+    if not dense:
+        return count
+    stands_for = sum(run.hours for run in dense) * (DENSITY[tier] if tier else 1.0)
+    weight = sum(run.hours for run in ordinary) / stands_for
+    return count + weight * len(false_commands(dense, thresholds, context))
 
 
 def false_commands(
@@ -177,15 +211,18 @@ def described(recogniser: str, thresholds: Thresholds, runs: list[Run]) -> str:
     """The file's part for a recogniser, with the figures behind it."""
     people, narrated = _parted(runs)
     today = datetime.datetime.now(datetime.timezone.utc).date()
+    budgets = ", ".join(f"{bar} {budget:g}" for bar, budget in BUDGETS.items())
+    ordinary = [run for run in people if not run.dense]
+    dense = [run for run in people if run.dense]
     lines = [
         "# Written by scripts/training/thresholds.py.",
         f"# Solved on {today} from so many hours without commands:",
         *(f"#   {run.condition}: {run.hours:.2f}" for run in runs),
-        "# Budgets in false commands an hour, to be acted on:",
-        f"# {', '.join(f'{tier.value}s {budget:g}' for tier, budget in ACT.items())};",
-        f"# each tier: {', '.join(f'{bar} {budget:g}' for bar, budget in BUDGETS.items())}.",
-        f"# People, all bars together: {_counted(people, thresholds)};",
-        f"# as if always paused: {_counted(people, thresholds, PAUSED)};",
+        "# Budgets in false commands an hour, for each tier:",
+        f"# to be acted on {ACT:g}, {budgets}.",
+        f"# People, all bars together: {_counted(ordinary, thresholds)};",
+        f"# as if always paused: {_counted(ordinary, thresholds, PAUSED)};",
+        f"# small talk made up around the commands: {_counted(dense, thresholds)};",
         f"# the narrator: {_counted(narrated, thresholds)}.",
         f"{recogniser}:",
     ]

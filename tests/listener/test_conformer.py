@@ -10,7 +10,7 @@ import pytest
 from tests.listener.speech import english, need, spoken
 from voiceguide.errors import MissingEngineError
 from voiceguide.listener import hama_weights
-from voiceguide.listener.conformer import Conformer
+from voiceguide.listener.conformer import ADAPTER, Conformer, adapted
 from voiceguide.listener.phonemes import Network
 from voiceguide.listener.pronunciation import load_lexicon
 
@@ -77,6 +77,27 @@ def test_without_its_engine_hama_is_enough_but_no_word_is_guessed(
     network = Network(lexicon.same)
     assert network.guess("pajamas") == ()
     assert network.log_probs(np.zeros(16_000, np.float32)).shape == (51, 191)
+
+
+@pytest.mark.voice
+def test_the_adapter_hears_a_phrase_in_noise_more_surely(as_hama_has_it: Conformer) -> None:
+    sound = spoken("next please.", english(), noise_db=-30)
+    clean = spoken("next please.", english())
+    right = as_hama_has_it.log_probs(clean).argmax(axis=1)
+    frames = np.flatnonzero(right != len(as_hama_has_it.tokens) - 1)
+    plain, better = as_hama_has_it.log_probs(sound), Conformer().log_probs(sound)
+    assert better[frames, right[frames]].mean() > plain[frames, right[frames]].mean()
+
+
+def test_every_part_of_the_adapter_has_its_place() -> None:
+    need("hama")
+    named = hama_weights.weights()
+    with np.load(ADAPTER) as learnt:
+        parts = {name: learnt[name] for name in learnt.files}
+    changed = adapted(named, parts)
+    assert {name.rpartition(".")[0] for name in parts} <= set(named)
+    moved = [name for name in named if not np.array_equal(named[name], changed[name])]
+    assert set(named) - set(moved) == {"front.cosines", "front.sines", "front.mel"}
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,7 @@ GRAPH, ADAPTER = _DATA / "conformer.onnx", _DATA / "adapter.npz"
 class Conformer:
     """Hears phonemes; loads in a tenth of a second."""
 
-    def __init__(self, adapter: Path | None = None) -> None:
+    def __init__(self, adapter: Path | None = ADAPTER) -> None:
         """`adapter` None is the network as hama has it.
 
         Raises:

@@ -54,7 +54,9 @@ class Ear:
         self._ahead = 0
         """By how many samples more was heard than played."""
         self._found: queue.SimpleQueue[Heard | Overheard] = queue.SimpleQueue()
-        self._moments: queue.Queue[Moment | None] = queue.Queue(maxsize=500)
+        self._moments: queue.Queue[Moment | None] = queue.Queue(maxsize=250)
+        self._first: Moment | None = None
+        """Waits for the next one: to wake a thread costs as much as to listen to 10 ms."""
         self._thread = threading.Thread(target=self._work, name="ear", daemon=True)
         self._threaded = threaded
         if threaded:
@@ -81,10 +83,14 @@ class Ear:
         moment = replace(moment, heard=sound)
         if not self._threaded:
             self._take_in(moment)
-        elif not self._moments.full():
-            self._moments.put(moment)
+        elif self._first is None:
+            self._first = moment
         else:
-            self.microphone.overruns += 1
+            both, self._first = _joined(self._first, moment), None
+            if self._moments.full():
+                self.microphone.overruns += 2
+            else:
+                self._moments.put(both)
 
     def _in_step(self, sound: Pcm, count: int) -> Pcm:
         """About as much as was played: a backlog is dropped, and a gap filled with silence.
@@ -141,6 +147,12 @@ class Ear:
             return
         for one in found:
             self._found.put(one)
+
+
+def _joined(first: Moment, then: Moment) -> Moment:
+    """Two that follow each other as one; how the session stands is the later one's."""
+    heard = np.concatenate([first.heard, then.heard])
+    return replace(then, heard=heard, played=np.concatenate([first.played, then.played]))
 
 
 def _failure(error: Exception) -> VoiceguideError:

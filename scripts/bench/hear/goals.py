@@ -120,7 +120,10 @@ def _missed(results: Sequence[Result]) -> list[Goal]:
 
 
 def _talk(results: Sequence[Result]) -> list[Goal]:
-    names = {"recordings": "people talking, recorded (in-sample)", "conversation": "conversation"}
+    names = {
+        "recordings": "people talking, recorded (in-sample)",
+        "conversation": "conversation made up around the commands",
+    }
     goals = []
     for task, name in names.items():
         mine = [one for one in of_section(results, "talk") if one.cell.task == task]

@@ -222,19 +222,27 @@ def _stage(results: Sequence[Result], recogniser: str) -> list[object]:
     return [*cells, f"{per_hour(heard.rate)} in {heard.hours:.1f} h"]
 
 
+TALK_NOTE = """
+Nearly every sentence of the conversation holds a command's words ("How much longer are they going
+to dig up that road?"): for each word spoken, 145 times as many of the phrases and 23 times as many
+of the bare words as in ordinary English (`scripts/training/density.py`). Whoever rests after "how
+much longer" has said it. An hour of it stands for as many more hours of talk.
+"""
+
+
 def talk(results: Sequence[Result]) -> str:
     """False commands while people talk."""
     mine = of_section(results, "talk")
     names = {
         "recordings": "recordings of people (thresholds were solved on these: in-sample)",
-        "conversation": "synthesised conversation, voices and sentences of the test",
+        "conversation": "conversation made up around the commands, with voices of the test",
     }
     rows = [
         _told_row(name, [one for one in mine if one.cell.task == task])
         for task, name in names.items()
         if any(one.cell.task == task for one in mine)
     ]
-    return table(TOLD_HEAD, rows)
+    return table(TOLD_HEAD, rows) + TALK_NOTE
 
 
 def latency(results: Sequence[Result]) -> str:

@@ -1,0 +1,100 @@
+"""What the adapter learns from: pairs of the same sound, clean and spoilt."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+
+from voiceguide.audio.pcm import LISTENING_RATE
+from voiceguide.listener.conformer import ADAPTER, Conformer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from voiceguide.audio.pcm import Pcm
+
+SCRIPTS = Path(__file__).parents[2] / "scripts" / "training"
+LENGTH = LISTENING_RATE
+
+
+@pytest.fixture
+def training(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """Imports the scripts' modules."""
+    monkeypatch.setattr(sys, "path", [str(SCRIPTS), *sys.path])
+    yield importlib.import_module
+    for name in ("clips", "spoiling", "student", "adapt"):
+        sys.modules.pop(name, None)
+
+
+def spoiler(training: Any, seed: int = 0) -> Any:
+    rng = np.random.default_rng(1)
+    noises = [rng.standard_normal(3 * LENGTH).astype(np.float32)]
+    room = np.exp(-np.arange(800) / 200).astype(np.float32)
+    return training("spoiling").Spoiler([word(300)], [room], noises, seed)
+
+
+def word(hertz: float, seconds: float = 0.5) -> Pcm:
+    time = np.arange(round(seconds * LISTENING_RATE)) / LISTENING_RATE
+    return (np.sin(2 * np.pi * hertz * time) * np.hanning(len(time))).astype(np.float32)
+
+
+def test_a_pair_is_of_one_length_and_loudness(training: Any) -> None:
+    drawn = spoiler(training)
+    for _ in range(40):
+        for sound in drawn.pair(word(440), LENGTH):
+            assert sound.shape == (LENGTH,)
+            assert sound.dtype == np.float32
+            assert np.abs(sound).max() == pytest.approx(0.5)
+
+
+def test_the_clean_one_holds_what_was_said_and_the_spoilt_one_more(training: Any) -> None:
+    drawn = spoiler(training)
+    shares = []
+    for _ in range(40):
+        clean, spoilt = drawn.pair(word(440), LENGTH)
+        shares.append([outside(sound, 380, 510) for sound in (clean, spoilt)])
+    clean_share, spoilt_share = np.median(shares, axis=0)
+    assert clean_share < 0.02
+    assert spoilt_share > 5 * clean_share
+
+
+def outside(sound: np.ndarray, low: float, high: float) -> float:
+    """The share of the power that lies outside a band."""
+    power = np.abs(np.fft.rfft(sound)) ** 2
+    hertz = np.fft.rfftfreq(len(sound), 1 / LISTENING_RATE)
+    return 1 - float(power[(hertz > low) & (hertz < high)].sum() / power.sum())
+
+
+def test_a_seed_draws_the_same_again_and_another_does_not(training: Any) -> None:
+    first, again, other = (spoiler(training, seed).pair(word(440), LENGTH) for seed in (3, 3, 4))
+    assert np.array_equal(first, again)
+    assert not np.array_equal(first, other)
+
+
+def test_nobody_is_learnt_from_who_is_measured(training: Any) -> None:
+    from material.speakers import speakers
+
+    clips = training("clips")
+    names = {one.name for one in clips.learners()}
+    assert not names & {one.name for one in speakers("test")}
+    assert not any(name.startswith("pico") for name in names)
+
+
+@pytest.mark.parametrize("adapter", [None, ADAPTER])
+def test_what_learns_is_what_listens(training: Any, adapter: Path | None) -> None:
+    """PyTorch's network and onnxruntime's are the same, with the adapter and without."""
+    torch = pytest.importorskip("torch")
+    pytest.importorskip("hama")
+    student = training("student").Student(adapts=adapter is not None)
+    if adapter:
+        with np.load(adapter) as learnt:
+            student.load({name: learnt[name].astype(np.float32) for name in learnt.files})
+    sound = word(440) * np.float32(0.5)
+    with torch.no_grad():
+        theirs = student(torch.tensor(sound)[None])[0].numpy()
+    assert np.abs(Conformer(adapter).log_probs(sound) - theirs).max() < 2e-3
