@@ -49,10 +49,13 @@ URGENT, DEAR, BESIDE = 0.15, 0.15, 0.6
 """Set by hand, in units: how much more is needed while more may follow (many a sentence begins with
 "next" or "stop", few with "softer please"), and the prices. What they add or take away is counted
 with the rest."""
-MOST_ECHO = 5.0
+MOST_ECHO = 3.0
 """Units that what may be his echo needs more, at the most."""
 SPARE = 0.3
 """Units above the most that any of the narrator's own words came to."""
+LEAST_SAYING = 2.0
+"""Units that the narrator's own words need more at the least, whatever was heard in so few hours:
+who says "help" in the very second in which he says it does so by chance."""
 COUNTS = (1, 2, 4, 8)
 """Of false commands, through which the line goes: the nearest to the budgets, as the slope is not
 the same all the way."""
@@ -97,7 +100,7 @@ def solved(runs: list[Run], unit: float) -> Thresholds:
     )
     thresholds = replace(closed, phrase=phrase, word=word, answer=answer)
     saying = _most(narrated, lambda much: replace(thresholds, saying=much))
-    return replace(thresholds, saying=_rounded(saying + SPARE * unit))
+    return replace(thresholds, saying=max(_rounded(saying + SPARE * unit), LEAST_SAYING * unit))
 
 
 def _parted(runs: list[Run]) -> tuple[list[Run], list[Run]]:
@@ -107,21 +110,22 @@ def _parted(runs: list[Run]) -> tuple[list[Run], list[Run]]:
 
 def _bars(people: list[Run], narrated: list[Run], tier: Tier, unit: float) -> Bars:
     make = partial(_only, tier, unit)
-    # What of the narrator his echo is not enough against must be kept out by the bar itself.
-    least = _bar_of(narrated, 0, partial(make, echo=MOST_ECHO * unit))
-    act = max(lowest(people, ACT, make, tier), _rounded(least))
+    act = lowest(people, ACT, make, tier)
+    # What of the narrator his echo is not enough against must be kept out while he speaks.
+    over = max(0.0, _rounded(_bar_of(narrated, 0, partial(make, echo=MOST_ECHO * unit)) - act))
     near = lowest(people, BUDGETS["near"], make, tier)
     prompted = min(act, lowest(people, BUDGETS["prompted"], make, tier, PAUSED))
-    echo = _most(narrated, lambda much: make(act, echo=much)) + SPARE * unit
-    return Bars(
-        act, _rounded(act + TRIAL[tier] * unit), prompted, min(prompted, near), _rounded(echo)
-    )
+    echo = _most(narrated, lambda much: make(act, over=over, echo=much)) + SPARE * unit
+    trial = _rounded(act + TRIAL[tier] * unit)
+    return Bars(act, trial, prompted, min(prompted, near), over, _rounded(echo))
 
 
-def _only(tier: Tier, unit: float, score: float, echo: float = 0.0) -> Thresholds:
+def _only(
+    tier: Tier, unit: float, score: float, *, over: float = 0.0, echo: float = 0.0
+) -> Thresholds:
     """Thresholds with one tier that can be reached; the narrator's own words cannot."""
     closed = Bars(NEVER, NEVER, NEVER, NEVER)
-    opened = Bars(score, score + TRIAL[tier] * unit, score, NEVER, echo)
+    opened = Bars(score, score + TRIAL[tier] * unit, score, NEVER, over, echo)
     phrase, word = (opened if tier is one else closed for one in (Tier.PHRASE, Tier.WORD))
     urgent, dear, beside = (round(price * unit, 2) for price in (URGENT, DEAR, BESIDE))
     return Thresholds(phrase, word, NEVER, urgent, dear, beside, saying=NEVER)

@@ -24,7 +24,7 @@ from voiceguide.listener.thresholds import Bars, Thresholds, load_thresholds
 from voiceguide.listener.vocabulary import Tier
 
 BARS = Thresholds(
-    phrase=Bars(act=1.0, trial=1.5, prompted=0.8, near=0.5),
+    phrase=Bars(act=1.0, trial=1.5, prompted=0.8, near=0.5, echo=0.5),
     word=Bars(act=2.0, trial=2.5, prompted=1.2, near=1.0, echo=2.0),
     answer=1.4,
     urgent=0.3,
@@ -219,6 +219,15 @@ def test_the_less_it_is_louder_than_the_echo_the_more_it_needs(
     expected = Reason.ECHO if over_echo_db < CLEARLY_DB else Reason.NOT_SURE
     assert verdict(scored(NEXT, needs - 0.02), context) is expected
     assert verdict(scored(NEXT, needs + 0.02), context) is Command.NEXT
+
+
+def test_however_clear_a_word_it_may_need_more_while_the_loudspeaker_plays() -> None:
+    careful = Gate(replace(BARS, word=replace(BARS.word, over=1.0)))
+    playing = Context(over_echo_db=30.0)
+    assert isinstance(careful.judge(scored(NEXT, 3.0), playing), Rejected)
+    assert isinstance(careful.judge(scored(NEXT, 3.1), playing), Accepted)
+    later = replace(scored(NEXT, 2.1), start_s=20.0, end_s=20.8)
+    assert isinstance(careful.judge(later, Context()), Accepted)
 
 
 def test_just_after_the_narrator_nothing_more_is_needed() -> None:

@@ -10,7 +10,7 @@ What is weighed, in this order:
    "next" and "back" need more, because a mistake loses the place. While more speech may still
    follow, all need more, and those whose mistakes hardly cost anything half of that.
 4. A command stands alone. Right after other speech it needs more.
-5. What may be the loudspeaker's echo needs more, as something of the narrator is always left: the
+5. While the loudspeaker plays, more is needed, as something of the narrator is always left: the
    more, the less it is louder than what is usually left. What sounds like the words that he is
    saying at that moment needs more again.
 
@@ -38,9 +38,9 @@ ALONE_S = 0.3
 """The quiet before a command. Within a sentence people seldom rest for so long."""
 HARDLY_DB, CLEARLY_DB = 6.0, 15.0
 """Over the echo's usual residue: up to the first, all is needed that an echo needs more, from the
-second on nothing. Of what was taken for something like a command in tuning rooms where only the
-narrator spoke, 29 % were above the first and 2 % above the second; of what people said over him, 93
-and 76 %."""
+second on nothing of it. Of what was taken for something like a command in tuning rooms where only
+the narrator spoke, 29 % were above the first and 2 % above the second; of what people said over
+him, 93 and 76 %."""
 ALIKE, SAME = 0.55, 0.85
 """The likeness to what is being said from which on more is needed, and at which all of it is."""
 URGENT = frozenset({Command.STOP, Command.OUCH})
@@ -202,12 +202,20 @@ class Gate:
         thresholds, doubts = self._thresholds, []
         if hypothesis.quiet_before_s < ALONE_S:
             doubts.append((Reason.BESIDE, thresholds.beside))
-        if self._score and (share := _echo(context)):
-            bars = thresholds.bars(tier_of(hypothesis.phrase))
-            doubts.append((Reason.ECHO, bars.echo * share))
+        if self._score and (extra := self._echo(hypothesis, context)):
+            doubts.append((Reason.ECHO, extra))
         if self._score and (share := _said(hypothesis, context)):
             doubts.append((Reason.SAYING, thresholds.saying * share))
         return doubts
+
+    def _echo(self, hypothesis: Hypothesis, context: Context) -> float:
+        """What is needed more of what may be the loudspeaker's."""
+        if context.over_echo_db is None:
+            return 0.0
+        bars = self._thresholds.bars(tier_of(hypothesis.phrase))
+        return bars.over + bars.echo * _part(
+            CLEARLY_DB - context.over_echo_db, CLEARLY_DB - HARDLY_DB
+        )
 
 
 class OpenGate(Gate):
@@ -219,13 +227,6 @@ class OpenGate(Gate):
         if self._is_repeated(hypothesis):
             return Reason.REFRACTORY
         return None if hypothesis.score >= bars.act else Reason.BELOW
-
-
-def _echo(context: Context) -> float:
-    """How much of what an echo needs more is needed, 0 to 1."""
-    if context.over_echo_db is None:
-        return 0.0
-    return _part(CLEARLY_DB - context.over_echo_db, CLEARLY_DB - HARDLY_DB)
 
 
 def _said(hypothesis: Hypothesis, context: Context) -> float:

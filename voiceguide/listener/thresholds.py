@@ -25,8 +25,10 @@ class Bars:
     """To be acted on soon after a prompt, while a question is open, or in a pause."""
     near: float
     """To be shown as heard, though not surely."""
+    over: float = 0.0
+    """How much more than any of these is needed while the loudspeaker plays, however clear."""
     echo: float = 0.0
-    """How much more than any of these is needed of what may be the loudspeaker's echo."""
+    """How much more than that is needed of what may be its echo."""
 
     def shifted(self, by: float) -> Bars:
         """All of them higher by so much."""
