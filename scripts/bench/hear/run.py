@@ -171,6 +171,6 @@ def digest() -> str:
     found = hashlib.blake2b(digest_size=8)
     for folder in (ROOT / "voiceguide", ROOT / "scripts" / "material", Path(__file__).parent):
         for path in sorted(folder.rglob("*")):
-            if path.suffix in {".py", ".yaml", ".txt"}:
+            if path.suffix in {".py", ".yaml", ".txt", ".npz", ".onnx"}:
                 found.update(path.relative_to(ROOT).as_posix().encode() + path.read_bytes())
     return found.hexdigest()
