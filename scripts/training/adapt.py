@@ -60,22 +60,44 @@ class Batch:
 
 
 def main() -> int:
-    """Learn, and write the adapter down every few hundred steps."""
+    """Learn, and write the adapter down."""
     options = _arguments()
     torch.manual_seed(options.seed)
     lexicon = load_lexicon("en")
     assert lexicon is not None
     network = Network(lexicon.same, Conformer(adapter=None))
+    clips = _clips(options.speech, network, lexicon)
+    minutes = sum(len(clip.sound) for clip, _ in clips) / LISTENING_RATE / 60
+    print(f"{len(clips)} clips, {minutes:.0f} min")
+    _learn(_student(options.start), _batches(clips, options), _merging(network), options)
+    return 0
+
+
+def _student(start: Path | None) -> Student:
+    """A new one, or one that has learnt before."""
+    student = Student(adapts=True)
+    if start:
+        with np.load(start) as learnt:
+            student.load({name: learnt[name].astype(np.float32) for name in learnt.files})
+    return student
+
+
+def _merging(network: Network) -> torch.Tensor:
+    """Adds the probabilities of tokens of one meaning up, as the recogniser does."""
     merging = torch.eye(len(network.names))
     for one, into in network.merged:
         merging[one, into] = 1.0
-    clips = _clips(options.speech, network, lexicon)
-    print(f"{len(clips)} clips, {sum(len(c.sound) for c, _ in clips) / 16_000 / 60:.0f} min")
-    batches = _batches(clips, options)
-    teacher, student = Student(adapts=False).eval(), Student(adapts=True)
-    if options.start:
-        with np.load(options.start) as learnt:
-            student.load({name: learnt[name].astype(np.float32) for name in learnt.files})
+    return merging
+
+
+def _learn(
+    student: Student,
+    batches: queue.Queue[Batch],
+    merging: torch.Tensor,
+    options: argparse.Namespace,
+) -> None:
+    """Step by step; what was learnt is written every few hundred steps."""
+    teacher = Student(adapts=False).eval()
     learner = torch.optim.AdamW(student.parameters(), lr=options.rate, weight_decay=DECAY)
     began, seen = time.monotonic(), np.zeros(2)
     for step in range(options.steps):
@@ -92,7 +114,6 @@ def main() -> int:
             print(f"{step + 1}: {seen / (1 - 0.98 ** (step + 1))}, {passed:.0f} s", flush=True)
         if step % 200 == 199 or step + 1 == options.steps:
             _write(options.to, student.adapter())
-    return 0
 
 
 def _losses(

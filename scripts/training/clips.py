@@ -65,7 +65,7 @@ def synthetic() -> list[Clip]:
 
 def people(folder: Path) -> list[Clip]:
     """The recordings of people, whole."""
-    return [Clip(_sound(path), "", path.stem) for path in sorted(folder.glob("people/*.flac"))]
+    return [Clip(recording(path), "", path.stem) for path in sorted(folder.glob("people/*.flac"))]
 
 
 def _said_by(speaker: Speaker) -> list[Clip]:
@@ -107,7 +107,8 @@ def _chosen(texts: list[str], count: int, rng: np.random.Generator) -> list[str]
     return [texts[int(place)] for place in rng.choice(len(texts), count, replace=False)]
 
 
-def _sound(path: Path) -> Pcm:
+def recording(path: Path) -> Pcm:
+    """A sound file at LISTENING_RATE, mono."""
     pcm, rate = soundfile.read(str(path), dtype="float32", always_2d=True)
     sound: Pcm = soxr.resample(pcm.mean(axis=1), rate, LISTENING_RATE).astype(np.float32)
     return sound

@@ -17,12 +17,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import soundfile
-import soxr
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "bench"))
 
+from clips import recording
 from hear.plan import narration
 from hear.run import run_cell
 from hear.sections import off_name
@@ -125,7 +124,7 @@ def _people(folder: Path, noisy: bool) -> list[Run]:
     heard, samples = [], 0
     paths = sorted((folder / "people").glob("*.flac"))
     for number, path in enumerate(paths):
-        speech = _sound(path)
+        speech = recording(path)
         sound = mixed(speech * (PEAK / np.abs(speech).max()), noise, number * 7919)
         samples += len(sound)
         heard.append(_heard_in(sound))
@@ -139,7 +138,7 @@ def _pieces(folder: Path, noisy: bool) -> list[Run]:
     heard = []
     paths = sorted((folder / "people").glob("*.flac"))
     for number, path in enumerate(paths):
-        for index, piece in enumerate(pieces(_sound(path), number)):
+        for index, piece in enumerate(pieces(recording(path), number)):
             speech = np.pad(piece * (PEAK / np.abs(piece).max()), (LISTENING_RATE // 2, 0))
             heard.append(_heard_in(mixed(speech, noise, number * 7919 + index * 104_729)))
         _progress(f"pieces {noisy}", number, len(paths))
@@ -260,14 +259,8 @@ def _matcher() -> Matcher:
 
 def _kitchen(folder: Path) -> Pcm:
     """The first half: the second is the benchmark's."""
-    kitchen = _sound(folder / "kitchen.flac")
+    kitchen = recording(folder / "kitchen.flac")
     return kitchen[: len(kitchen) // 2]
-
-
-def _sound(path: Path) -> Pcm:
-    pcm, rate = soundfile.read(str(path), dtype="float32", always_2d=True)
-    sound: Pcm = soxr.resample(pcm.mean(axis=1), rate, LISTENING_RATE).astype(np.float32)
-    return sound
 
 
 def _name(noisy: bool) -> str:
