@@ -27,6 +27,7 @@ from torch.nn import functional
 
 from voiceguide.audio.pcm import LISTENING_RATE
 from voiceguide.listener.conformer import HOP, Conformer
+from voiceguide.listener.hama_weights import tokens
 from voiceguide.listener.phonemes import Network
 from voiceguide.listener.pronunciation import load_lexicon
 
@@ -36,8 +37,7 @@ if TYPE_CHECKING:
 
     from voiceguide.listener.pronunciation import Lexicon
 
-BLANK = 190
-"""hama's token for nothing new."""
+BLANK = tokens().index("<blank>")
 BATCH = 48
 LENGTHS_S = (1.0, 1.6, 2.2)
 RATE, WARM_UP, DECAY = 2e-3, 100, 0.01
@@ -155,19 +155,19 @@ def _clips(folder: Path, network: Network, lexicon: Lexicon) -> list[tuple[Clip,
             heard = network.log_probs(clip.sound)
             target = max(
                 (network.tokens(way) for way in ways),
-                key=lambda tokens: _likelihood(heard, tokens),
+                key=lambda way: _likelihood(heard, way),
                 default=[],
             )
         found.append((clip, target))
     return found
 
 
-def _likelihood(heard: np.ndarray, tokens: list[int]) -> float:
+def _likelihood(heard: np.ndarray, target: list[int]) -> float:
     loss = functional.ctc_loss(
         torch.tensor(heard)[:, None],
-        torch.tensor([tokens]),
+        torch.tensor([target]),
         torch.tensor([len(heard)]),
-        torch.tensor([len(tokens)]),
+        torch.tensor([len(target)]),
         blank=BLANK,
         reduction="sum",
     )

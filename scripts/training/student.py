@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     import numpy as np
 
 RANK = 16
-SMALLEST = 100_000
-"""Weights in a matrix that is worth a low rank; smaller ones are learnt whole."""
 
 
 class Student(nn.Module):  # type: ignore[misc]  # torch is not installed for checks

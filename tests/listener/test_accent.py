@@ -43,7 +43,7 @@ def score(recogniser: EmbeddedRecogniser, sound: Pcm, command: Command) -> float
 def test_an_utterance_is_taken_down_by_both_witnesses(plain: EmbeddedRecogniser) -> None:
     taken = plain.taken_down(spoken("good morning.", english()))
     assert taken.written == "Good morning"
-    assert " ".join(taken.sounds).count("m ɔ ɹ") == 1
+    assert " ".join(taken.sounds).startswith("k ʊ d m ɔ ɹ n")  # k or g: the lexicon has both
 
 
 def test_nothing_is_taken_down_of_silence(plain: EmbeddedRecogniser) -> None:

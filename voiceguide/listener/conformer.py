@@ -15,6 +15,7 @@ import numpy as np
 
 from voiceguide.errors import MissingEngineError, RecogniserError
 from voiceguide.listener import hama_weights
+from voiceguide.listener.networks import open_network
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,7 +48,7 @@ class Conformer:
                 with np.load(adapter) as learnt:
                     named = adapted(named, learnt)
             self.tokens = hama_weights.tokens()
-            self._session = _session(named)
+            self._session = open_network(GRAPH.read_bytes(), named)
         except Exception as error:  # onnxruntime raises bare Exceptions
             raise MissingEngineError(
                 f"the phoneme network cannot be loaded: {error}",
@@ -79,17 +80,3 @@ def adapted(named: Mapping[str, Floats], adapter: Mapping[str, Any]) -> dict[str
             down, up = (adapter[f"{name}.{part}"].astype(np.float32) for part in ("down", "up"))
             found[name] = value + down @ up
     return found
-
-
-def _session(named: Mapping[str, Floats]) -> Any:  # noqa: ANN401 - onnxruntime has no types
-    """The graph with these weights; one thread, as a core is enough and the others have work."""
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    options.log_severity_level = 3
-    values = [onnxruntime.OrtValue.ortvalue_from_numpy(value) for value in named.values()]
-    options.add_external_initializers(list(named), values)
-    return onnxruntime.InferenceSession(
-        GRAPH.read_bytes(), options, providers=["CPUExecutionProvider"]
-    )

@@ -18,6 +18,7 @@ import numpy as np
 
 from voiceguide.audio.pcm import LISTENING_RATE
 from voiceguide.errors import MissingEngineError, RecogniserError
+from voiceguide.listener.networks import open_network
 from voiceguide.listener.tokens import Tokens
 
 if TYPE_CHECKING:
@@ -180,22 +181,12 @@ def _failures_told() -> Iterator[None]:
 
 def _loaded(where: Path) -> tuple[Any, Any, Tokens]:
     try:
-        import onnxruntime
+        encoder, decoder = (open_network(str(where / name)) for name in FILES[:2])
+        return encoder, decoder, Tokens.load(where / FILES[2])
     except ImportError as error:
         raise MissingEngineError(
             "onnxruntime is not installed", hint="`pip install onnxruntime` installs it."
         ) from error
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    options.log_severity_level = 3
-    try:
-        encoder, decoder = (
-            onnxruntime.InferenceSession(
-                str(where / name), options, providers=["CPUExecutionProvider"]
-            )
-            for name in FILES[:2]
-        )
-        return encoder, decoder, Tokens.load(where / FILES[2])
     except Exception as error:  # onnxruntime raises bare Exceptions
         raise MissingEngineError(
             f"the recogniser's network in {where} cannot be loaded: {error}",
