@@ -32,6 +32,7 @@ from hear.voices import recorded_s
 
 from voiceguide.listener.models import find_model
 from voiceguide.listener.recognisers import available_recognisers
+from voiceguide.live.choosing import NEED_A_MODEL
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -80,7 +81,7 @@ def _recognisers() -> tuple[list[str], list[str]]:
     chosen, absent = [], []
     for info in available_recognisers():
         why = info.missing
-        if not why and info.name == "vosk" and not find_model("en"):
+        if not why and info.name in NEED_A_MODEL and not find_model("en"):
             why = "no English model is installed"
         if why:
             absent.append(f"The recogniser {info.name} was not measured: {why}.")

@@ -20,7 +20,9 @@ from voiceguide.errors import (
 from voiceguide.listener import moonshine, phonemes
 from voiceguide.listener.commands import Command
 from voiceguide.listener.embedded import available
+from voiceguide.listener.jury import SHARE
 from voiceguide.listener.recognisers import available_recognisers, open_recogniser
+from voiceguide.listener.thresholds import load_thresholds
 from voiceguide.listener.vocabulary import load_vocabulary
 
 if TYPE_CHECKING:
@@ -37,6 +39,14 @@ def korean_model() -> Path:
     assert spec
     assert spec.origin
     return Path(spec.origin).parent / "model"
+
+
+MIXED = """language: en
+commands:
+  next: {phrases: [next please, 다음 단계]}
+  pause: {words: [멈춤]}
+"""
+"""English for the one juror, Korean for the other."""
 
 
 @pytest.fixture(
@@ -199,3 +209,28 @@ def test_words_that_a_model_lacks_are_dropped_and_named(tmp_path: Path) -> None:
     assert isinstance(recogniser, VoskRecogniser)
     assert recogniser.unknown == ["강하게"]
     recogniser.close()
+
+
+@pytest.mark.voice
+def test_both_jurors_listen_to_what_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "mixed.yaml"
+    path.write_text(MIXED, "utf-8")
+    vocabulary, said = load_vocabulary(path), spoken("next please.", english())
+    scores = {}
+    for name in ("embedded", "jury"):
+        recogniser = open_recogniser(name, "en", korean_model(), vocabulary=vocabulary)
+        assert recogniser.name == "embedded"
+        trial, final = hear(recogniser, said)
+        assert (trial.phrase, final.phrase) == ("next please", "next please")
+        scores[name] = final.score
+        recogniser.close()
+    # A Korean model that knows two commands takes English for the other one, and is sure of it.
+    bars = load_thresholds("embedded").phrase
+    against = SHARE * (bars.act - bars.near)
+    assert scores["jury"] == pytest.approx(scores["embedded"] - against, abs=0.01)
+
+
+def test_a_jury_needs_a_model() -> None:
+    need("vosk")
+    with pytest.raises(MissingModelError, match="no Vosk model for the language 'en'"):
+        open_recogniser("jury")

@@ -41,10 +41,10 @@ _DEVICE_OPTIONS = [
     ),
     click.option(
         "--recogniser",
-        type=click.Choice(["auto", "vosk", "embedded", "phonemes", "words", "none"]),
+        type=click.Choice(["auto", "vosk", "embedded", "jury", "phonemes", "words", "none"]),
         default="auto",
         metavar="NAME",
-        help="What listens: auto, vosk, embedded, phonemes, words or none.",
+        help="What listens: auto, vosk, embedded, jury (both), phonemes, words or none.",
     ),
     click.option(
         "--model",

@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from voiceguide.audio.pcm import LISTENING_RATE
-from voiceguide.errors import MissingEngineError, RecogniserError
+from voiceguide.errors import MissingEngineError
 from voiceguide.listener import moonshine, phonemes
 from voiceguide.listener.accent import NO_ACCENT, TakenDown
 from voiceguide.listener.base import Hypothesis
 from voiceguide.listener.commands import ANSWERS
 from voiceguide.listener.pronunciation import load_lexicon
-from voiceguide.listener.utterances import Utterances
+from voiceguide.listener.utterances import UtteranceRecogniser, Utterances
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,7 +39,7 @@ LOWEST = {"embedded": -22.0, "phonemes": -4.0, "words": -12.0}
 """Scores below are nothing like a command, and not handed on."""
 
 
-class EmbeddedRecogniser:
+class EmbeddedRecogniser(UtteranceRecogniser):
     """Hears a vocabulary's phrases in English speech; loads in less than a second."""
 
     def __init__(
@@ -52,30 +52,13 @@ class EmbeddedRecogniser:
         Raises:
             MissingEngineError: the language is not known, or no witness is here.
         """
-        self.name = witnesses or available()
-        """Thresholds and logs go by it."""
-        self._matcher = Matcher(vocabulary, self.name, accent)
-        self._utterances: Utterances | None = Utterances(self._matcher.match)
+        self._matcher = Matcher(vocabulary, witnesses or available(), accent)
+        super().__init__(self._matcher.witnesses, self._matcher.match)
 
     @property
     def unsayable(self) -> list[str]:
         """The vocabulary's phrases that it has no pronunciation for."""
         return self._matcher.unsayable
-
-    @property
-    def speech(self) -> float:
-        """The probability, 0 to 1, that the latest sound is speech."""
-        return self._utterances.speech if self._utterances else 0.0
-
-    def feed(self, pcm: Pcm, near: Pcm | None = None) -> list[Hypothesis]:
-        """What was heard in these samples, where someone speaks in `near`.
-
-        A phrase comes on trial (`partial`) some 200 ms after its end, and for good, with the same
-        score, 160 ms later if nothing has followed.
-        """
-        if self._utterances is None:
-            raise RecogniserError("the recogniser is closed", hint="Open another.")
-        return self._utterances.feed(pcm, near)
 
     def taken_down(self, sound: Pcm) -> TakenDown:
         """The longest utterance in a sound, as the witnesses write it down, known phrase or not."""
@@ -91,10 +74,6 @@ class EmbeddedRecogniser:
     def is_ordinary(self, word: str) -> bool:
         """Whether a word is one that people say all day."""
         return self._matcher.is_ordinary(word)
-
-    def close(self) -> None:
-        """Let the networks go."""
-        self._utterances = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +109,8 @@ class Matcher:
         self._phrases = {entry.text: entry for entry in vocabulary.entries}
         self._sounds = self._words = None
         self.unsayable: list[str] = []
-        self._witnesses = witnesses
+        self.witnesses = witnesses
+        """The scores are theirs, and so are the thresholds."""
         if witnesses != "words":
             self._sounds = phonemes.PhonemeMatcher(vocabulary, lexicon, accent.sounds)
             self.unsayable = self._sounds.unsayable
@@ -139,8 +119,8 @@ class Matcher:
 
     def match(self, sound: Pcm, start_s: float, end_s: float) -> list[Hypothesis]:
         """The likeliest phrase, unless nothing comes near."""
-        scores = self.evidence(sound).weighed(self._witnesses)
-        return self.chosen(scores, LOWEST[self._witnesses], start_s, end_s)
+        scores = self.evidence(sound).weighed(self.witnesses)
+        return self.chosen(scores, LOWEST[self.witnesses], start_s, end_s)
 
     def taken_down(self, sound: Pcm) -> TakenDown:
         """An utterance as each witness writes it down."""

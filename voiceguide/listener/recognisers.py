@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from voiceguide.listener.base import Recogniser
     from voiceguide.listener.vocabulary import Vocabulary
 
-NAMES = ("auto", "vosk", "embedded", "phonemes", "words")
+NAMES = ("auto", "vosk", "embedded", "jury", "phonemes", "words")
 """The last two are the embedded one's witnesses, each alone."""
 
 
@@ -38,9 +38,14 @@ def available_recognisers() -> list[RecogniserInfo]:
         RecogniserInfo(
             "vosk",
             "any language that there is a Vosk model for",
-            "" if _has("vosk") else "vosk is not installed",
+            _vosk_lacks(),
         ),
         RecogniserInfo("embedded", "English, needs no model", _embedded_lacks()),
+        RecogniserInfo(
+            "jury",
+            "both of them, for English with a Vosk model",
+            _vosk_lacks() or _embedded_lacks(),
+        ),
     ]
 
 
@@ -52,7 +57,7 @@ def open_recogniser(
     vocabulary: Vocabulary | None = None,
     accent: Accent = NO_ACCENT,
 ) -> Recogniser:
-    """The recogniser that a name means: auto, vosk or embedded.
+    """The recogniser that a name means: auto, vosk, embedded, or both as a jury.
 
     `model` is the folder of a Vosk model, None where there is none for the language; `vocabulary`
     is what to listen for, by default the language's own; `accent` is how one person says it, which
@@ -72,7 +77,7 @@ def open_recogniser(
     if name == "auto":
         serves = knows and not _embedded_lacks()
         chosen = "vosk" if model and _has("vosk") and not serves else "embedded"
-    if chosen == "vosk" and model is None:
+    if chosen in {"vosk", "jury"} and model is None:
         raise MissingModelError(
             f"there is no Vosk model for the language {language!r}",
             hint="`voiceguide model list` shows those to install.",
@@ -86,6 +91,10 @@ def open_recogniser(
             f"no recogniser here understands the language {vocabulary.language!r}",
             hint="Install a Vosk model for it: `voiceguide model list`.",
         )
+    if chosen == "jury" and model:
+        from voiceguide.listener.jury import JuryRecogniser
+
+        return JuryRecogniser(vocabulary, model, accent)
     from voiceguide.listener.embedded import EmbeddedRecogniser
 
     witnesses = name if name in {"phonemes", "words"} else ""
@@ -94,6 +103,10 @@ def open_recogniser(
 
 def _has(module: str) -> bool:
     return importlib.util.find_spec(module) is not None
+
+
+def _vosk_lacks() -> str:
+    return "" if _has("vosk") else "vosk is not installed"
 
 
 def _embedded_lacks() -> str:

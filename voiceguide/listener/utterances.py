@@ -1,4 +1,4 @@
-"""Cuts the stream into utterances and has each one recognised; both recognisers listen this way.
+"""Cuts the stream into utterances and has each one recognised; every recogniser listens this way.
 
 An utterance is speech between two pauses. It is judged when it may have ended, a tenth of a second
 into the quiet, and the verdict is confirmed when the quiet has lasted. So a command stands alone by
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from voiceguide.audio.pcm import LISTENING_RATE
+from voiceguide.errors import RecogniserError
 from voiceguide.listener.vad import CHUNK, VoiceDetector
 
 if TYPE_CHECKING:
@@ -97,3 +98,34 @@ class Utterances:
         quiet_s = max(0.0, start_s - self._ended_s)
         found = self._match(sound[max(0, first) : last], start_s, end_s)
         return [replace(hypothesis, quiet_before_s=quiet_s) for hypothesis in found]
+
+
+class UtteranceRecogniser:
+    """A Recogniser (base.py) made of what compares one utterance with all that can be said."""
+
+    def __init__(self, name: str, match: Match) -> None:
+        self.name = name
+        """Thresholds and logs go by it."""
+        self._utterances: Utterances | None = Utterances(match)
+
+    @property
+    def speech(self) -> float:
+        """The probability, 0 to 1, that the latest sound is speech."""
+        return self._utterances.speech if self._utterances else 0.0
+
+    def feed(self, pcm: Pcm, near: Pcm | None = None) -> list[Hypothesis]:
+        """What was heard in these samples, where someone speaks in `near`.
+
+        A phrase comes on trial (`partial`) some 200 ms after its end, and for good, with the same
+        score, 160 ms later if nothing has followed.
+
+        Raises:
+            RecogniserError: it is closed, or the engine failed.
+        """
+        if self._utterances is None:
+            raise RecogniserError("the recogniser is closed", hint="Open another.")
+        return self._utterances.feed(pcm, near)
+
+    def close(self) -> None:
+        """Let go of what the engine holds; it can be called twice."""
+        self._utterances = None

@@ -11,7 +11,7 @@ import numpy as np
 from voiceguide.audio.pcm import LISTENING_RATE
 from voiceguide.errors import MissingEngineError, MissingModelError, RecogniserError
 from voiceguide.listener.base import Hypothesis
-from voiceguide.listener.utterances import Utterances
+from voiceguide.listener.utterances import UtteranceRecogniser
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,10 +25,24 @@ UNKNOWN = "[unk]"
 _ACOUSTIC_MODELS = ("am/final.mdl", "final.mdl")
 
 
-class VoskRecogniser:
+class VoskRecogniser(UtteranceRecogniser):
     """Hears a vocabulary's phrases with a Vosk model; it takes seconds to load."""
 
-    name = "vosk"
+    def __init__(self, vocabulary: Vocabulary, model: Path) -> None:
+        """`model` is the model's folder.
+
+        Raises:
+            MissingEngineError: Vosk is not here, or does not run.
+            MissingModelError: there is no model in the folder.
+            RecogniserError: it cannot be loaded, or is one of another language.
+        """
+        matcher = VoskMatcher(vocabulary, model)
+        super().__init__("vosk", matcher.match)
+        self.unknown = matcher.unknown
+
+
+class VoskMatcher:
+    """What Vosk takes an utterance for."""
 
     def __init__(self, vocabulary: Vocabulary, model: Path) -> None:
         library = _library()
@@ -56,28 +70,8 @@ class VoskRecogniser:
                 hint="Use a small model: those with a graph/Gr.fst can.",
             ) from error
         self._engine.SetWords(True)
-        self._utterances: Utterances | None = Utterances(self._match)
 
-    @property
-    def speech(self) -> float:
-        """The probability, 0 to 1, that the latest sound is speech."""
-        return self._utterances.speech if self._utterances else 0.0
-
-    def feed(self, pcm: Pcm, near: Pcm | None = None) -> list[Hypothesis]:
-        """What was heard in these samples, where someone speaks in `near`.
-
-        A phrase comes on trial (`partial`) some 200 ms after its end, and for good 160 ms later if
-        nothing has followed. Vosk's own end-pointing would take a second or two.
-        """
-        if self._utterances is None:
-            raise RecogniserError("the recogniser is closed", hint="Open another.")
-        return self._utterances.feed(pcm, near)
-
-    def close(self) -> None:
-        """Let the model go."""
-        self._utterances = self._engine = None
-
-    def _match(self, sound: Pcm, start_s: float, end_s: float) -> list[Hypothesis]:
+    def match(self, sound: Pcm, start_s: float, end_s: float) -> list[Hypothesis]:
         """The phrase that an utterance is, if it is nothing else besides; on trial."""
         words = self._decoded(np.pad(sound, round(PAD_S * LISTENING_RATE)))
         entry = self._phrases.get(" ".join(word["word"] for word in words))

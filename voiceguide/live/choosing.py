@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from voiceguide.listener.vocabulary import Vocabulary
     from voiceguide.live.choices import Choices
 
+NEED_A_MODEL = frozenset({"vosk", "jury"})
+
 
 def check_recogniser(choices: Choices, language: str) -> None:
     """What was asked for by name must be there.
@@ -30,7 +32,7 @@ def check_recogniser(choices: Choices, language: str) -> None:
             f"{model}: is no Vosk model",
             hint="Give the folder that holds am and conf; `voiceguide model list` shows them.",
         )
-    if choices.recogniser == "vosk" and model is None and not find_model(language):
+    if choices.recogniser in NEED_A_MODEL and model is None and not find_model(language):
         raise MissingModelError(
             f"there is no Vosk model for {language!r} on this machine",
             hint=f"`voiceguide model install {language}` fetches one; the embedded recogniser "
@@ -57,7 +59,7 @@ def chosen_recogniser(
     model = Path(choices.model) if choices.model else None
     # Whoever names a model wants it heard with.
     name = "vosk" if model and choices.recogniser == "auto" else choices.recogniser
-    if model is None and name in {"auto", "vosk"}:
+    if model is None and name in {"auto", *NEED_A_MODEL}:
         found = find_model(vocabulary.language)
         model = found.path if found else None
     return open_recogniser(name, vocabulary.language, model, vocabulary=vocabulary, accent=accent)

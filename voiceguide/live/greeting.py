@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from voiceguide.audio.loudspeakers import NoLoudspeaker
 from voiceguide.audio.microphones import NoMicrophone
 from voiceguide.listener.answers import LANGUAGE, numbered
-from voiceguide.live.choosing import chosen_recogniser
+from voiceguide.live.choosing import NEED_A_MODEL, chosen_recogniser
 from voiceguide.live.dialogue import Question
 from voiceguide.narrator.wording import number_words
 from voiceguide.pacing.mood import Mood
@@ -28,6 +28,11 @@ AS_WRITTEN = "as written"
 """The answer that changes nothing."""
 SHORTEST, LONGEST = 5, 60
 """Minutes that can be asked for by voice; options take others, too."""
+_PLAINLY = {
+    "vosk": "Vosk, with a model for English",
+    "jury": "built in, for English, and Vosk beside it",
+    "embedded": "built in, for English",
+}
 MOST_OFFERED = 30
 """Routines; more are found by name."""
 
@@ -125,10 +130,13 @@ def recogniser_line(choices: Choices) -> tuple[str, bool]:
         return "none: keys steer the session", False
     here = {one.name: one.missing for one in available_recognisers()}
     model = choices.model or find_model(LANGUAGE)
-    if choices.recogniser == "vosk" or (choices.recogniser == "auto" and model):
-        return ("Vosk, with a model for English", True) if model else ("none for English", False)
-    missing = here.get("embedded", "")
-    return (f"none: {missing}", False) if missing else ("built in, for English", True)
+    name = choices.recogniser
+    if name == "auto" and (choices.model or (model and here["embedded"])):
+        name = "vosk"
+    if name in NEED_A_MODEL and not model:
+        return "none: no Vosk model for English", False
+    name = name if name in _PLAINLY else "embedded"
+    return (f"none: {here[name]}", False) if here[name] else (_PLAINLY[name], True)
 
 
 def voice_line(name: str) -> str:
