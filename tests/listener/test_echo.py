@@ -182,6 +182,22 @@ def test_a_filter_that_moves_keeps_what_it_knows() -> None:
     assert level_db(left[4 * BLOCK :]) < level_db(heard[there]) - 12
 
 
+def test_a_pause_in_which_nothing_is_computed_leaves_what_one_with_a_trace_of_sound_leaves() -> (
+    None
+):
+    played = noise(6 * LISTENING_RATE, -20)
+    paused = played.copy()
+    paused[2 * LISTENING_RATE : 4 * LISTENING_RATE] = 0
+    trace = paused + noise(len(paused), -200)
+    lefts = [
+        run(EchoCanceller(), echo(sound, 0.05) + noise(len(sound)), sound)
+        for sound in (paused, trace)
+    ]
+    after = slice(4 * LISTENING_RATE, None)
+    assert level_db(lefts[0][after]) < level_db(echo(paused, 0.05)[after]) - 15
+    assert np.allclose(lefts[0], lefts[1], atol=1e-5)
+
+
 def test_the_sound_does_not_depend_on_where_blocks_end() -> None:
     played = noise(4 * LISTENING_RATE, -20)
     heard = echo(played, 0.05)

@@ -80,6 +80,9 @@ class KalmanFilter:
         self._before = played
         if not heard.any():  # a microphone that is off or lost: no echo, and nothing to learn from
             return heard
+        if not self._played.any():  # most of a session: nothing to take away, whatever was learnt
+            self._grow_unsure(KEEPS**2 * self._variance)
+            return heard
         echo = fft.irfft((self._filter * self._played).sum(axis=0))[BLOCK:]
         left: Pcm = (heard - echo).astype(np.float32)
         self._learn(fft.rfft(np.pad(left, (BLOCK, 0))).astype(np.complex64))
@@ -109,11 +112,15 @@ class KalmanFilter:
         gain = self._variance / (expected + _LEAST_POWER)
         # Half, because of the two blocks in a spectrum the errors of only one are seen.
         known = KEEPS**2 * (1 - 0.5 * gain * power) * self._variance
-        drift = (1 - KEEPS**2) * np.square(np.abs(self._filter))
-        self._variance = np.maximum(known + drift, _LEAST_VARIANCE)
+        self._grow_unsure(known)
         change = fft.irfft(gain * np.conj(self._played) * left, axis=1)
         change[:, BLOCK:] = 0  # a partition is no longer than a block
         self._filter += fft.rfft(change, axis=1)
+
+    def _grow_unsure(self, known: Any) -> None:  # noqa: ANN401 - numpy's floats
+        """The room may have changed meanwhile: by how much, at most, depends on what was learnt."""
+        drift = (1 - KEEPS**2) * np.square(np.abs(self._filter))
+        self._variance = np.maximum(known + drift, _LEAST_VARIANCE)
 
 
 class EchoCanceller:
