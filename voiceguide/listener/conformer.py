@@ -7,18 +7,17 @@ to them; docs/spotter-model-card.md tells what it was learnt from.
 
 from __future__ import annotations
 
-from importlib import resources
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from voiceguide.errors import MissingEngineError, RecogniserError
-from voiceguide.listener import hama_weights
+from voiceguide.listener import data_files, hama_weights
 from voiceguide.listener.networks import open_network
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from voiceguide.audio.pcm import Pcm
     from voiceguide.listener.hama_weights import Floats
@@ -29,8 +28,7 @@ WINDOW, HOP = 400, 160
 """Of its spectra, in samples at 16 kHz; its first layer halves their number, to frames of 20 ms."""
 PEAK = 0.5
 """Every sound is brought to it."""
-_DATA = Path(str(resources.files("voiceguide.listener"))) / "data"
-GRAPH, ADAPTER = _DATA / "conformer.onnx", _DATA / "adapter.npz"
+GRAPH, ADAPTER = data_files.FOLDER / "conformer.onnx", data_files.FOLDER / "adapter.npz"
 
 
 class Conformer:

@@ -10,19 +10,19 @@ scripts/packaging/unpack_moonshine.py says where it is from.
 from __future__ import annotations
 
 from contextlib import contextmanager
-from importlib import resources
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from voiceguide.audio.pcm import LISTENING_RATE
 from voiceguide.errors import MissingEngineError, RecogniserError
+from voiceguide.listener import data_files
 from voiceguide.listener.networks import open_network
 from voiceguide.listener.tokens import Tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
     import numpy.typing as npt
 
@@ -49,7 +49,7 @@ LONGEST = 12
 
 def folder() -> Path:
     """Where the network's files lie, if the package was built with them."""
-    return Path(str(resources.files("voiceguide.listener"))) / "data" / "moonshine"
+    return data_files.FOLDER / "moonshine"
 
 
 def is_here() -> bool:

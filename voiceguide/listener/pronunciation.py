@@ -5,9 +5,9 @@ from __future__ import annotations
 import itertools
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
-from pathlib import Path
 from typing import TYPE_CHECKING
+
+from voiceguide.listener import data_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -60,14 +60,13 @@ class Lexicon:
 @lru_cache
 def load_lexicon(language: str) -> Lexicon | None:
     """The lexicon that comes with the package, or None for a language without one."""
-    folder = Path(str(resources.files("voiceguide.listener"))) / "data"
-    path = folder / f"pronunciations-{language}.yaml"
+    path = data_files.FOLDER / f"pronunciations-{language}.yaml"
     if not path.is_file():
         return None
     from ruamel.yaml import YAML
 
     data = YAML(typ="safe", pure=True).load(path.read_text("utf-8"))
-    decoys = (folder / f"decoys-{language}.txt").read_text("utf-8").splitlines()
+    decoys = (data_files.FOLDER / f"decoys-{language}.txt").read_text("utf-8").splitlines()
     return Lexicon(
         {word: _split(ways) for word, ways in data["words"].items()},
         {text.lower(): _split(ways) for text, ways in data["phrases"].items()},

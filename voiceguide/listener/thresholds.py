@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from importlib import resources
-from pathlib import Path
+from typing import TYPE_CHECKING
 
+from voiceguide.listener import data_files
 from voiceguide.listener.vocabulary import Tier
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,7 @@ class Thresholds:
 
 def path_of_thresholds() -> Path:
     """Where the figures lie."""
-    return Path(str(resources.files("voiceguide.listener"))) / "data" / "thresholds.yaml"
+    return data_files.FOLDER / "thresholds.yaml"
 
 
 @lru_cache

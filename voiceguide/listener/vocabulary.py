@@ -7,13 +7,13 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from enum import Enum
-from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from voiceguide.errors import UsageError
+from voiceguide.listener import data_files
 from voiceguide.listener.commands import Command
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ class Vocabulary:
 
 def languages() -> list[str]:
     """The languages that come with the package."""
-    return sorted(path.stem for path in _folder().glob("??.yaml"))
+    return sorted(path.stem for path in data_files.FOLDER.glob("??.yaml"))
 
 
 def load_vocabulary(path_or_language: str | Path = "en") -> Vocabulary:
@@ -107,7 +107,7 @@ def load_vocabulary(path_or_language: str | Path = "en") -> Vocabulary:
             f"no vocabulary for the language {given!r}",
             hint=f"There are {', '.join(languages())}; a file of your own is given by its path.",
         )
-    return _vocabulary(_read(_folder() / f"{language}.yaml"))
+    return _vocabulary(_read(data_files.FOLDER / f"{language}.yaml"))
 
 
 def _said(value: object) -> str:
@@ -155,7 +155,7 @@ class _File(BaseModel):
 
 def _vocabulary(file: tuple[Path, _File]) -> Vocabulary:
     path, given = file
-    bundled = _folder() / f"{given.language}.yaml"
+    bundled = data_files.FOLDER / f"{given.language}.yaml"
     ways, decoys = dict(given.commands), given.decoys
     if path != bundled and bundled.is_file():
         base = _read(bundled)[1]
@@ -192,10 +192,6 @@ def _refuse_doubles(path: Path, entries: list[Phrase]) -> None:
 
 def _plain(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).casefold().split())
-
-
-def _folder() -> Path:
-    return Path(str(resources.files("voiceguide.listener"))) / "data"
 
 
 def _read(path: Path) -> tuple[Path, _File]:

@@ -1,0 +1,6 @@
+"""Where the listener's own data lie: vocabularies, pronunciations, thresholds and networks."""
+
+from importlib import resources
+from pathlib import Path
+
+FOLDER = Path(str(resources.files("voiceguide.listener"))) / "data"
