@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from hear.intervals import quantile_interval
 from hear.judge import DETECTED
+from hear.plan import DISTANCES_M
 from hear.sections import all_on, of_section
 from hear.tables import all_outcomes, milliseconds, per_hour, percent, table, told, verdicts
 
@@ -90,19 +91,23 @@ def _over(results: Sequence[Result]) -> list[Goal]:
 
 
 def _missed(results: Sequence[Result]) -> list[Goal]:
+    near, far = DISTANCES_M
     wanted = [
-        ("phrase", "phrases, quiet", "", 0.01),
-        ("phrase", "phrases, kitchen 10 dB", "kitchen", 0.05),
-        ("word", "bare words, quiet", "", 0.03),
-        ("word", "bare words, kitchen 10 dB", "kitchen", 0.15),
+        ("phrase", f"phrases, quiet, {near:g} m", "", (near,), 0.01),
+        ("phrase", f"phrases, quiet, {far:g} m", "", (far,), 0.05),
+        ("phrase", "phrases, kitchen 10 dB", "kitchen", DISTANCES_M, 0.05),
+        ("word", f"bare words, quiet, {near:g} m", "", (near,), 0.03),
+        ("word", f"bare words, quiet, {far:g} m", "", (far,), 0.15),
+        ("word", "bare words, kitchen 10 dB", "kitchen", DISTANCES_M, 0.15),
     ]
     goals = []
-    for tier, name, kind, most in wanted:
+    for tier, name, kind, distances_m, most in wanted:
         found = all_outcomes(
             one
             for one in of_section(results, "noise")
             if one.cell.task == tier
             and one.cell.scene.noise == kind
+            and one.cell.distance_m in distances_m
             and one.cell.scene.snr_db == (10.0 if kind else 0.0)
         )
         if found:

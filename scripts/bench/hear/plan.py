@@ -26,7 +26,7 @@ DELAYS_S = (0.05, 0.15, 0.3)
 DRIFTS_PPM = (0.0, 80.0, -50.0)
 CLIPPINGS = (0.0, 0.0, 0.6)
 TIERS = ("phrase", "word")
-DISTANCES_M = (1.0, 2.5)
+DISTANCES_M = (1.0, 3.0)
 NOISES = ("kitchen", "music", "babble")
 SNRS_DB = (20.0, 10.0, 5.0, 0.0)
 

@@ -19,7 +19,7 @@ METHOD = """\
 Every figure comes from whole sessions on files: mixer, simulated loudspeaker and room, simulated
 microphone, echo canceller, recogniser, gate, session. Nothing is measured on a part alone. Rooms
 are simulated with the image-source method (small and hard, live, large), the loudspeaker stands
-0.7 m from the microphone, and people speak from 1 and 2.5 m. Levels are of active speech; an echo
+0.7 m from the microphone, and people speak from 1 and 3 m. Levels are of active speech; an echo
 of 0 dB is as loud at the microphone as a person one metre away. Devices have a delay of 50, 150 or
 300 ms that the session is not told of, clocks that differ by 0, +80 or -50 ppm, and one loudspeaker
 in three is overdriven. These are dealt out in equal numbers and not crossed with each other.
@@ -45,7 +45,7 @@ The narrator is silent. The ratio is of the voice to the noise, both as they com
 so that far is as loud as near and only more reverberant.
 """,
     "talk": """\
-A session goes on while people talk to each other and not to it, from 1 to 2.5 m. Everything that
+A session goes on while people talk to each other and not to it, from 1 to 3 m. Everything that
 is acted on is false.
 """,
     "latency": """\
@@ -61,7 +61,7 @@ STAGE_NAMES = {
 STAGES_NOTE = """\
 The embedded recogniser asks two networks; here is what each does by itself, with bars solved from
 the same material for the same budget. Phonemes alone is what runs where the package was built
-without Moonshine, words alone where hama cannot be installed. From 1 and 2.5 m together.
+without Moonshine, words alone where hama cannot be installed. From 1 and 3 m together.
 """
 LIMITS = """\
 - Voices and rooms are synthetic. Real people, children, accents, microphones that set their own

@@ -147,7 +147,7 @@ def noise(results: Sequence[Result]) -> str:
     """Commands in the quiet and in noise, the narrator being silent."""
     mine = of_section(results, "noise")
     conditions = [("", 0.0)] + [(kind, snr_db) for kind in NOISES for snr_db in SNRS_DB]
-    head = ["", "n", "1 m: missed %", "wrong %", "n", "2.5 m: missed %", "wrong %"]
+    head = ["", "n", "1 m: missed %", "wrong %", "n", "3 m: missed %", "wrong %"]
     text = ""
     for tier in TIERS:
         rows: Rows = []
