@@ -171,6 +171,6 @@ def test_the_page_has_what_was_measured(heard: Result) -> None:
         benches={},
         picture="hearing.svg",
     )
-    assert "missed or wrong: phrases, quiet, % of 10 | ≤ 1%" in page
+    assert "missed or wrong: phrases, quiet, 1 m, % of 10 | ≤ 1%" in page
     assert goals([heard]) in page
     assert "nan" not in page
