@@ -1,17 +1,15 @@
 """Teach hama's phoneme network to hear in rooms and noise what it hears without them.
 
 ``python scripts/training/adapt.py --speech DIR [--steps N] [--to FILE]`` plays the same two seconds
-clean to two teachers and spoilt (spoiling.py) to the student, and moves the student's adapter until
-it says what they said. One teacher is the network as it is, the other the student's own average so
-far. Nobody has to have written down what was said, so people's recordings count as much as
-synthetic ones. Where it is known that a clip is a phrase or a remark, its pronunciation is a
-target, too, at first. It needs PyTorch: ``pip install torch``.
+to the network as it is, clean, and to the one with the adapter, spoilt (spoiling.py), and moves the
+adapter until the second says what the first said. Nobody has to have written down what was said, so
+people's recordings count as much as synthetic ones. Where it is known that a clip is a phrase or a
+remark, its pronunciation is a target, too. It needs PyTorch: ``pip install torch``.
 """
 
 from __future__ import annotations
 
 import argparse
-import copy
 import math
 import sys
 import time
@@ -47,13 +45,8 @@ PEOPLE = 0.5
 """Of the pairs; the others are synthetic."""
 NOT_BLANK = 4.0
 """How much more a frame counts in which something is heard; most are blank."""
-SAID, SAID_UNTIL = 0.1, 0.3
-"""Weight of the pronunciations beside the teachers, and the share of the steps in which it falls to
-nothing: told for longer, the network becomes too sure of commands."""
-OWN = 0.5
-"""How much the student's average counts as a teacher."""
-MEMORY = 0.998
-"""Of that average: it is of the last 500 steps or so."""
+SAID = 0.1
+"""Weight of the pronunciations beside the teacher."""
 SEED = 23
 
 
@@ -104,42 +97,32 @@ def _learn(
     options: argparse.Namespace,
 ) -> None:
     """Step by step; what was learnt is written every few hundred steps."""
-    teachers = Student(adapts=False).eval(), copy.deepcopy(student).eval()
+    teacher = Student(adapts=False).eval()
     learner = torch.optim.AdamW(student.parameters(), lr=options.rate, weight_decay=DECAY)
     began, seen = time.monotonic(), np.zeros(2)
     for step in range(options.steps):
         for group in learner.param_groups:
             group["lr"] = options.rate * _pace(step / options.steps, step)
-        losses = _losses(teachers, student, batches.get(), merging)
-        said = options.said * max(0.0, 1 - step / (SAID_UNTIL * options.steps))
+        losses = _losses(teacher, student, batches.get(), merging)
         learner.zero_grad()
-        (losses[0] + said * losses[1]).backward()
+        (losses[0] + options.said * losses[1]).backward()
         torch.nn.utils.clip_grad_norm_(student.parameters(), 1.0)
         learner.step()
-        _follow(teachers[1], student)
         seen = 0.98 * seen + 0.02 * np.array([float(loss.detach()) for loss in losses])
         if step % 25 == 24:
             passed = time.monotonic() - began
             print(f"{step + 1}: {seen / (1 - 0.98 ** (step + 1))}, {passed:.0f} s", flush=True)
         if step % 200 == 199 or step + 1 == options.steps:
-            _write(options.to, teachers[1].adapter())
-
-
-def _follow(average: Student, student: Student) -> None:
-    with torch.no_grad():
-        for mine, its in zip(average.parameters(), student.parameters(), strict=True):
-            mine.lerp_(its, 1 - MEMORY)
+            _write(options.to, student.adapter())
 
 
 def _losses(
-    teachers: tuple[Student, Student], student: Student, batch: Batch, merging: torch.Tensor
+    teacher: Student, student: Student, batch: Batch, merging: torch.Tensor
 ) -> tuple[torch.Tensor, torch.Tensor]:
-    """How far the student is from its teachers, a frame, and from the pronunciations, a phoneme."""
-    with torch.autocast("cpu", torch.bfloat16):
-        with torch.no_grad():
-            as_it_is, own = (teacher(batch.clean) for teacher in teachers)
-            right = (as_it_is.exp() * (1 - OWN) + own.exp() * OWN).clamp(min=1e-9).log()
-        heard = student(batch.spoilt)
+    """How far the student is from the teacher, a frame, and from the pronunciations, a phoneme."""
+    with torch.no_grad():
+        right = teacher(batch.clean)
+    heard = student(batch.spoilt)
     apart = (right.exp() * (right - heard)).sum(-1)
     weight = 1 + NOT_BLANK * (1 - right[..., BLANK].exp())
     known = [number for number, target in enumerate(batch.said) if target]

@@ -32,12 +32,11 @@ if TYPE_CHECKING:
 
     from voiceguide.audio.pcm import Pcm
 
-PHRASES, REMARKS, SENTENCES = 20, 20, 28
+PHRASES, REMARKS, SENTENCES = 20, 20, 14
 """Of each voice."""
 PACES = (0.85, 1.0, 1.0, 1.15, 1.3)
 KEPT_BACK = 3
-"""Every third of Kokoro's voices and of people's recordings, and all of Pico's voices, are not
-learnt from: they tell what was learnt."""
+"""Every third of Kokoro's voices, and Pico's, are not learnt from: they tell what was learnt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +64,8 @@ def synthetic() -> list[Clip]:
 
 
 def people(folder: Path) -> list[Clip]:
-    """The recordings of people that are learnt from, whole."""
-    paths = sorted(folder.glob("people/*.flac"))
-    return [
-        Clip(recording(path), "", path.stem)
-        for number, path in enumerate(paths)
-        if number % KEPT_BACK
-    ]
+    """The recordings of people, whole."""
+    return [Clip(recording(path), "", path.stem) for path in sorted(folder.glob("people/*.flac"))]
 
 
 def _said_by(speaker: Speaker) -> list[Clip]:

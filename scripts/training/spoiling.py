@@ -38,7 +38,6 @@ HISS_DB = (-75.0, -50.0)
 SNR_DB = (-3.0, 25.0)
 TALK_SNR_DB = (3.0, 18.0)
 ROOM_CHANCE, NOISE_CHANCE, TALK_CHANCE, COLOUR_CHANCE, PACE_CHANCE = 0.6, 0.8, 0.2, 0.5, 0.4
-HOLES_CHANCE, HOLES_DB = 0.25, (-18.0, 6.0)
 PACE = (0.88, 1.14)
 """Everything is resampled by it, so that voices are higher and lower, too."""
 _TILT_DB = 9.0
@@ -63,7 +62,7 @@ class Spoiler:
         loud = _loudness(clean)
         spoilt = self._through_a_room(clean)
         spoilt *= loud / _loudness(spoilt)
-        spoilt = self._holed(self._coloured(spoilt))
+        spoilt = self._coloured(spoilt)
         if rng.random() < NOISE_CHANCE:
             spoilt = spoilt + self._noise(length) * loud * decibels(-rng.uniform(*SNR_DB))
         if rng.random() < TALK_CHANCE:
@@ -102,21 +101,6 @@ class Spoiler:
         low_cut = np.where(octaves < math.log2(rng.uniform(60, 250) / 1000), -24.0, 0.0)
         spectrum = np.fft.rfft(sound) * 10 ** ((tilt + ripple + low_cut) / 20)
         return np.fft.irfft(spectrum, len(sound)).astype(np.float32)
-
-    def _holed(self, sound: Pcm) -> Pcm:
-        """As a canceller leaves a voice that speaks over the narrator: some bands, some moments."""
-        from scipy.ndimage import zoom
-        from scipy.signal import istft, stft
-
-        rng = self._rng
-        if rng.random() > HOLES_CHANCE:
-            return sound
-        spectrum = stft(sound, nperseg=320)[2]
-        coarse = rng.uniform(*HOLES_DB, (int(rng.integers(4, 20)), int(rng.integers(4, 20))))
-        scale = [many / few for many, few in zip(spectrum.shape, coarse.shape, strict=True)]
-        gains = 10 ** (np.minimum(zoom(coarse, scale, order=1), 0) / 20)
-        left: Pcm = istft(spectrum * gains, nperseg=320)[1][: len(sound)].astype(np.float32)
-        return left
 
     def _noise(self, length: int) -> Pcm:
         """At an RMS of 1."""
