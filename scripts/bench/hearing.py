@@ -31,8 +31,7 @@ from hear.run import ROOT, run_all
 from hear.voices import recorded_s
 
 from voiceguide.listener.models import find_model
-from voiceguide.listener.recognisers import available_recognisers
-from voiceguide.live.choosing import NEED_A_MODEL
+from voiceguide.listener.recognisers import NEED_A_MODEL, available_recognisers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 import pytest
 
-from voiceguide.listener import jury
 from voiceguide.listener.base import Hypothesis
 from voiceguide.listener.commands import Command
-from voiceguide.listener.jury import SHARE, JuryRecogniser, vote
+from voiceguide.listener.jury import SHARE, Jury, vote
 from voiceguide.listener.thresholds import load_thresholds
-from voiceguide.listener.vocabulary import load_vocabulary
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from voiceguide.audio.pcm import Pcm
+    from voiceguide.listener.embedded import Matcher
+    from voiceguide.listener.vosk_engine import VoskMatcher
 
 
 def heard(command: Command, phrase: str, score: float) -> Hypothesis:
@@ -42,13 +40,9 @@ class Juror:
         return self.found
 
 
-def judged(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, first: Juror, second: Juror
-) -> list[Hypothesis]:
-    monkeypatch.setattr(jury, "Matcher", lambda *_: first)
-    monkeypatch.setattr(jury, "VoskMatcher", lambda *_: second)
-    both = JuryRecogniser(load_vocabulary("en"), tmp_path)
-    return both._match(np.zeros(1600, np.float32), 1.0, 1.5)
+def judged(first: Juror, second: Juror) -> list[Hypothesis]:
+    both = Jury(cast("Matcher", first), cast("VoskMatcher", second))
+    return both.match(np.zeros(1600, np.float32), 1.0, 1.5)
 
 
 def test_a_vote_is_for_against_or_none() -> None:
@@ -67,18 +61,16 @@ def test_a_vote_is_for_against_or_none() -> None:
     ids=["the same", "another", "the same, unsure"],
 )
 def test_a_sure_vote_moves_the_score_a_third_of_the_way_between_the_bars(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, second: Hypothesis, moved: float
+    second: Hypothesis, moved: float
 ) -> None:
-    (found,) = judged(monkeypatch, tmp_path, Juror(NEXT), Juror(second))
+    (found,) = judged(Juror(NEXT), Juror(second))
     bars = load_thresholds("embedded").phrase
     assert found.score == pytest.approx(moved * (bars.act - bars.near))
     assert found.phrase == NEXT.phrase
     assert found.partial
 
 
-def test_the_second_is_asked_only_when_the_first_heard_something(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_the_second_is_asked_only_when_the_first_heard_something() -> None:
     second = Juror(NEXT)
-    assert judged(monkeypatch, tmp_path, Juror(), second) == []
+    assert judged(Juror(), second) == []
     assert second.asked == 0

@@ -50,13 +50,20 @@ class JuryRecogniser(UtteranceRecogniser):
             MissingModelError: there is no model in the folder.
             RecogniserError: it cannot be loaded.
         """
-        self._embedded = Matcher(vocabulary, available(), accent)
-        self._vosk = VoskMatcher(vocabulary, model)
-        self._bars = load_thresholds(self._embedded.witnesses)
-        self._sure = load_thresholds("vosk")
-        super().__init__(self._embedded.witnesses, self._match)
+        embedded = Matcher(vocabulary, available(), accent)
+        super().__init__(embedded.witnesses, Jury(embedded, VoskMatcher(vocabulary, model)).match)
 
-    def _match(self, sound: Pcm, start_s: float, end_s: float) -> list[Hypothesis]:
+
+class Jury:
+    """What the two take an utterance for together."""
+
+    def __init__(self, embedded: Matcher, vosk: VoskMatcher) -> None:
+        self._embedded, self._vosk = embedded, vosk
+        self._bars = load_thresholds(embedded.witnesses)
+        self._sure = load_thresholds("vosk")
+
+    def match(self, sound: Pcm, start_s: float, end_s: float) -> list[Hypothesis]:
+        """As the embedded one has it, with Vosk's vote in the scores."""
         found = self._embedded.match(sound, start_s, end_s)
         second = self._vosk.match(sound, start_s, end_s) if found else []
         sure = [one for one in second if one.score >= self._sure.bars(tier_of(one.phrase)).act]

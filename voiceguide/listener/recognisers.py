@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 NAMES = ("auto", "vosk", "embedded", "jury", "phonemes", "words")
 """The last two are the embedded one's witnesses, each alone."""
+NEED_A_MODEL = frozenset({"vosk", "jury"})
+"""A Vosk model for the language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ def open_recogniser(
     if name == "auto":
         serves = knows and not _embedded_lacks()
         chosen = "vosk" if model and _has("vosk") and not serves else "embedded"
-    if chosen in {"vosk", "jury"} and model is None:
+    if chosen in NEED_A_MODEL and model is None:
         raise MissingModelError(
             f"there is no Vosk model for the language {language!r}",
             hint="`voiceguide model list` shows those to install.",

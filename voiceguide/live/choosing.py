@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING
 from voiceguide.errors import MissingEngineError, MissingModelError
 from voiceguide.listener.accent import NO_ACCENT
 from voiceguide.listener.models import find_model, is_model
-from voiceguide.listener.recognisers import available_recognisers, open_recogniser
+from voiceguide.listener.recognisers import (
+    NEED_A_MODEL,
+    available_recognisers,
+    open_recogniser,
+)
 
 if TYPE_CHECKING:
     from voiceguide.listener.accent import Accent
     from voiceguide.listener.base import Recogniser
     from voiceguide.listener.vocabulary import Vocabulary
     from voiceguide.live.choices import Choices
-
-NEED_A_MODEL = frozenset({"vosk", "jury"})
 
 
 def check_recogniser(choices: Choices, language: str) -> None:

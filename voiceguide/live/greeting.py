@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from voiceguide.audio.loudspeakers import NoLoudspeaker
 from voiceguide.audio.microphones import NoMicrophone
 from voiceguide.listener.answers import LANGUAGE, numbered
-from voiceguide.live.choosing import NEED_A_MODEL, chosen_recogniser
+from voiceguide.live.choosing import chosen_recogniser
 from voiceguide.live.dialogue import Question
 from voiceguide.narrator.wording import number_words
 from voiceguide.pacing.mood import Mood
@@ -28,13 +28,13 @@ AS_WRITTEN = "as written"
 """The answer that changes nothing."""
 SHORTEST, LONGEST = 5, 60
 """Minutes that can be asked for by voice; options take others, too."""
+MOST_OFFERED = 30
+"""Routines; more are found by name."""
 _PLAINLY = {
     "vosk": "Vosk, with a model for English",
     "jury": "built in, for English, and Vosk beside it",
     "embedded": "built in, for English",
 }
-MOST_OFFERED = 30
-"""Routines; more are found by name."""
 
 
 def routine_question(titles: Sequence[str], default: int) -> Question:
@@ -124,7 +124,7 @@ def _name(loudspeaker: Loudspeaker) -> str:
 def recogniser_line(choices: Choices) -> tuple[str, bool]:
     """What listens, in plain words, and whether anything does."""
     from voiceguide.listener.models import find_model
-    from voiceguide.listener.recognisers import available_recognisers
+    from voiceguide.listener.recognisers import NEED_A_MODEL, available_recognisers
 
     if choices.recogniser == "none":
         return "none: keys steer the session", False
