@@ -10,8 +10,9 @@ import pytest
 from tests.listener.speech import english, spoken
 from voiceguide.errors import MissingEngineError
 from voiceguide.listener import moonshine
-from voiceguide.listener.moonshine import Moonshine
+from voiceguide.listener.moonshine import SHORTLIST, Moonshine
 from voiceguide.listener.tokens import BYTE, FIRST_PIECE, MARK, Tokens
+from voiceguide.listener.vocabulary import load_vocabulary
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -77,6 +78,28 @@ def test_a_phrase_is_scored_the_same_in_any_company() -> None:
     alone = Moonshine(["lighter"]).likelihoods(sound)["lighter"]
     beside = Moonshine(["how much longer", "lighter", "next"]).likelihoods(sound)["lighter"]
     assert alone == pytest.approx(beside, abs=0.5)  # the network computes in 8 bits
+
+
+@there
+@pytest.mark.voice
+def test_what_it_writes_instead_of_a_phrase_is_the_phrase() -> None:
+    sound = spoken("end session.", english())
+    written = [("end session", "And session"), ("another", "And session")]
+    (alone,) = Moonshine(["end session"]).likelihoods(sound).values()
+    found = Moonshine(["end session"], written).likelihoods(sound)
+    assert [*found] == ["end session"]
+    assert found["end session"] > alone + 0.5
+
+
+@there
+@pytest.mark.voice
+def test_only_what_sounds_right_as_well_is_scored() -> None:
+    phrases = [entry.text for entry in load_vocabulary("en").entries]
+    beside = {text: 0.0 if text in {"stay here", "lighter"} else -90.0 for text in phrases}
+    found = Moonshine(phrases).likelihoods(spoken("lighter.", english()), beside)
+    assert len(found) == SHORTLIST
+    assert {"stay here", "lighter"} <= {*found}
+    assert max(found, key=found.__getitem__) == "lighter"
 
 
 @there

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from voiceguide.errors import UsageError
+from voiceguide.listener import data_files
 from voiceguide.listener.commands import ANSWERS, Command
 from voiceguide.listener.pronunciation import load_lexicon, pronunciations
 from voiceguide.listener.vocabulary import Tier, languages, load_vocabulary, tier_of
@@ -52,6 +53,30 @@ def test_every_english_word_has_a_pronunciation_written_by_hand() -> None:
     phrases = {lexicon.likened(way.phonemes): way.phrase for way in ways if way.phrase}
     assert not [w for w in ways if not w.phrase and lexicon.likened(w.phonemes) in phrases]
     assert sum(way.phrase is None for way in ways) > 300
+
+
+def test_what_is_a_phrase_of_the_users_own_is_no_way_to_write_another(tmp_path: Path) -> None:
+    lexicon, path = load_lexicon("en"), tmp_path / "own.yaml"
+    assert lexicon
+    ours = (data_files.FOLDER / "en.yaml").read_text("utf-8")
+    path.write_text(ours.replace("carry on", "Stop That").replace("stop now", "STOP NOW"), "utf-8")
+    found = lexicon.writings_of(load_vocabulary(path))
+    assert ("stop", "Stop it") in found
+    assert ("STOP NOW", "Stop it now") in found
+    assert ("stop", "Stop that") not in found
+    assert ("stop", "Stop that") in lexicon.writings_of(load_vocabulary("en"))
+
+
+def test_what_is_written_instead_of_a_phrase_is_no_other_phrase() -> None:
+    lexicon, vocabulary = load_lexicon("en"), load_vocabulary("en")
+    assert lexicon
+    written: dict[str, str] = {}
+    for phrase, ways in lexicon.writings.items():
+        assert vocabulary.find(phrase), phrase
+        for way in ways:
+            assert not vocabulary.find(way), way
+            assert way.lower() not in {one.lower() for one in vocabulary.decoys}, way
+            assert written.setdefault(way, phrase) == phrase, way
 
 
 def test_no_pronunciation_means_two_commands() -> None:

@@ -33,8 +33,6 @@ SOUND_WEIGHT = 3.0
 """Of a phoneme's score beside the words' log-probability; chosen on the tuning voices."""
 LEAST_SOUND, LEAST_WORDS = -6.0, -15.0
 """Further down it is equally impossible, and noise."""
-MENTIONED = 6
-"""Phrases whose words are scored because they sound right."""
 LOWEST = {"embedded": -22.0, "phonemes": -4.0, "words": -12.0}
 """Scores below are nothing like a command, and not handed on."""
 
@@ -83,6 +81,10 @@ class Evidence:
     sounds: Mapping[str, float]
     words: Mapping[str, float]
 
+    def beside(self, text: str) -> float:
+        """What the sounds say of a phrase, on the scale of the words."""
+        return SOUND_WEIGHT * max(self.sounds.get(text, LEAST_SOUND), LEAST_SOUND)
+
     def weighed(self, witnesses: str) -> Mapping[str, float]:
         """Scores by both ("embedded"), or by one alone ("phonemes", "words")."""
         if witnesses == "phonemes":
@@ -90,8 +92,7 @@ class Evidence:
         if witnesses == "words":
             return self.words
         return {
-            text: max(self.words.get(text, LEAST_WORDS), LEAST_WORDS)
-            + SOUND_WEIGHT * max(self.sounds.get(text, LEAST_SOUND), LEAST_SOUND)
+            text: max(self.words.get(text, LEAST_WORDS), LEAST_WORDS) + self.beside(text)
             for text in {*self.sounds, *self.words}
         }
 
@@ -115,7 +116,8 @@ class Matcher:
             self._sounds = phonemes.PhonemeMatcher(vocabulary, lexicon, accent.sounds)
             self.unsayable = self._sounds.unsayable
         if witnesses != "phonemes":
-            self._words = moonshine.Moonshine([*self._phrases], accent.written)
+            writings = lexicon.writings_of(vocabulary)
+            self._words = moonshine.Moonshine([*self._phrases], [*writings, *accent.written])
 
     def match(self, sound: Pcm, start_s: float, end_s: float) -> list[Hypothesis]:
         """The likeliest phrase, unless nothing comes near."""
@@ -136,9 +138,9 @@ class Matcher:
     def evidence(self, sound: Pcm) -> Evidence:
         """What the witnesses say of an utterance."""
         sounds = self._sounds.scores(sound) if self._sounds else {}
-        likeliest = sorted(sounds, key=sounds.__getitem__)[-MENTIONED:]
-        words = self._words.likelihoods(sound, also=likeliest) if self._words else {}
-        return Evidence(sounds, words)
+        alone = Evidence(sounds, {})
+        beside = {text: alone.beside(text) for text in self._phrases} if sounds else {}
+        return Evidence(sounds, self._words.likelihoods(sound, beside)) if self._words else alone
 
     def chosen(
         self, scores: Mapping[str, float], lowest: float, start_s: float, end_s: float

@@ -21,7 +21,7 @@ from voiceguide.listener.networks import open_network
 from voiceguide.listener.tokens import Tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     import numpy.typing as npt
@@ -38,8 +38,11 @@ BEFORE_S, AFTER_S = 0.25, 0.4
 HISS = 1e-3
 """Of the loudest sample. Digital silence occurs in no room."""
 PEAK = 0.5
-SHORTLIST = 8
-"""Phrases that are scored in full: those with the likeliest first pieces, and what is asked for."""
+SHORTLIST = 5
+"""Phrases that are scored in full: the likeliest by their first piece and other evidence together.
+In development the likeliest of all was always among them."""
+ALONE = 12
+"""The same without other evidence; there, one in twenty is missing among 8."""
 UNLIKELY = -99.0
 _ENDINGS = ".!?"
 _WITH_A_COMMA = ("please", "now")
@@ -60,27 +63,30 @@ def is_here() -> bool:
 class Moonshine:
     """Scores phrases; loads in half a second."""
 
-    def __init__(self, phrases: Sequence[str], own: Sequence[tuple[str, str]] = ()) -> None:
+    def __init__(self, phrases: Sequence[str], writings: Sequence[tuple[str, str]] = ()) -> None:
         """Listen for these phrases, written as in a vocabulary.
 
-        `own` are phrases and what this network writes when one person says them.
+        `writings` are phrases and what else this network writes when somebody says them.
         """
         self._encoder, self._decoder, self._tokens = _loaded(folder())
         encode = self._tokens.encode
         self._ends = [*(encode(f"x{mark}")[-1] for mark in _ENDINGS), Tokens.END]
         forms = [(phrase, form) for phrase in phrases for form in _forms(phrase)]
-        forms += [(phrase, form) for phrase, form in own if form and phrase in phrases]
+        forms += [(phrase, form) for phrase, form in writings if form and phrase in phrases]
         self._written = [(phrase, encode(form)) for phrase, form in dict.fromkeys(forms)]
 
-    def likelihoods(self, sound: Pcm, also: Sequence[str] = ()) -> dict[str, float]:
+    def likelihoods(
+        self, sound: Pcm, beside: Mapping[str, float] | None = None
+    ) -> dict[str, float]:
         """The natural logarithms of the probabilities that the sound says just this.
 
-        For the phrases that come near, and `also` these. `sound` is an utterance at LISTENING_RATE.
+        For the phrases that come near. `sound` is an utterance at LISTENING_RATE; `beside` is what
+        else speaks for each phrase, on the same scale.
         """
         with _failures_told():
             states = self._states(sound)
             first = self._log_probs(states, [[]])[0, 0]
-            chosen = self._shortlist(first, also)
+            chosen = self._shortlist(first, beside or {})
             return self._in_full(states, [one for one in self._written if one[0] in chosen])
 
     def written(self, sound: Pcm) -> str:
@@ -108,11 +114,12 @@ class Moonshine:
         states = self._encoder.run(None, {"input_values": heard, "attention_mask": mask})[0]
         return np.asarray(states)
 
-    def _shortlist(self, first: Floats, also: Sequence[str]) -> set[str]:
+    def _shortlist(self, first: Floats, beside: Mapping[str, float]) -> set[str]:
         best: dict[str, float] = {}
         for phrase, pieces in self._written:
-            best[phrase] = max(best.get(phrase, UNLIKELY), float(first[pieces[0]]))
-        return {*sorted(best, key=best.__getitem__)[-SHORTLIST:], *also}
+            hope = float(first[pieces[0]]) + beside.get(phrase, 0.0)
+            best[phrase] = max(best.get(phrase, UNLIKELY), hope)
+        return {*sorted(best, key=best.__getitem__)[-(SHORTLIST if beside else ALONE) :]}
 
     def _in_full(self, states: Floats, written: list[tuple[str, list[int]]]) -> dict[str, float]:
         probs = self._log_probs(states, [pieces for _, pieces in written])

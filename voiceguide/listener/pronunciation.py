@@ -42,6 +42,8 @@ class Lexicon:
     """Tokens of the network that mean the same sound as another, and which."""
     alike: Mapping[str, str]
     """Sounds that the model mixes up: a decoy that differs in these alone is no decoy."""
+    writings: Mapping[str, tuple[str, ...]]
+    """What else a recogniser that writes may write of a phrase."""
 
     def variants(self, text: str, guess: Guess) -> list[Phonemes]:
         """Every way to say a phrase, composed of its words'."""
@@ -51,6 +53,15 @@ class Lexicon:
         merged = itertools.chain.from_iterable((p, _without_doubles(p)) for p in composed)
         found = dict.fromkeys(itertools.chain(self.phrases.get(text, ()), merged))
         return [way for way in found if way][:MAX_VARIANTS]
+
+    def writings_of(self, vocabulary: Vocabulary) -> list[tuple[str, str]]:
+        """Phrases, each with another way in which it is written that is no phrase of its own."""
+        return [
+            (entry.text, way)
+            for entry in vocabulary.entries
+            for way in self.writings.get(entry.text.lower(), ())
+            if not vocabulary.find(way)
+        ]
 
     def likened(self, phonemes: Phonemes) -> Phonemes:
         """With one sound for each group of those that are mixed up."""
@@ -73,6 +84,7 @@ def load_lexicon(language: str) -> Lexicon | None:
         _split([line for line in decoys if line and not line.startswith("#")]),
         data["same"],
         data["alike"],
+        {text.lower(): tuple(ways) for text, ways in data["writings"].items()},
     )
 
 
