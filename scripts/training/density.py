@@ -2,7 +2,7 @@
 
 ``python scripts/training/density.py FILE…`` counts the vocabulary's phrases and bare words in texts
 and in the sentences that tuning's and test's conversations are made of. The figures that
-thresholds.py goes by are of Debian's package `fortunes`: 458,000 words of quotations, jokes and
+counting.py goes by are of Debian's package `fortunes`: 458,000 words of quotations, jokes and
 dialogue.
 """
 

@@ -2,8 +2,9 @@
 
 ``python scripts/training/thresholds.py --speech DIR [--events FILE] [--write]`` has people, small
 talk and the narrator's own echo heard by both witnesses together and by each alone (events.py says
-which), and finds the lowest bars that keep the stated budgets of false commands an hour. --events
-keeps what was heard, so that a change of the budgets needs no second listening.
+which), and finds each phrase's price and the lowest bars that keep the stated budgets of false
+commands an hour. --events keeps what was heard, so that a change of the budgets needs no second
+listening.
 
 Few false commands are left near the bars that matter, so the rate is not counted there but read off
 a line: the logarithm of the number of false commands falls evenly with the bar. A false command of
@@ -16,49 +17,57 @@ import argparse
 import datetime
 import math
 import sys
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
+from counting import (
+    FLOOR,
+    bar_of,
+    counted_by_phrase,
+    false_commands,
+    lowest,
+    ordinary_hours,
+    rounded,
+)
 from events import Run, listen, load, save
 
 from voiceguide.listener.commands import ANSWERS
-from voiceguide.listener.gate import SILENCE, Accepted, Context, Gate
+from voiceguide.listener.gate import URGENT as URGENT_ONES
+from voiceguide.listener.gate import Context
 from voiceguide.listener.thresholds import Bars, Thresholds, path_of_thresholds
-from voiceguide.listener.vocabulary import Tier
+from voiceguide.listener.vocabulary import Tier, load_vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
 ACT = 0.05
 BUDGETS = {"prompted": 0.5, "near": 3.0, "answer": 6.0}
-"""False commands an hour of other people's speech, for each tier: to be acted on, one in ten hours
-altogether; for the other bars each by itself. Pauses are a tenth of a session or so, and so much of
-that budget comes about. A question waits for six seconds, and one of a hundred would be answered by
-a room full of people who talk: nearly always by a "no" that somebody really said."""
-DENSITY = {Tier.PHRASE: 150.0, Tier.WORD: 23.0}
-"""So many hours of ordinary English hold as many of the vocabulary's phrases, or of its bare words,
-as one of the small talk: density.py counted 161 and 24 times as many for each word of Debian's
-`fortunes` (458,000 words). Rounded down."""
+"""False commands an hour of other people's speech: to be acted on, one in twenty hours for each
+tier. Those of the urgent commands are not among them: missing one does harm, and after a false one
+the giver is asked. For the other bars all count, each tier by itself. Pauses are a tenth of a
+session or so, and so much of that budget comes about. A question waits for six seconds, and one of
+a hundred would be answered by a room full of people who talk: nearly always by a "no" that somebody
+really said."""
 UNITS = {"embedded": 4.0, "phonemes": 1.0, "words": 3.0}
 """How far apart each recogniser's scores lie: about what a tenth of the false commands costs."""
 TRIAL = {Tier.PHRASE: 1.25, Tier.WORD: 3.0}
 URGENT, DEAR, BESIDE = 0.15, 0.15, 0.6
 """Set by hand, in units: how much more is needed while more may follow (many a sentence begins with
-"next" or "stop", few with "softer please"), and the prices. What they add or take away is counted
-with the rest."""
-MOST_ECHO = 3.0
-"""Units that what may be his echo needs more, at the most."""
+"next" or "stop", few with "softer please"), how much less where missing it does harm, and how much
+more where a mistake loses the place, and right after other speech. What they add or take away is
+counted with the rest."""
+ECHO = {Tier.PHRASE: 0.0, Tier.WORD: 3.0}
+"""Units that what may be his echo needs more, at the least. The more it is of a bare word, the less
+is needed of one that is clear, as it is of nearly everyone who speaks over him."""
 SPARE = 0.3
 """Units above the most that any of the narrator's own words came to."""
 LEAST_SAYING = 2.0
 """Units that the narrator's own words need more at the least, whatever was heard in so few hours:
 who says "help" in the very second in which he says it does so by chance."""
-COUNTS = (1, 2, 4, 8)
-"""Of false commands, through which the line goes: the nearest to the budgets, as the slope is not
-the same all the way."""
+UNHEARD = 1.0
+"""Added to every phrase's false commands: what was not heard in so few hours occurs, too."""
 NEVER = 99.0
 PAUSED = Context(paused=True)
 ASKED = Context(answers=ANSWERS)
@@ -93,14 +102,40 @@ def _write(recogniser: str, text: str) -> None:
 def solved(runs: list[Run], unit: float) -> Thresholds:
     """The lowest bars that keep to the budgets."""
     people, narrated = _parted(runs)
-    phrase, word = (_bars(people, narrated, tier, unit) for tier in (Tier.PHRASE, Tier.WORD))
-    closed = _only(Tier.WORD, unit, NEVER)
+    opened = [_priced(people, Opened(tier, unit)) for tier in (Tier.PHRASE, Tier.WORD)]
+    phrase, word = (_bars(people, narrated, one) for one in opened)
+    prices = {text: price for one in opened for text, price in one.prices.items()}
+    closed = replace(opened[1], prices=prices)(NEVER)
     answer = lowest(
         people, BUDGETS["answer"], lambda score: replace(closed, answer=score), context=ASKED
     )
     thresholds = replace(closed, phrase=phrase, word=word, answer=answer)
     saying = _most(narrated, lambda much: replace(thresholds, saying=much))
-    return replace(thresholds, saying=max(_rounded(saying + SPARE * unit), LEAST_SAYING * unit))
+    saying = rounded(saying + SPARE * unit)
+    return replace(thresholds, saying=max(saying, LEAST_SAYING * unit))
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """Makes thresholds of which one tier's can be reached; the narrator's own words cannot."""
+
+    tier: Tier
+    unit: float
+    prices: Mapping[str, float] = field(default_factory=dict)
+    spared: Mapping[str, float] = field(default_factory=dict)
+    urgent: float = 0.0
+
+    def __call__(
+        self, score: float, *, over: float = 0.0, echo: float = 0.0, near: float = NEVER
+    ) -> Thresholds:
+        """With the tier's bar for acting at this score."""
+        closed = Bars(NEVER, NEVER, NEVER, NEVER)
+        opened = Bars(score, score + TRIAL[self.tier] * self.unit, score, near, over, echo)
+        phrase, word = (opened if self.tier is one else closed for one in Tier)
+        dear, beside = (round(price * self.unit, 2) for price in (DEAR, BESIDE))
+        return Thresholds(
+            phrase, word, NEVER, self.urgent, dear, beside, NEVER, self.prices, self.spared
+        )
 
 
 def _parted(runs: list[Run]) -> tuple[list[Run], list[Run]]:
@@ -108,27 +143,53 @@ def _parted(runs: list[Run]) -> tuple[list[Run], list[Run]]:
     return [run for run in runs if not run.narrated], [run for run in runs if run.narrated]
 
 
-def _bars(people: list[Run], narrated: list[Run], tier: Tier, unit: float) -> Bars:
-    make = partial(_only, tier, unit)
-    act = lowest(people, ACT, make, tier)
+def _priced(people: list[Run], opened: Opened) -> Opened:
+    """With its phrases' prices, of which what is urgent pays none."""
+    commands = {one.text: one.command for one in load_vocabulary("en").entries}
+    full = _prices(people, opened)
+    prices = {
+        text: min(price, 0.0) if commands[text] in URGENT_ONES else price
+        for text, price in full.items()
+    }
+    # What is left of the narrator is seldom like two words.
+    words = full if opened.tier is Tier.WORD else {}
+    spared = {text: max(price, 0.0) - prices[text] for text, price in words.items()}
+    return replace(opened, prices=prices, spared=spared, urgent=URGENT * opened.unit)
+
+
+def _prices(people: list[Run], opened: Opened) -> dict[str, float]:
+    """What each phrase needs more, for all of a tier to be as rarely heard falsely.
+
+    False commands of every phrase get rarer at the same pace as bars rise; so how many of them are
+    near enough to be shown says how much further up they are as rare as others.
+    """
+    count = partial(counted_by_phrase, people, tier=opened.tier)
+    shown = min(BUDGETS["near"] * ordinary_hours(people), sum(count(opened(FLOOR)).values()))
+    low, high = (bar_of(people, many, opened, opened.tier) for many in (shown, shown / 10))
+    pace = (high - low) / math.log(10)
+    heard = count(opened(low))
+    entries = [one for one in load_vocabulary("en").entries if one.tier is opened.tier]
+    texts = [one.text for one in entries if one.command not in ANSWERS]
+    usual = sum(heard.values()) / len(texts)
+    return {
+        text: rounded(pace * math.log((heard.get(text, 0) + UNHEARD) / (usual + UNHEARD)))
+        for text in texts
+    }
+
+
+def _bars(people: list[Run], narrated: list[Run], opened: Opened) -> Bars:
+    tier, unit = opened.tier, opened.unit
+    act = lowest(people, ACT, replace(opened, urgent=-NEVER), tier)
     # What of the narrator his echo is not enough against must be kept out while he speaks.
-    over = max(0.0, _rounded(_bar_of(narrated, 0, partial(make, echo=MOST_ECHO * unit)) - act))
-    near = lowest(people, BUDGETS["near"], make, tier)
-    prompted = min(act, lowest(people, BUDGETS["prompted"], make, tier, PAUSED))
-    echo = _most(narrated, lambda much: make(act, over=over, echo=much)) + SPARE * unit
-    trial = _rounded(act + TRIAL[tier] * unit)
-    return Bars(act, trial, prompted, min(prompted, near), over, _rounded(echo))
-
-
-def _only(
-    tier: Tier, unit: float, score: float, *, over: float = 0.0, echo: float = 0.0
-) -> Thresholds:
-    """Thresholds with one tier that can be reached; the narrator's own words cannot."""
-    closed = Bars(NEVER, NEVER, NEVER, NEVER)
-    opened = Bars(score, score + TRIAL[tier] * unit, score, NEVER, over, echo)
-    phrase, word = (opened if tier is one else closed for one in (Tier.PHRASE, Tier.WORD))
-    urgent, dear, beside = (round(price * unit, 2) for price in (URGENT, DEAR, BESIDE))
-    return Thresholds(phrase, word, NEVER, urgent, dear, beside, saying=NEVER)
+    enough = ECHO[Tier.WORD] * unit
+    over = max(0.0, rounded(bar_of(narrated, 0, partial(opened, echo=enough)) - act))
+    least = _most(narrated, lambda much: opened(act, over=over, echo=much)) + SPARE * unit
+    echo = max(rounded(least), ECHO[tier] * unit)
+    prompted = min(act, lowest(people, BUDGETS["prompted"], opened, tier, PAUSED))
+    # What is near twice is acted on, whoever says it.
+    twice = bar_of(narrated, 0, lambda score: opened(act, over=over, echo=echo, near=score))
+    near = min(prompted, max(lowest(people, BUDGETS["near"], opened, tier), rounded(twice)))
+    return Bars(act, rounded(act + TRIAL[tier] * unit), prompted, near, over, echo)
 
 
 def _most(runs: list[Run], weighed: Callable[[float], Thresholds]) -> float:
@@ -144,73 +205,6 @@ def _most(runs: list[Run], weighed: Callable[[float], Thresholds]) -> float:
     return high
 
 
-def lowest(
-    runs: list[Run],
-    budget: float,
-    make: Callable[[float], Thresholds],
-    tier: Tier | None = None,
-    context: Context = SILENCE,
-) -> float:
-    """The lowest bar with no more false commands an hour than the budget, by the line.
-
-    Without a tier, those of the small talk count in full.
-    """
-    target = budget * sum(run.hours for run in runs if not run.dense)
-    bar_of = partial(_bar_of, runs, make=make, tier=tier, context=context)
-    if target >= COUNTS[-1]:
-        return _rounded(bar_of(round(target)))
-    slope, start = np.polyfit(np.log(COUNTS), [bar_of(count) for count in COUNTS], 1)
-    return _rounded(start + slope * math.log(target))
-
-
-def _bar_of(
-    runs: list[Run],
-    count: float,
-    make: Callable[[float], Thresholds],
-    tier: Tier | None = None,
-    context: Context | None = None,
-) -> float:
-    """The lowest bar with no more than so many false commands."""
-    low, high = -30.0, 10.0
-    while high - low > 0.005:
-        middle = (low + high) / 2
-        if _weighed_count(runs, make(middle), tier, context) > count:
-            low = middle
-        else:
-            high = middle
-    return high
-
-
-def _weighed_count(
-    runs: list[Run], thresholds: Thresholds, tier: Tier | None, context: Context | None
-) -> float:
-    """False commands in as much talk as there is beside the small talk."""
-    ordinary = [run for run in runs if not run.dense]
-    dense = [run for run in runs if run.dense]
-    count = float(len(false_commands(ordinary, thresholds, context)))
-    if not dense:
-        return count
-    stands_for = sum(run.hours for run in dense) * (DENSITY[tier] if tier else 1.0)
-    weight = sum(run.hours for run in ordinary) / stands_for
-    return count + weight * len(false_commands(dense, thresholds, context))
-
-
-def false_commands(
-    runs: list[Run], thresholds: Thresholds, context: Context | None = None
-) -> list[Accepted]:
-    """What the gate would act on; `context` in place of the events' own."""
-    found = []
-    for stream in (stream for run in runs for stream in run.streams):
-        gate = Gate(thresholds)
-        verdicts = [gate.judge(hypothesis, context or own) for hypothesis, own in stream]
-        found += [verdict for verdict in verdicts if isinstance(verdict, Accepted)]
-    return found
-
-
-def _rounded(bar: float) -> float:
-    return math.ceil(bar * 100) / 100
-
-
 def described(recogniser: str, thresholds: Thresholds, runs: list[Run]) -> str:
     """The file's part for a recogniser, with the figures behind it."""
     people, narrated = _parted(runs)
@@ -222,7 +216,7 @@ def described(recogniser: str, thresholds: Thresholds, runs: list[Run]) -> str:
         "# Written by scripts/training/thresholds.py.",
         f"# Solved on {today} from so many hours without commands:",
         *(f"#   {run.condition}: {run.hours:.2f}" for run in runs),
-        "# Budgets in false commands an hour, for each tier:",
+        "# Budgets in false commands an hour, for each tier, urgent ones apart:",
         f"# to be acted on {ACT:g}, {budgets}.",
         f"# People, all bars together: {_counted(ordinary, thresholds)};",
         f"# as if always paused: {_counted(ordinary, thresholds, PAUSED)};",
@@ -234,15 +228,19 @@ def described(recogniser: str, thresholds: Thresholds, runs: list[Run]) -> str:
         bars = ", ".join(f"{name}: {bar:g}" for name, bar in asdict(thresholds.bars(tier)).items())
         lines.append(f"  {tier.value}: {{{bars}}}")
     figures = asdict(thresholds)
-    lines += [f"  {name}: {figures[name]:g}" for name in figures if name not in {*Tier}]
+    structured = {*(tier.value for tier in Tier), "prices", "spared"}
+    lines += [f"  {name}: {figures[name]:g}" for name in figures if name not in structured]
+    for name in ("prices", "spared"):
+        lines += [f"  {name}:", *(f"    {text}: {much:g}" for text, much in figures[name].items())]
     return "\n".join([*lines, ""])
 
 
 def _counted(runs: list[Run], thresholds: Thresholds, context: Context | None = None) -> str:
     hours = sum(run.hours for run in runs)
     found = false_commands(runs, thresholds, context)
-    of_tier = {tier: sum(a.tier is tier for a in found) for tier in Tier}
-    return ", ".join(f"{tier.value}s {n} ({n / hours:.2f}/h)" for tier, n in of_tier.items())
+    counts = {f"{tier.value}s": sum(one.tier is tier for one in found) for tier in Tier}
+    counts["of these urgent"] = sum(one.command in URGENT_ONES for one in found)
+    return ", ".join(f"{name} {n} ({n / hours:.2f}/h)" for name, n in counts.items())
 
 
 def _arguments() -> argparse.Namespace:

@@ -21,7 +21,7 @@ from voiceguide.listener.gate import (
     Rejected,
 )
 from voiceguide.listener.thresholds import Bars, Thresholds, load_thresholds
-from voiceguide.listener.vocabulary import Tier
+from voiceguide.listener.vocabulary import Tier, load_vocabulary
 
 BARS = Thresholds(
     phrase=Bars(act=1.0, trial=1.5, prompted=0.8, near=0.5, echo=0.5),
@@ -240,6 +240,34 @@ def test_a_benchmark_can_switch_the_narrators_words_off() -> None:
     assert isinstance(Gate(BARS).judge(scored(NEXT, 2.1), SAYING), Rejected)
 
 
+def test_a_phrase_that_talk_seldom_sounds_like_needs_less() -> None:
+    gate = Gate(replace(BARS, prices={"next please": -0.4, "next": 0.3}))
+    assert isinstance(gate.judge(scored(NEXT_PLEASE, 0.7)), Accepted)
+    assert isinstance(Gate(BARS).judge(scored(NEXT_PLEASE, 0.7)), Rejected)
+
+
+def test_a_price_does_not_ask_for_capitals() -> None:
+    gate = Gate(replace(BARS, prices={"next please": -0.4}))
+    written = replace(scored(NEXT_PLEASE, 0.7), phrase="Next please")
+    assert isinstance(gate.judge(written), Accepted)
+
+
+def test_a_phrase_that_talk_often_sounds_like_needs_more() -> None:
+    gate = Gate(replace(BARS, prices={"next please": -0.4, "next": 0.3}))
+    assert isinstance(gate.judge(scored(NEXT, 2.2)), Rejected)
+    assert isinstance(Gate(BARS).judge(scored(NEXT, 2.2)), Accepted)
+
+
+def test_what_people_seldom_say_may_still_be_what_is_left_of_the_narrator() -> None:
+    cheap = replace(BARS, prices={"next": -1.0, "next please": -0.4}, spared={"next": 1.0})
+    clear = Context(over_echo_db=CLEARLY_DB)
+    word, phrase = scored(NEXT, 1.5), scored(NEXT_PLEASE, 0.7)
+    assert isinstance(Gate(cheap).judge(word), Accepted)
+    assert isinstance(Gate(cheap).judge(word, clear), Rejected)
+    assert isinstance(Gate(cheap).judge(scored(NEXT, 2.1), clear), Accepted)
+    assert isinstance(Gate(cheap).judge(phrase, clear), Accepted)
+
+
 def test_an_open_gate_lets_everything_through_that_is_clear() -> None:
     gate = OpenGate(BARS)
     assert isinstance(gate.judge(scored(YES, 2.1), SAYING), Accepted)
@@ -249,6 +277,7 @@ def test_an_open_gate_lets_everything_through_that_is_clear() -> None:
 @pytest.mark.parametrize("recogniser", ["vosk", "embedded"])
 def test_the_figures_are_in_order(recogniser: str) -> None:
     thresholds = load_thresholds(recogniser)
+    assert all(load_vocabulary("en").find(phrase) for phrase in thresholds.prices)
     for tier in Tier:
         bars = thresholds.bars(tier)
         assert bars.near <= bars.prompted <= bars.act <= bars.trial

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -17,6 +19,7 @@ from voiceguide.live.tries import MAIN, Outcome, Result, Try
 BARS = load_thresholds("embedded")
 NEXT = Try(Command.NEXT, "next please")
 SKIP = Try(Command.NEXT, "next")
+PRICED = replace(BARS, prices={"next please": -0.7, "next": 0.4})
 SILENCE = np.zeros(LISTENING_RATE, np.float32)
 
 
@@ -24,12 +27,12 @@ def heard(command: Command, phrase: str, score: float) -> Hypothesis:
     return Hypothesis(command, phrase, score, 0.5, 1.0)
 
 
-def result(phrase: str, command: Command, score: float | None, outcome: Outcome) -> Result:
-    return Result(Try(command, phrase), outcome, score)
+def result(phrase: str, command: Command, above: float | None, outcome: Outcome) -> Result:
+    return Result(Try(command, phrase), outcome, above)
 
 
-def words(scores: list[float | None]) -> list[Result]:
-    return [result("next", Command.NEXT, score, Outcome.FAINT) for score in scores]
+def words(above: list[float | None]) -> list[Result]:
+    return [result("next", Command.NEXT, one, Outcome.FAINT) for one in above]
 
 
 def spoken(levels: list[float], peak: float = 0.2) -> list[Result]:
@@ -55,16 +58,20 @@ def test_what_is_asked_for_is_in_the_vocabulary_once(language: str) -> None:
 @pytest.mark.parametrize(
     ("above", "outcome"), [(0.0, Outcome.HEARD), (0.5, Outcome.HEARD), (-0.01, Outcome.FAINT)]
 )
-def test_the_right_command_is_heard_when_it_reaches_the_bar(above: float, outcome: Outcome) -> None:
-    score = BARS.phrase.act + above
-    found = tries.judged(NEXT, [heard(Command.NEXT, "next please", score)], BARS, SILENCE)
-    assert (found.outcome, found.score, found.taken_for) == (outcome, score, None)
+@pytest.mark.parametrize("phrase", ["next please", "next"])
+def test_the_right_command_is_heard_when_it_reaches_its_own_bar(
+    phrase: str, above: float, outcome: Outcome
+) -> None:
+    score = PRICED.bars_of(phrase).act + above
+    found = tries.judged(NEXT, [heard(Command.NEXT, phrase, score)], PRICED, SILENCE)
+    assert found.above == pytest.approx(above)
+    assert (found.outcome, found.taken_for) == (outcome, None)
 
 
 def test_another_command_is_told_when_it_comes_near_its_bar() -> None:
-    near = BARS.word.near
+    near = BARS.bars_of("back").near
     found = tries.judged(NEXT, [heard(Command.BACK, "back", near)], BARS, SILENCE)
-    assert (found.outcome, found.score, found.taken_for) == (Outcome.TAKEN, None, Command.BACK)
+    assert (found.outcome, found.above, found.taken_for) == (Outcome.TAKEN, None, Command.BACK)
     far = tries.judged(NEXT, [heard(Command.BACK, "back", near - 0.1)], BARS, SILENCE)
     assert (far.outcome, far.taken_for) == (Outcome.MISSED, None)
 
@@ -76,7 +83,8 @@ def test_the_best_of_several_counts_and_answers_do_not() -> None:
         heard(Command.NO, "no", 3.0),
     ]
     found = tries.judged(SKIP, hypotheses, BARS, SILENCE)
-    assert (found.outcome, found.score) == (Outcome.HEARD, 0.7)
+    assert found.outcome is Outcome.HEARD
+    assert found.above == pytest.approx(0.7 - BARS.bars_of("next").act)
     assert tries.judged(SKIP, hypotheses[2:], BARS, SILENCE).outcome is Outcome.MISSED
     assert tries.judged(SKIP, [], BARS, SILENCE).outcome is Outcome.MISSED
 
@@ -135,16 +143,16 @@ def test_the_gain_neither_lifts_the_noise_nor_overdrives() -> None:
 def test_a_bar_is_lowered_until_three_of_four_pass_within_the_limit(
     above: list[float | None], offset: float
 ) -> None:
-    scores = [None if one is None else BARS.word.act + one for one in above]
-    assert tries.solve_offset(words(scores), Tier.WORD, BARS, 0.3) == pytest.approx(offset)
-    assert tries.solve_offset(words(scores), Tier.PHRASE, BARS, 0.3) == 0.0
+    assert tries.solve_offset(words(above), Tier.WORD, 0.3) == pytest.approx(offset)
+    phrases = [replace(one, tried=NEXT) for one in words([-0.1, -0.2, -0.9, -1.4])]
+    assert tries.solve_offset([*words(above), *phrases], Tier.WORD, 0.3) == pytest.approx(offset)
 
 
 def test_a_lower_bar_lets_pass_what_was_faint() -> None:
-    faint = result("next", Command.NEXT, BARS.word.act - 0.2, Outcome.FAINT)
-    assert not tries.passes(faint, BARS, (-0.3, 0.0))
-    assert tries.passes(faint, BARS, (0.0, -0.3))
-    assert not tries.passes(words([None])[0], BARS, (-9.0, -9.0))
+    faint = result("next", Command.NEXT, -0.2, Outcome.FAINT)
+    assert not tries.passes(faint, (-0.3, 0.0))
+    assert tries.passes(faint, (0.0, -0.3))
+    assert not tries.passes(words([None])[0], (-9.0, -9.0))
 
 
 def test_what_went_wrong_is_tried_in_other_words_of_the_same_command() -> None:

@@ -5,14 +5,15 @@ What is weighed, in this order:
 1. The same command twice within a second is the same utterance: heard on trial and for good, or
    echoing in the room.
 2. An answer (yes, no, good) counts only while it is asked for.
-3. The score must reach the bar of its tier, and each command has its price. "stop" and "that hurts"
-   need less, because their being missed does harm, and "stop" is asked about before it is obeyed;
-   "next" and "back" need more, because a mistake loses the place. While more speech may still
-   follow, all need more, and those whose mistakes hardly cost anything half of that.
+3. The score must reach the bar of its tier. A phrase has its price, by how often other talk sounds
+   like it: "how long" needs more, "faster" less. A command costs, too: "stop" and "that hurts" need
+   less, because their being missed does harm, and "stop" is asked about before it is obeyed; "next"
+   and "back" need more, because a mistake loses the place. While more speech may still follow, all
+   need more, and those whose mistakes hardly cost anything half of that.
 4. A command stands alone. Right after other speech it needs more.
 5. While the loudspeaker plays, more is needed, as something of the narrator is always left: the
-   more, the less it is louder than what is usually left. What sounds like the words that he is
-   saying at that moment needs more again.
+   more, the less it is louder than what is usually left, and no bare word has a discount. What
+   sounds like the words that he is saying at that moment needs more again.
 
 What falls short by little is "not sure". Said again within three seconds, it is acted on.
 """
@@ -180,7 +181,7 @@ class Gate:
 
     def _bars(self, hypothesis: Hypothesis, context: Context) -> tuple[float, float]:
         """What to reach to be acted on, and to be shown."""
-        bars = self._thresholds.bars(tier_of(hypothesis.phrase))
+        bars = self._thresholds.bars_of(hypothesis.phrase)
         command = hypothesis.command
         act = bars.act
         if command in ANSWERS:
@@ -189,10 +190,10 @@ class Gate:
             act = bars.prompted
         if hypothesis.partial:
             act += (bars.trial - bars.act) * (CHEAPER if command in CHEAP else 1.0)
-        price = self._price(command)
-        return act + price, min(bars.near, act) + price
+        cost = self._cost(command)
+        return act + cost, min(bars.near, act) + cost
 
-    def _price(self, command: Command) -> float:
+    def _cost(self, command: Command) -> float:
         if command in URGENT:
             return -self._thresholds.urgent
         return self._thresholds.dear if command in DEAR else 0.0
@@ -213,17 +214,16 @@ class Gate:
         if context.over_echo_db is None:
             return 0.0
         bars = self._thresholds.bars(tier_of(hypothesis.phrase))
-        return bars.over + bars.echo * _part(
-            CLEARLY_DB - context.over_echo_db, CLEARLY_DB - HARDLY_DB
-        )
+        spoilt = _part(CLEARLY_DB - context.over_echo_db, CLEARLY_DB - HARDLY_DB)
+        return bars.over + bars.echo * spoilt + self._thresholds.spared_of(hypothesis.phrase)
 
 
 class OpenGate(Gate):
-    """Acts on whatever reaches the bar of its tier, a benchmark's comparison."""
+    """Acts on whatever reaches its phrase's bar, a benchmark's comparison."""
 
     def _objection(self, hypothesis: Hypothesis, context: Context) -> Reason | None:
         del context
-        bars = self._thresholds.bars(tier_of(hypothesis.phrase))
+        bars = self._thresholds.bars_of(hypothesis.phrase)
         if self._is_repeated(hypothesis):
             return Reason.REFRACTORY
         return None if hypothesis.score >= bars.act else Reason.BELOW

@@ -66,7 +66,7 @@ class Jury:
         """As the embedded one has it, with Vosk's vote in the scores."""
         found = self._embedded.match(sound, start_s, end_s)
         second = self._vosk.match(sound, start_s, end_s) if found else []
-        sure = [one for one in second if one.score >= self._sure.bars(tier_of(one.phrase)).act]
+        sure = [one for one in second if one.score >= self._sure.bars_of(one.phrase).act]
         return [self._weighed(one, sure) for one in found]
 
     def _weighed(self, one: Hypothesis, second: Sequence[Hypothesis]) -> Hypothesis:

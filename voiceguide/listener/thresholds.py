@@ -5,14 +5,15 @@ The figures lie in data/thresholds.yaml, with what they were solved from beside 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from voiceguide.listener import data_files
-from voiceguide.listener.vocabulary import Tier
+from voiceguide.listener.vocabulary import Tier, tier_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 
@@ -60,6 +61,12 @@ class Thresholds:
     """How much more is needed right after other speech."""
     saying: float
     """How much more is needed of what the narrator is saying."""
+    prices: Mapping[str, float] = field(default_factory=dict)
+    """How much more than others of its tier a phrase needs, as other talk sounds like it more
+    often; less than nothing where it does so less often, and never more for what is urgent."""
+    spared: Mapping[str, float] = field(default_factory=dict)
+    """What its price spares a bare word, which it needs all the same while the loudspeaker plays:
+    how seldom people say it, or how urgent it is, tells nothing of what is left of the narrator."""
 
     def shifted(self, phrase: float, word: float) -> Thresholds:
         """With so much added to each tier's bars."""
@@ -68,6 +75,18 @@ class Thresholds:
     def bars(self, tier: Tier) -> Bars:
         """A tier's."""
         return self.phrase if tier is Tier.PHRASE else self.word
+
+    def bars_of(self, phrase: str) -> Bars:
+        """What this very phrase must reach."""
+        return self.bars(tier_of(phrase)).shifted(self.price_of(phrase))
+
+    def price_of(self, phrase: str) -> float:
+        """However it is written; nothing for one of a user's own."""
+        return self.prices.get(phrase.lower(), 0.0)
+
+    def spared_of(self, phrase: str) -> float:
+        """The same of what is spared."""
+        return self.spared.get(phrase.lower(), 0.0)
 
 
 def path_of_thresholds() -> Path:

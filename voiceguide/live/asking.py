@@ -13,7 +13,6 @@ from voiceguide.errors import VoiceguideError, sentence
 from voiceguide.listener.answers import vocabulary_of
 from voiceguide.listener.commands import ANSWERS
 from voiceguide.listener.thresholds import load_thresholds
-from voiceguide.listener.vocabulary import tier_of
 from voiceguide.live.dialogue import Dialogue
 from voiceguide.live.profiles import Profile, load_profile
 
@@ -201,7 +200,7 @@ class _Turn:
 
     def _passes(self, one: Hypothesis) -> bool:
         """By the bars of what is said after a prompt: only answers compete here."""
-        return one.score >= self._thresholds.bars(tier_of(one.phrase)).prompted
+        return one.score >= self._thresholds.bars_of(one.phrase).prompted
 
     def _notice(self, speech: bool, seconds: float) -> None:
         if speech:

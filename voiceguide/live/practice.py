@@ -148,7 +148,7 @@ class Practice:
         asked = tries.main_tries(self._vocabulary, quick=quick)
         main = [self._tried(one, room) for one in asked]
         again = tries.synonym_tries(main, self._vocabulary)
-        if sum(one.score is not None for one in main) < FEWEST_HEARD * len(main):
+        if sum(one.above is not None for one in main) < FEWEST_HEARD * len(main):
             raise RecogniserError(
                 "almost nothing of what was said was heard; no profile was written",
                 hint="`voiceguide doctor` finds out what is wrong with the microphone.",
@@ -219,10 +219,10 @@ class Practice:
     def _learnt(
         self, room: Measurement, main: Sequence[Result], results: list[Result]
     ) -> Practised:
-        bars, limit = self._thresholds, offset_limit(self._recogniser.name)
+        limit = offset_limit(self._recogniser.name)
         offsets = (
-            tries.solve_offset(results, Tier.PHRASE, bars, limit),
-            tries.solve_offset(results, Tier.WORD, bars, limit),
+            tries.solve_offset(results, Tier.PHRASE, limit),
+            tries.solve_offset(results, Tier.WORD, limit),
         )
         echo = room.echo
         accent = self._accent()
@@ -241,7 +241,7 @@ class Practice:
             recogniser=self._recogniser.name,
             made=datetime.now(timezone.utc).isoformat(timespec="seconds"),
         )
-        heard = sum(tries.passes(one, bars, offsets) for one in main)
+        heard = sum(tries.passes(one, offsets) for one in main)
         return Practised(within_limits(profile), results, heard, len(main))
 
 

@@ -89,8 +89,9 @@ class Result:
 
     tried: Try
     outcome: Outcome
-    score: float | None = None
-    """Of the right command; None where it was not heard."""
+    above: float | None = None
+    """How far the right command's score was above the bar for acting, or below it (negative); None
+    where it was not heard."""
     taken_for: Command | None = None
     level_db: float = -120.0
     """The voice's loudest LOUDEST_S, RMS as the microphone gave it."""
@@ -100,7 +101,7 @@ class Result:
     @property
     def rank(self) -> tuple[int, float]:
         """To compare with another phrase of the same command."""
-        return self.outcome, self.score if self.score is not None else -1e9
+        return self.outcome, self.above if self.above is not None else -1e9
 
 
 def main_tries(vocabulary: Vocabulary, *, quick: bool = False) -> list[Try]:
@@ -143,10 +144,10 @@ def judged(
     if not heard:
         return blank
     best = max(heard, key=lambda one: one.score)
-    bars = thresholds.bars(tier_of(best.phrase))
+    bars = thresholds.bars_of(best.phrase)
     if best.command is tried.command:
-        outcome = Outcome.HEARD if best.score >= bars.act else Outcome.FAINT
-        return replace(blank, outcome=outcome, score=best.score)
+        above = best.score - bars.act
+        return replace(blank, outcome=Outcome.HEARD if above >= 0 else Outcome.FAINT, above=above)
     if best.score >= bars.near:
         return replace(blank, outcome=Outcome.TAKEN, taken_for=best.command)
     return blank
@@ -176,26 +177,23 @@ def solve_gain(results: Sequence[Result], noise_db: float) -> float:
     return float(np.clip(wanted, *GAIN_LIMITS_DB))
 
 
-def solve_offset(
-    results: Iterable[Result], tier: Tier, thresholds: Thresholds, limit: float
-) -> float:
+def solve_offset(results: Iterable[Result], tier: Tier, limit: float) -> float:
     """What to add to a tier's bars: 0, or down to -`limit`.
 
     By scores of right hypotheses alone: lowering the bar helps nothing else.
     """
-    scores = [one.score for one in results if one.tried.tier is tier and one.score is not None]
-    if len(scores) < FEWEST_SCORES:
+    above = [one.above for one in results if one.tried.tier is tier and one.above is not None]
+    if len(above) < FEWEST_SCORES:
         return 0.0
-    # The bar that a share of PASSING reaches; "lower" makes it one of the scores themselves.
-    reached = float(np.quantile(scores, 1 - PASSING, method="lower"))
-    return float(np.clip(reached - thresholds.bars(tier).act, -limit, 0.0))
+    # What a share of PASSING reaches; "lower" makes it one of the scores themselves.
+    reached = float(np.quantile(above, 1 - PASSING, method="lower"))
+    return float(np.clip(reached, -limit, 0.0))
 
 
-def passes(result: Result, thresholds: Thresholds, offsets: tuple[float, float]) -> bool:
+def passes(result: Result, offsets: tuple[float, float]) -> bool:
     """Whether it would be acted on with these offsets for phrases and words."""
-    tier = result.tried.tier
-    bar = thresholds.bars(tier).act + offsets[0 if tier is Tier.PHRASE else 1]
-    return result.score is not None and result.score >= bar
+    offset = offsets[0 if result.tried.tier is Tier.PHRASE else 1]
+    return result.above is not None and result.above >= offset
 
 
 def clashes(results: Iterable[Result]) -> tuple[tuple[str, str], ...]:
