@@ -117,6 +117,12 @@ def recorded(path: Path) -> Pcm:
     return sound
 
 
+def spoken_out(recording: Pcm) -> bool:
+    """Whether something was said in it, and it is over."""
+    rest = np.abs(recording[-frames(0.5) :])
+    return bool(np.abs(recording).max(initial=0) > 0.05 and rest.max() < 0.01)
+
+
 def aligned(recording: Pcm, expected: Pcm) -> tuple[int, Pcm]:
     """Where a recording is most like what is expected, and that part of it."""
     size = 1 << (len(recording) + len(expected)).bit_length()

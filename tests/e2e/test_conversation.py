@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from tests.e2e.programs import Program, recorded
+from tests.e2e.programs import Program, recorded, spoken_out
 from tests.e2e.test_loudspeaker import LONG
 from voiceguide.audio.pcm import SAMPLE_RATE
 
@@ -41,6 +41,9 @@ def test_spoken_commands_are_followed(sound_server: SoundServer, tmp_path: Path)
         program.say("Pause please.")
         program.wait_for_line("command", command="pause")
         program.wait_for(lambda: "Paused. Say" in program.output)
+        # Whoever says "carry on" in the very moment in which he is told to is taken for the voice.
+        before = len(recorded(tmp_path / "speaker.raw"))
+        program.wait_for(lambda: spoken_out(recorded(tmp_path / "speaker.raw")[before:]))
         program.say("Carry on.")
         program.wait_for_line("command", command="resume")
         program.say("End session.")
