@@ -1,9 +1,9 @@
-"""Measure what the phoneme network's adapter is worth: ``scripts/bench/adapter.py --speech DIR``.
+"""Measure what the networks' adapters are worth: ``scripts/bench/adapter.py --speech DIR``.
 
 Voices, places and noises of the test say every phrase and word of the vocabulary. A network knows
-it when the phrase that scores best is the right command's. There is no threshold in it: only which
-sounds were heard. Once with hama's weights as they are, once with the adapter, on the same sounds.
-DIR holds kitchen.flac.
+it when the phrase that scores best is the right command's. There is no threshold in it: only what
+was heard. Each network once as it was published, once with its adapter, on the same sounds. DIR
+holds kitchen.flac.
 """
 
 from __future__ import annotations
@@ -28,13 +28,18 @@ from material.rooms import person_heard, response
 from material.speakers import say, speakers
 
 from voiceguide.audio.pcm import LISTENING_RATE, decibels
-from voiceguide.listener.conformer import ADAPTER, Conformer
+from voiceguide.listener.conformer import ADAPTER as conformer_adapter  # noqa: N811
+from voiceguide.listener.conformer import Conformer
+from voiceguide.listener.moonshine import ADAPTER as moonshine_adapter  # noqa: N811
+from voiceguide.listener.moonshine import Moonshine
 from voiceguide.listener.phonemes import PhonemeMatcher
 from voiceguide.listener.pronunciation import load_lexicon
 from voiceguide.listener.utterances import Utterances
 from voiceguide.listener.vocabulary import Tier, load_vocabulary
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from material.noises import Kind
     from material.speakers import Speaker
 
@@ -42,7 +47,7 @@ if TYPE_CHECKING:
     from voiceguide.listener.base import Hypothesis
     from voiceguide.listener.vocabulary import Phrase
 
-NETWORKS: dict[str, Path | None] = {"as it is": None, "adapted": ADAPTER}
+NETWORKS = ("sounds, as it is", "sounds, adapted", "words, as it is", "words, adapted")
 CONDITIONS: dict[str, tuple[str, float, Kind | None, float]] = {
     "quiet, 1 m": ("small", 1.0, None, 0.0),
     "quiet, 3 m": ("large", 3.0, None, 0.0),
@@ -60,7 +65,7 @@ NOISE_S = 200.0
 
 def main() -> int:
     """Say everything, ask both networks, print the table."""
-    parser = argparse.ArgumentParser(description="What the phoneme network's adapter is worth.")
+    parser = argparse.ArgumentParser(description="What the adapters are worth.")
     parser.add_argument("--speech", type=Path, required=True, metavar="DIR")
     folder = parser.parse_args().speech
     known: Counter[tuple[str, str, Tier]] = Counter()
@@ -97,7 +102,7 @@ def _known(speaker: Speaker, folder: Path) -> Counter[tuple[str, str, Tier]]:
 
 def _is(entry: Phrase, network: str, sound: Pcm) -> bool:
     """Whether the best phrase is the command's."""
-    scores = _matcher(network).scores(sound)
+    scores = _matcher(network)(sound)
     best = load_vocabulary("en").find(max(scores, key=scores.__getitem__))
     return best is not None and best.command is entry.command
 
@@ -135,11 +140,16 @@ def _noise(kind: Kind, folder: Path) -> Pcm:
 
 
 @cache
-def _matcher(network: str) -> PhonemeMatcher:
-    lexicon = load_lexicon("en")
+def _matcher(network: str) -> Callable[[Pcm], Mapping[str, float]]:
+    vocabulary, lexicon = load_vocabulary("en"), load_lexicon("en")
     assert lexicon
-    conformer = Conformer(NETWORKS[network])
-    return PhonemeMatcher(load_vocabulary("en"), lexicon, conformer=conformer)
+    adapted = network.endswith("adapted")
+    if network.startswith("sounds"):
+        conformer = Conformer(conformer_adapter if adapted else None)
+        return PhonemeMatcher(vocabulary, lexicon, conformer=conformer).scores
+    phrases = [entry.text for entry in vocabulary.entries]
+    writings = lexicon.writings_of(vocabulary)
+    return Moonshine(phrases, writings, moonshine_adapter if adapted else None).likelihoods
 
 
 if __name__ == "__main__":

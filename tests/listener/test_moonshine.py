@@ -113,7 +113,7 @@ def test_silence_and_a_click_are_no_command(network: Moonshine) -> None:
 def test_a_network_that_is_cut_short_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in moonshine.FILES:
+    for name in (moonshine.ENCODER, moonshine.DECODER, moonshine.TOKENS):
         (tmp_path / name).write_bytes(b"\x10\x00")
     monkeypatch.setattr(moonshine, "folder", lambda: tmp_path)
     with pytest.raises(MissingEngineError, match="cannot be loaded"):

@@ -27,7 +27,16 @@ def training(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """Imports the scripts' modules."""
     monkeypatch.setattr(sys, "path", [str(SCRIPTS), *sys.path])
     yield importlib.import_module
-    for name in ("clips", "spoiling", "student", "adapt"):
+    for name in (
+        "clips",
+        "spoiling",
+        "thin",
+        "sounds_student",
+        "words_student",
+        "learning",
+        "adapt_sounds",
+        "adapt_words",
+    ):
         sys.modules.pop(name, None)
 
 
@@ -90,7 +99,7 @@ def test_what_learns_is_what_listens(training: Any, adapter: Path | None) -> Non
     """PyTorch's network and onnxruntime's are the same, with the adapter and without."""
     torch = pytest.importorskip("torch")
     pytest.importorskip("hama")
-    student = training("student").Student(adapts=adapter is not None)
+    student = training("sounds_student").Student(adapts=adapter is not None)
     if adapter:
         with np.load(adapter) as learnt:
             student.load({name: learnt[name].astype(np.float32) for name in learnt.files})

@@ -1,22 +1,21 @@
 """hama's phoneme network on onnxruntime, with what was learnt about rooms and noise added to it.
 
 The graph (`conformer.onnx`, drawn by scripts/training/graph.py) holds no weights: they are read
-from the installed hama. The adapter (`adapter.npz`, learnt by scripts/training/adapt.py) is added
-to them; docs/spotter-model-card.md tells what it was learnt from.
+from the installed hama. The adapter (`sounds-adapter.npz`, learnt by
+scripts/training/adapt_sounds.py) is added to them.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from voiceguide.errors import MissingEngineError, RecogniserError
 from voiceguide.listener import data_files, hama_weights
-from voiceguide.listener.networks import open_network
+from voiceguide.listener.networks import adapted, open_network
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
     from voiceguide.audio.pcm import Pcm
@@ -28,7 +27,7 @@ WINDOW, HOP = 400, 160
 """Of its spectra, in samples at 16 kHz; its first layer halves their number, to frames of 20 ms."""
 PEAK = 0.5
 """Every sound is brought to it."""
-GRAPH, ADAPTER = data_files.FOLDER / "conformer.onnx", data_files.FOLDER / "adapter.npz"
+GRAPH, ADAPTER = data_files.FOLDER / "conformer.onnx", data_files.FOLDER / "sounds-adapter.npz"
 
 
 class Conformer:
@@ -43,8 +42,7 @@ class Conformer:
         try:
             named = hama_weights.weights()
             if adapter is not None:
-                with np.load(adapter) as learnt:
-                    named = adapted(named, learnt)
+                named = adapted(named, adapter)
             self.tokens = hama_weights.tokens()
             self._session = open_network(GRAPH.read_bytes(), named)
         except Exception as error:  # onnxruntime raises bare Exceptions
@@ -66,15 +64,3 @@ class Conformer:
                 hint="Use the keyboard, or a Vosk model.",
             ) from error
         return heard
-
-
-def adapted(named: Mapping[str, Floats], adapter: Mapping[str, Any]) -> dict[str, Floats]:
-    """Weights with what was learnt added: whole, or the product of two thin matrices."""
-    found = dict(named)
-    for name, value in named.items():
-        if f"{name}.all" in adapter:
-            found[name] = value + adapter[f"{name}.all"].astype(np.float32)
-        elif f"{name}.down" in adapter:
-            down, up = (adapter[f"{name}.{part}"].astype(np.float32) for part in ("down", "up"))
-            found[name] = value + down @ up
-    return found

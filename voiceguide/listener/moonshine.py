@@ -16,8 +16,8 @@ import numpy as np
 
 from voiceguide.audio.pcm import LISTENING_RATE
 from voiceguide.errors import MissingEngineError, RecogniserError
-from voiceguide.listener import data_files
-from voiceguide.listener.networks import open_network
+from voiceguide.listener import data_files, moonshine_weights
+from voiceguide.listener.networks import adapted, open_network
 from voiceguide.listener.tokens import Tokens
 
 if TYPE_CHECKING:
@@ -32,7 +32,8 @@ if TYPE_CHECKING:
 
 LAYERS, HEADS, WIDTH = 6, 8, 36
 """Of the decoder's attention."""
-FILES = ("encoder_model.ort", "decoder_model_merged.ort", "tokenizer.bin")
+ENCODER, DECODER, TOKENS = "encoder_model.ort", "decoder_model_merged.ort", "tokenizer.bin"
+ADAPTER = data_files.FOLDER / "words-adapter.npz"
 BEFORE_S, AFTER_S = 0.25, 0.4
 """Silence around an utterance: the network has learnt from sentences that begin and end in it."""
 HISS = 1e-3
@@ -57,18 +58,24 @@ def folder() -> Path:
 
 def is_here() -> bool:
     """Whether the package was built with the network."""
-    return all((folder() / name).is_file() for name in FILES)
+    return all((folder() / name).is_file() for name in (ENCODER, DECODER, TOKENS))
 
 
 class Moonshine:
     """Scores phrases; loads in half a second."""
 
-    def __init__(self, phrases: Sequence[str], writings: Sequence[tuple[str, str]] = ()) -> None:
+    def __init__(
+        self,
+        phrases: Sequence[str],
+        writings: Sequence[tuple[str, str]] = (),
+        adapter: Path | None = ADAPTER,
+    ) -> None:
         """Listen for these phrases, written as in a vocabulary.
 
-        `writings` are phrases and what else this network writes when somebody says them.
+        `writings` are phrases and what else this network writes when somebody says them; `adapter`
+        None is the network as it was published.
         """
-        self._encoder, self._decoder, self._tokens = _loaded(folder())
+        self._encoder, self._decoder, self._tokens = _loaded(folder(), adapter)
         encode = self._tokens.encode
         self._ends = [*(encode(f"x{mark}")[-1] for mark in _ENDINGS), Tokens.END]
         forms = [(phrase, form) for phrase in phrases for form in _forms(phrase)]
@@ -186,10 +193,10 @@ def _failures_told() -> Iterator[None]:
         ) from error
 
 
-def _loaded(where: Path) -> tuple[Any, Any, Tokens]:
+def _loaded(where: Path, adapter: Path | None) -> tuple[Any, Any, Tokens]:
     try:
-        encoder, decoder = (open_network(str(where / name)) for name in FILES[:2])
-        return encoder, decoder, Tokens.load(where / FILES[2])
+        encoder = _encoder(where / ENCODER, adapter)
+        return encoder, open_network(str(where / DECODER)), Tokens.load(where / TOKENS)
     except ImportError as error:
         raise MissingEngineError(
             "onnxruntime is not installed", hint="`pip install onnxruntime` installs it."
@@ -199,3 +206,10 @@ def _loaded(where: Path) -> tuple[Any, Any, Tokens]:
             f"the recogniser's network in {where} cannot be loaded: {error}",
             hint="Install voiceguide again.",
         ) from error
+
+
+def _encoder(path: Path, adapter: Path | None) -> Any:  # noqa: ANN401 - onnxruntime has no types
+    if adapter is None:
+        return open_network(str(path))
+    changed = adapted(moonshine_weights.weights(path), adapter)
+    return open_network(str(path), replaced=moonshine_weights.as_stored(path, changed))

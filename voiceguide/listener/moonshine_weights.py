@@ -1,0 +1,131 @@
+"""The weights of Moonshine's encoder, out of its file and back into onnxruntime.
+
+The file is in onnxruntime's own format. Its matrices lie there in 8 bits, each with one scale and
+one zero point; those of the convolutions, biases and norms are whole.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    import numpy.typing as npt
+
+    Floats = npt.NDArray[np.float32]
+    Tensors = dict[str, npt.NDArray[Any]]
+
+LAYERS = 6
+MATRICES = ("query", "key", "value", "out", "up", "down")
+"""A layer's, in the order in which the file numbers them."""
+KERNELS = {"conv1": (1, 127), "conv2": (288, 7), "conv3": (576, 3)}
+"""The convolutions' channels and lengths."""
+_TYPES = {1: np.dtype("<f4"), 2: np.dtype("u1"), 7: np.dtype("<i8")}
+_STEM = re.compile(r"onnx::MatMul_(\d+)_quantized")
+_STEPS = 255
+
+
+def weights(path: Path) -> dict[str, Floats]:
+    """The encoder's under names of their meaning; matrices are (inputs, outputs).
+
+    Raises:
+        OSError: the file cannot be read.
+        ValueError: it is of another network than the one that is known here.
+    """
+    tensors = stored(graph(path))
+    try:
+        found: dict[str, Floats] = {ours: tensors[theirs].reshape(-1) for ours, theirs in _small()}
+        for name, (channels, length) in KERNELS.items():
+            found[name] = tensors[_kernel(name)].reshape(-1, channels * length).T
+        for name, stem in _stems(tensors):
+            found[name] = matrix(tensors, stem)
+    except (KeyError, ValueError) as error:
+        raise ValueError(f"{path.name} is another network than was expected") from error
+    return {name: np.ascontiguousarray(value, np.float32) for name, value in found.items()}
+
+
+def as_stored(path: Path, changed: Mapping[str, Floats]) -> Tensors:
+    """Such weights as the graph of that file wants them, by the names that it has for them."""
+    tensors = stored(graph(path))
+    made: Tensors = {
+        theirs: changed[ours].reshape(tensors[theirs].shape)
+        for ours, theirs in _small()
+        if ours in changed
+    }
+    for name in KERNELS.keys() & changed.keys():
+        shape = tensors[_kernel(name)].shape
+        made[_kernel(name)] = np.ascontiguousarray(changed[name].T).reshape(shape)
+    for name, stem in _stems(tensors):
+        if name in changed:
+            made.update(_in_8_bits(changed[name], stem))
+    return made
+
+
+def matrix(tensors: Tensors, stem: str) -> Floats:
+    """One of 8 bits, as it is meant."""
+    zero = tensors[f"{stem}_zero_point"].astype(np.float32)
+    whole: Floats = (tensors[f"{stem}_quantized"] - zero) * tensors[f"{stem}_scale"]
+    return whole
+
+
+def _in_8_bits(matrix: Floats, stem: str) -> Tensors:
+    low, high = min(float(matrix.min()), 0.0), max(float(matrix.max()), 1e-6)
+    scale = (high - low) / _STEPS
+    zero = round(-low / scale)
+    whole = np.clip(np.round(matrix / np.float32(scale)) + zero, 0, _STEPS)
+    return {
+        f"{stem}_quantized": whole.astype(np.uint8),
+        f"{stem}_scale": np.array(scale, np.float32),
+        f"{stem}_zero_point": np.array(zero, np.uint8),
+    }
+
+
+def _small() -> Iterator[tuple[str, str]]:
+    """Our names and the file's of what is one number a channel."""
+    yield "front.scale", "onnx::Mul_2080"
+    yield "front.shift", "onnx::Add_2081"
+    yield "conv2.bias", "conv2.bias"
+    yield "conv3.bias", "conv3.bias"
+    yield "norm", "layer_norm.weight"
+    yield "turns", "onnx::Expand_202"
+    for layer in range(LAYERS):
+        yield f"{layer}.norm1", f"layers.{layer}.input_layernorm.weight"
+        yield f"{layer}.norm2", f"layers.{layer}.post_attention_layernorm.weight"
+        yield f"{layer}.up.bias", f"layers.{layer}.mlp.fc1.bias"
+        yield f"{layer}.down.bias", f"layers.{layer}.mlp.fc2.bias"
+
+
+def _kernel(name: str) -> str:
+    return f"{name}.weight_add_tensor"
+
+
+def _stems(tensors: Tensors) -> Iterator[tuple[str, str]]:
+    """Our names of the matrices and what the file's begin with; it numbers them as they come."""
+    numbers = sorted(int(found[1]) for name in tensors if (found := _STEM.fullmatch(name)))
+    ours = [f"{layer}.{name}" for layer in range(LAYERS) for name in MATRICES]
+    yield from zip(ours, [f"onnx::MatMul_{number}" for number in numbers], strict=True)
+
+
+def graph(path: Path) -> Any:  # noqa: ANN401 - onnxruntime has no types
+    """The graph in a file of onnxruntime's format."""
+    from onnxruntime.tools.ort_format_model.ort_flatbuffers_py.fbs.InferenceSession import (
+        InferenceSession,
+    )
+
+    return InferenceSession.GetRootAs(path.read_bytes(), 0).Model().Graph()
+
+
+def stored(graph: Any) -> Tensors:  # noqa: ANN401 - as above
+    """A graph's named tensors."""
+    tensors = [graph.Initializers(number) for number in range(graph.InitializersLength())]
+    return {
+        one.Name().decode(): one.RawDataAsNumpy()
+        .view(_TYPES[one.DataType()])
+        .reshape([one.Dims(axis) for axis in range(one.DimsLength())])
+        for one in tensors
+    }
