@@ -4,7 +4,8 @@
 talk and the narrator's own echo heard by both witnesses together and by each alone (events.py says
 which), and finds each phrase's price and the lowest bars that keep the stated budgets of false
 commands an hour. --events keeps what was heard, so that a change of the budgets needs no second
-listening.
+listening. --check solves nothing: it counts what the bars as they are let through of the same
+people, cut in other places.
 
 Few false commands are left near the bars that matter, so the rate is not counted there but read off
 a line: the logarithm of the number of false commands falls evenly with the bar. A false command of
@@ -31,12 +32,12 @@ from counting import (
     ordinary_hours,
     rounded,
 )
-from events import Run, listen, load, save
+from events import Run, listen, listen_anew, load, save
 
 from voiceguide.listener.commands import ANSWERS
 from voiceguide.listener.gate import URGENT as URGENT_ONES
 from voiceguide.listener.gate import Context
-from voiceguide.listener.thresholds import Bars, Thresholds, path_of_thresholds
+from voiceguide.listener.thresholds import Bars, Thresholds, load_thresholds, path_of_thresholds
 from voiceguide.listener.vocabulary import Tier, load_vocabulary
 
 if TYPE_CHECKING:
@@ -76,6 +77,8 @@ ASKED = Context(answers=ANSWERS)
 def main() -> int:
     """Listen, solve, write."""
     options = _arguments()
+    if options.check:
+        return _check(listen_anew(options.speech))
     if options.events and options.events.is_file():
         runs = load(options.events)
     else:
@@ -88,6 +91,16 @@ def main() -> int:
         print(text)
         if options.write:
             _write(recogniser, text)
+    return 0
+
+
+def _check(runs: list[Run]) -> int:
+    for recogniser in UNITS:
+        thresholds = load_thresholds(recogniser)
+        for run in runs:
+            if run.recogniser == recogniser:
+                found = f"{run.condition}, {run.hours:.2f} h: {_counted([run], thresholds)}"
+                print(f"{recogniser}: {found}")
     return 0
 
 
@@ -248,6 +261,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--speech", type=Path, required=True, metavar="DIR")
     parser.add_argument("--events", type=Path, metavar="FILE", help="keep or reuse what was heard")
     parser.add_argument("--write", action="store_true", help="into the package's data file")
+    parser.add_argument("--check", action="store_true", help="count what the bars let through")
     return parser.parse_args()
 
 

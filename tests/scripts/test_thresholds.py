@@ -126,3 +126,17 @@ def test_what_is_written_down_is_read_again(
     load_thresholds.cache_clear()
     assert path.read_text("utf-8").endswith("\nvosk:\n  answer: 1\n")
     assert path.read_text("utf-8").count("embedded:") == 1
+
+
+def test_a_check_counts_what_the_written_bars_let_through(
+    solver: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sure, hardly = (
+        Hypothesis(Command.FASTER, "faster", score, start, start + 0.5)
+        for score, start in ((0.0, 10.0), (-21.0, 20.0))
+    )
+    runs = [solver.Run("embedded", "talk", 2.0, [[(sure, SILENCE)], [(hardly, SILENCE)]])]
+    assert solver._check(runs) == 0
+    assert capsys.readouterr().out == (
+        "embedded: talk, 2.00 h: phrases 0 (0.00/h), words 1 (0.50/h), of these urgent 0 (0.00/h)\n"
+    )
