@@ -93,7 +93,7 @@ def _known(speaker: Speaker, folder: Path) -> Counter[tuple[str, str, Tier]]:
     for condition in CONDITIONS:
         rng = np.random.default_rng([SEED, *speaker.name.encode(), *condition.encode()])
         for entry in load_vocabulary("en").entries:
-            utterances = _utterances(_heard(speaker, entry.text, condition, folder, rng))
+            utterances = _utterances(heard(speaker, entry.text, condition, folder, rng))
             for network in NETWORKS:
                 hits = [_is(entry, network, sound) for sound in utterances]
                 found[condition, network, entry.tier] += any(hits)
@@ -107,9 +107,10 @@ def _is(entry: Phrase, network: str, sound: Pcm) -> bool:
     return best is not None and best.command is entry.command
 
 
-def _heard(
+def heard(
     speaker: Speaker, text: str, condition: str, folder: Path, rng: np.random.Generator
 ) -> Pcm:
+    """A speaker's words at the microphone, `folder` holds kitchen.flac."""
     room, distance_m, kind, snr_db = CONDITIONS[condition]
     around = round(AROUND_S * LISTENING_RATE)
     place = response(room, distance_m, SEED + int(rng.integers(PLACES)))

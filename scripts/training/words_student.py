@@ -23,7 +23,7 @@ class Student(Thin):
     """Waveforms to states, (batch, frames of 24 ms, channels)."""
 
     def __init__(self, adapts: bool) -> None:
-        super().__init__(weights(folder() / ENCODER), adapts, kept="turns")
+        super().__init__(weights(stored(folder() / ENCODER)), adapts, kept="turns")
 
     def forward(self, sound: torch.Tensor) -> torch.Tensor:
         """`sound` is (batch, samples), as `moonshine.prepared` makes it."""
@@ -73,7 +73,7 @@ class Student(Thin):
 def views() -> list[torch.Tensor]:
     """What each layer of the decoder multiplies the states with, to find and to read them."""
     (choice,) = (one for one in _nodes(graph(folder() / DECODER)) if one.OpType() == b"If")
-    tensors = stored(graph(folder() / DECODER))
+    tensors = stored(folder() / DECODER)
     (first,) = (
         branch.G()
         for branch in map(choice.Attributes, range(choice.AttributesLength()))

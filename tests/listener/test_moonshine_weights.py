@@ -8,7 +8,7 @@ import pytest
 from tests.listener.speech import english, spoken
 from voiceguide.listener import moonshine
 from voiceguide.listener.moonshine import ADAPTER, DECODER, ENCODER, Moonshine
-from voiceguide.listener.moonshine_weights import as_stored, graph, matrix, stored, weights
+from voiceguide.listener.moonshine_weights import as_stored, matrix, stored, weights
 from voiceguide.listener.networks import adapted
 
 pytestmark = pytest.mark.skipif(
@@ -18,8 +18,8 @@ ENCODER_PATH = moonshine.folder() / ENCODER
 
 
 def test_what_is_read_is_written_back_the_same() -> None:
-    lies = stored(graph(ENCODER_PATH))
-    back = as_stored(ENCODER_PATH, weights(ENCODER_PATH))
+    lies = stored(ENCODER_PATH)
+    back = as_stored(lies, weights(lies))
     assert len(back) == 6 * 6 * 3 + 3 + 30
     for name, value in back.items():
         assert value.shape == lies[name].shape
@@ -30,7 +30,7 @@ def test_what_is_read_is_written_back_the_same() -> None:
 def test_a_matrix_in_8_bits_is_off_by_half_a_step_at_most() -> None:
     rng = np.random.default_rng(0)
     changed = {"3.out": rng.standard_normal((288, 288)).astype(np.float32)}
-    back = as_stored(ENCODER_PATH, changed)
+    back = as_stored(stored(ENCODER_PATH), changed)
     (stem,) = {name.rpartition("_quantized")[0] for name in back if name.endswith("_quantized")}
     apart = np.abs(matrix(back, stem) - changed["3.out"]).max()
     assert apart <= 0.501 * float(back[f"{stem}_scale"])
@@ -38,11 +38,11 @@ def test_a_matrix_in_8_bits_is_off_by_half_a_step_at_most() -> None:
 
 def test_another_network_is_told() -> None:
     with pytest.raises(ValueError, match="is another network"):
-        weights(moonshine.folder() / DECODER)
+        weights(stored(moonshine.folder() / DECODER))
 
 
 def test_every_part_of_the_adapter_has_its_place() -> None:
-    named = weights(ENCODER_PATH)
+    named = weights(stored(ENCODER_PATH))
     changed = adapted(named, ADAPTER)
     with np.load(ADAPTER) as learnt:
         assert {name.rpartition(".")[0] for name in learnt.files} == set(named) - {"turns"}

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from voiceguide.audio.pcm import LISTENING_RATE
+from voiceguide.listener import moonshine
 from voiceguide.listener.conformer import ADAPTER, Conformer
 
 if TYPE_CHECKING:
@@ -70,6 +71,23 @@ def test_the_clean_one_holds_what_was_said_and_the_spoilt_one_more(training: Any
     clean_share, spoilt_share = np.median(shares, axis=0)
     assert clean_share < 0.02
     assert spoilt_share > 5 * clean_share
+
+
+@pytest.mark.parametrize("adapts", [False, True])
+def test_what_learns_the_words_is_what_listens(training: Any, adapts: bool) -> None:
+    """But for the 8 bits of onnxruntime's; its adapter is brought to them, too."""
+    torch = pytest.importorskip("torch")
+    if not moonshine.is_here():
+        pytest.skip("the package was built without it")
+    student = training("words_student").Student(adapts=adapts)
+    if adapts:
+        student.load(training("learning").read(moonshine.ADAPTER))
+    sound = word(440) * np.float32(0.5)
+    listening = moonshine.Moonshine(["next"], adapter=moonshine.ADAPTER if adapts else None)
+    ours = listening._states(sound)[0]
+    with torch.no_grad():
+        theirs = student(torch.tensor(moonshine._prepared(sound))[None])[0].numpy()
+    assert np.corrcoef(ours.ravel(), theirs.ravel())[0, 1] > 0.99
 
 
 def outside(sound: np.ndarray, low: float, high: float) -> float:

@@ -211,5 +211,6 @@ def _loaded(where: Path, adapter: Path | None) -> tuple[Any, Any, Tokens]:
 def _encoder(path: Path, adapter: Path | None) -> Any:  # noqa: ANN401 - onnxruntime has no types
     if adapter is None:
         return open_network(str(path))
-    changed = adapted(moonshine_weights.weights(path), adapter)
-    return open_network(str(path), replaced=moonshine_weights.as_stored(path, changed))
+    tensors = moonshine_weights.stored(path)
+    changed = adapted(moonshine_weights.weights(tensors), adapter)
+    return open_network(str(path), replaced=moonshine_weights.as_stored(tensors, changed))

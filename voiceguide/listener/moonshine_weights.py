@@ -30,14 +30,12 @@ _STEM = re.compile(r"onnx::MatMul_(\d+)_quantized")
 _STEPS = 255
 
 
-def weights(path: Path) -> dict[str, Floats]:
+def weights(tensors: Tensors) -> dict[str, Floats]:
     """The encoder's under names of their meaning; matrices are (inputs, outputs).
 
     Raises:
-        OSError: the file cannot be read.
-        ValueError: it is of another network than the one that is known here.
+        ValueError: they are of another network than the one that is known here.
     """
-    tensors = stored(graph(path))
     try:
         found: dict[str, Floats] = {ours: tensors[theirs].reshape(-1) for ours, theirs in _small()}
         for name, (channels, length) in KERNELS.items():
@@ -45,13 +43,12 @@ def weights(path: Path) -> dict[str, Floats]:
         for name, stem in _stems(tensors):
             found[name] = matrix(tensors, stem)
     except (KeyError, ValueError) as error:
-        raise ValueError(f"{path.name} is another network than was expected") from error
+        raise ValueError("it is another network than was expected") from error
     return {name: np.ascontiguousarray(value, np.float32) for name, value in found.items()}
 
 
-def as_stored(path: Path, changed: Mapping[str, Floats]) -> Tensors:
-    """Such weights as the graph of that file wants them, by the names that it has for them."""
-    tensors = stored(graph(path))
+def as_stored(tensors: Tensors, changed: Mapping[str, Floats]) -> Tensors:
+    """Such weights in the place of these tensors: by their names, in their shapes and types."""
     made: Tensors = {
         theirs: changed[ours].reshape(tensors[theirs].shape)
         for ours, theirs in _small()
@@ -120,9 +117,10 @@ def graph(path: Path) -> Any:  # noqa: ANN401 - onnxruntime has no types
     return InferenceSession.GetRootAs(path.read_bytes(), 0).Model().Graph()
 
 
-def stored(graph: Any) -> Tensors:  # noqa: ANN401 - as above
-    """A graph's named tensors."""
-    tensors = [graph.Initializers(number) for number in range(graph.InitializersLength())]
+def stored(path: Path) -> Tensors:
+    """The named tensors of such a file."""
+    whole = graph(path)
+    tensors = [whole.Initializers(number) for number in range(whole.InitializersLength())]
     return {
         one.Name().decode(): one.RawDataAsNumpy()
         .view(_TYPES[one.DataType()])

@@ -1,0 +1,95 @@
+"""Count how often words that nearly are commands are taken for them.
+
+``python scripts/bench/near_misses.py`` has voices of the test say each word alone, in a quiet room,
+from 1 m. Nobody says "flower" by itself all day, so this is no rate of false commands; it shows
+what the bars leave to that.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections import Counter
+from concurrent.futures import ProcessPoolExecutor
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+# Read when the libraries are loaded.
+os.environ["OMP_THREAD_LIMIT"] = os.environ["OMP_NUM_THREADS"] = "1"
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+import numpy as np
+from adapter import heard
+from hear.intervals import share
+from material.speakers import speakers
+
+from voiceguide.listener.embedded import Matcher
+from voiceguide.listener.gate import Accepted, Gate
+from voiceguide.listener.thresholds import load_thresholds
+from voiceguide.listener.utterances import Utterances
+from voiceguide.listener.vocabulary import load_vocabulary
+
+if TYPE_CHECKING:
+    from material.speakers import Speaker
+
+    from voiceguide.audio.pcm import Pcm
+
+NEAR = {
+    "next": ("neck", "text", "nest", "nets"),
+    "back": ("bag", "bad", "pack", "bank"),
+    "repeat": ("receipt", "defeat"),
+    "pause": ("cause", "boss", "claws"),
+    "stop": ("shop", "top", "stock", "start"),
+    "lighter": ("writer", "later", "fighter"),
+    "firmer": ("farmer", "former", "murmur"),
+    "slower": ("flower", "lower", "shower"),
+    "faster": ("plaster", "master", "pasta"),
+    "louder": ("powder", "ladder"),
+    "help": ("hello", "health"),
+    "longer": ("along", "younger"),
+    "deeper": ("paper", "keeper"),
+    "gentler": ("gentle", "general"),
+}
+SEED = 9_300
+CONDITION = "quiet, 1 m"
+
+
+def main() -> int:
+    """Say everything, print what was taken for what."""
+    with ProcessPoolExecutor() as pool:
+        taken = sum(pool.map(_taken, speakers("test")), Counter[tuple[str, str]]())
+    print("| command | taken for it of all that is near | which |\n|---|---|---|")
+    for command, words in NEAR.items():
+        total = len(words) * len(speakers("test"))
+        whole = share(sum(taken[command, word] for word in words), total)
+        low, high = 100 * whole.low, 100 * whole.high
+        each = ", ".join(f"{word} {taken[command, word]}" for word in words)
+        print(f"| {command} | {100 * whole.value:.0f} % ({low:.0f} to {high:.0f}) | {each} |")
+    return 0
+
+
+def _taken(speaker: Speaker) -> Counter[tuple[str, str]]:
+    """How often each word was taken for any command."""
+    rng = np.random.default_rng([SEED, *speaker.name.encode()])
+    return Counter(
+        (command, word)
+        for command, words in NEAR.items()
+        for word in words
+        if _is_acted_on(heard(speaker, word, CONDITION, Path(), rng))
+    )
+
+
+def _is_acted_on(sound: Pcm) -> bool:
+    gate = Gate(load_thresholds("embedded"))
+    found = Utterances(_matcher().match).feed(sound)
+    return any(isinstance(gate.judge(one), Accepted) for one in found)
+
+
+@cache
+def _matcher() -> Matcher:
+    return Matcher(load_vocabulary("en"), "embedded")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
