@@ -187,6 +187,13 @@ def test_a_documented_option_exists() -> None:
                 assert code.split()[0] in options, f"{document.name}: {code}"
 
 
+def text_with_neighbours(script: Path) -> str:
+    """A script, and what it imports from beside it, as options may be shared."""
+    text = script.read_text("utf-8")
+    beside = [script.parent / f"{name}.py" for name in re.findall(r"(?m)^from (\w+) import", text)]
+    return text + "".join(one.read_text("utf-8") for one in beside if one.is_file())
+
+
 def test_a_documented_script_exists_and_takes_its_options() -> None:
     mentions = [
         match.groups()
@@ -196,7 +203,7 @@ def test_a_documented_script_exists_and_takes_its_options() -> None:
     ]
     assert mentions
     for script, arguments in mentions:
-        text = (ROOT / script).read_text("utf-8")
+        text = text_with_neighbours(ROOT / script)
         if script not in {"scripts/run.py", "scripts/test.py"}:  # they hand theirs over
             assert all(option in text for option in re.findall(r"--[\w-]+", arguments)), script
 
