@@ -59,7 +59,7 @@ def main() -> int:
     """Say everything, print what was taken for what."""
     with ProcessPoolExecutor() as pool:
         taken = sum(pool.map(_taken, speakers("test")), Counter[tuple[str, str]]())
-    print("| command | taken for it of all that is near | which |\n|---|---|---|")
+    print("| nearly | taken for a command | which |\n|---|---|---|")
     for command, words in NEAR.items():
         total = len(words) * len(speakers("test"))
         whole = share(sum(taken[command, word] for word in words), total)

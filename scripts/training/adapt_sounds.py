@@ -14,11 +14,10 @@ from typing import TYPE_CHECKING
 
 import torch
 from clips import Clip, people, synthetic
-from learning import Batch, arguments, learn, read
+from learning import Batch, arguments, learn
 from sounds_student import Student
 from torch.nn import functional
 
-from voiceguide.audio.pcm import LISTENING_RATE
 from voiceguide.listener.conformer import Conformer
 from voiceguide.listener.hama_weights import tokens
 from voiceguide.listener.phonemes import Network
@@ -49,11 +48,7 @@ def main() -> int:
     assert lexicon is not None
     network = Network(lexicon.same, Conformer(adapter=None))
     clips = _clips(options.speech, network, lexicon)
-    minutes = sum(len(clip.sound) for clip, _ in clips) / LISTENING_RATE / 60
-    print(f"{len(clips)} clips, {minutes:.0f} min")
     student, teacher = Student(adapts=True), Student(adapts=False).eval()
-    if options.start:
-        student.load(read(options.start))
     merging = _merging(network)
 
     def loss(batch: Batch) -> torch.Tensor:

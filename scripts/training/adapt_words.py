@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import torch
 from clips import people, synthetic
-from learning import arguments, learn, read
+from learning import arguments, learn
 from torch.nn import functional
 from words_student import Student, views
 
@@ -31,11 +31,7 @@ def main() -> int:
     options = arguments("Learn the words' adapter.", RATE, STEPS, SEED).parse_args()
     torch.manual_seed(options.seed)
     clips = [*people(options.speech), *synthetic()]
-    minutes = sum(len(clip.sound) for clip in clips) / LISTENING_RATE / 60
-    print(f"{len(clips)} clips, {minutes:.0f} min")
     student, teacher = Student(adapts=True), Student(adapts=False).eval()
-    if options.start:
-        student.load(read(options.start))
     seen = _seen()
 
     def loss(batch: Batch) -> torch.Tensor:

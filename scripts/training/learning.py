@@ -46,6 +46,10 @@ def learn(
     options: argparse.Namespace,
 ) -> None:
     """Step by step; what was learnt is written every few hundred steps."""
+    minutes = sum(len(clip.sound) for clip, _ in clips) / LISTENING_RATE / 60
+    print(f"{len(clips)} clips, {minutes:.0f} min")
+    if options.start:
+        student.load(read(options.start))
     batches = _batches(clips, options)
     learner = torch.optim.AdamW(student.parameters(), lr=options.rate, weight_decay=DECAY)
     began, seen = time.monotonic(), 0.0

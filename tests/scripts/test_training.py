@@ -119,8 +119,7 @@ def test_what_learns_is_what_listens(training: Any, adapter: Path | None) -> Non
     pytest.importorskip("hama")
     student = training("sounds_student").Student(adapts=adapter is not None)
     if adapter:
-        with np.load(adapter) as learnt:
-            student.load({name: learnt[name].astype(np.float32) for name in learnt.files})
+        student.load(training("learning").read(adapter))
     sound = word(440) * np.float32(0.5)
     with torch.no_grad():
         theirs = student(torch.tensor(sound)[None])[0].numpy()

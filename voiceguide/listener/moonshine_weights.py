@@ -48,18 +48,15 @@ def weights(tensors: Tensors) -> dict[str, Floats]:
 
 
 def as_stored(tensors: Tensors, changed: Mapping[str, Floats]) -> Tensors:
-    """Such weights in the place of these tensors: by their names, in their shapes and types."""
+    """All such weights in the place of these tensors: by their names, in their shapes and types."""
     made: Tensors = {
-        theirs: changed[ours].reshape(tensors[theirs].shape)
-        for ours, theirs in _small()
-        if ours in changed
+        theirs: changed[ours].reshape(tensors[theirs].shape) for ours, theirs in _small()
     }
-    for name in KERNELS.keys() & changed.keys():
+    for name in KERNELS:
         shape = tensors[_kernel(name)].shape
         made[_kernel(name)] = np.ascontiguousarray(changed[name].T).reshape(shape)
     for name, stem in _stems(tensors):
-        if name in changed:
-            made.update(_in_8_bits(changed[name], stem))
+        made.update(_in_8_bits(changed[name], stem))
     return made
 
 
