@@ -21,6 +21,7 @@ import numpy as np
 import soundfile
 
 from material.store import bench_folder
+from voiceguide.narrator.neural import legible
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -65,7 +66,7 @@ class Kokoro:
     def speak(self, voice: str, text: str, speed: float) -> tuple[Pcm, int]:
         """Speak with the pronunciation of the voice's country: a British one says it British."""
         vocabulary, session = _kokoro_model()
-        phonemes = "".join(_phonemiser(british=voice.startswith("b"))(text)).strip()
+        phonemes = "".join(_phonemiser(british=voice.startswith("b"))(legible(text))).strip()
         tokens = [vocabulary[sign] for sign in phonemes if sign in vocabulary]
         styles = np.fromfile(kokoro_folder() / f"voices/{voice}.bin", np.float32).reshape(-1, 256)
         given = {

@@ -14,7 +14,7 @@ from tests.fakes import ToneNarrator
 from voiceguide.errors import MissingEngineError, NarratorError, UsageError
 from voiceguide.narrator import system, voices
 from voiceguide.narrator.cache import PhraseCache
-from voiceguide.narrator.neural import NeuralNarrator, neural_voices
+from voiceguide.narrator.neural import NeuralNarrator, legible, neural_voices
 from voiceguide.narrator.silent import SilentNarrator
 from voiceguide.narrator.system import SystemNarrator
 from voiceguide.narrator.voice import SENTENCE_GAP_S, Voice
@@ -115,6 +115,16 @@ def test_a_damaged_phrase_is_spoken_anew(tmp_path: Path) -> None:
 def test_the_neural_voice_repeats_itself_exactly() -> None:
     first, second = (NeuralNarrator().synthesise(TEXT, 0.85).pcm for _ in range(2))
     assert np.array_equal(first, second)
+
+
+@pytest.mark.voice
+@pytest.mark.parametrize(
+    ("sentence", "as_if"),
+    [("Answer yes or no.", "Answer yes or No."), ("Follow no. 5.", "Follow number 5.")],
+)
+def test_no_is_read_as_a_number_only_before_one(sentence: str, as_if: str) -> None:
+    read = pytest.importorskip("hibari.g2p").G2P()
+    assert "".join(read(legible(sentence))) == "".join(read(as_if))
 
 
 def test_only_voices_whose_model_is_here_are_offered() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import re
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 DEFAULT_VOICE = "heart"
 """The one whose model lies inside the engine's wheel."""
+_NO = re.compile(r"\b(no)\.(?!\s*\d)")
 _INSTALL = "`pip install hibari-tts` installs it, or give `--voice system`."
 
 
@@ -47,6 +49,11 @@ def is_installed() -> bool:
     return importlib.util.find_spec("hibari") is not None
 
 
+def legible(sentence: str) -> str:
+    """A sentence as the engine reads it aright: "yes or no." would be "yes or number"."""
+    return _NO.sub(r"\1 .", sentence)
+
+
 class NeuralNarrator:
     """Speaks with one of hibari's voices; the model is loaded at the first sentence."""
 
@@ -66,7 +73,7 @@ class NeuralNarrator:
         """Speak one sentence; the same sentence gives the same samples."""
         try:
             engine = self._load()
-            pcm = engine(sentence, speed=min(max(rate, 0.5), 2.0), seed=0)
+            pcm = engine(legible(sentence), speed=min(max(rate, 0.5), 2.0), seed=0)
         except Exception as error:  # the engine raises whatever its libraries raise
             raise NarratorError(
                 f"the neural voice failed on {sentence[:40]!r}: {error}",

@@ -26,8 +26,9 @@ if TYPE_CHECKING:
 
 SENTENCE_GAP_S = 0.4
 """A breath: long enough to hear that a sentence ended, short enough to stay one instruction."""
-_PROCESSING = 2
-"""Raise this when trimming or measuring changes, so that older phrases are not reused."""
+_PROCESSING = 3
+"""Raise this when trimming, measuring or what an engine is given changes, so that older phrases are
+not reused."""
 
 
 @dataclass(frozen=True, slots=True)
