@@ -215,19 +215,21 @@ def test_words_that_a_model_lacks_are_dropped_and_named(tmp_path: Path) -> None:
 def test_both_jurors_listen_to_what_is_said(tmp_path: Path) -> None:
     path = tmp_path / "mixed.yaml"
     path.write_text(MIXED, "utf-8")
-    vocabulary, said = load_vocabulary(path), spoken("next please.", english())
-    scores = {}
-    for name in ("embedded", "jury"):
+    vocabulary = load_vocabulary(path)
+    scores: dict[str, list[float]] = {"embedded": [], "jury": []}
+    for name, of_one in scores.items():
         recogniser = open_recogniser(name, "en", korean_model(), vocabulary=vocabulary)
         assert recogniser.name == "embedded"
-        trial, final = hear(recogniser, said)
-        assert (trial.phrase, final.phrase) == ("next please", "next please")
-        scores[name] = final.score
+        for rate in (0.9, 1.0, 1.1):
+            trial, final = hear(recogniser, spoken("next please.", english(), rate=rate))
+            assert (trial.phrase, final.phrase) == ("next please", "next please")
+            of_one.append(final.score)
         recogniser.close()
-    # A Korean model that knows two commands takes English for the other one, and is sure of it.
+    # A Korean model that knows two commands takes English for one or the other, mostly.
     bars = load_thresholds("embedded").phrase
-    against = SHARE * (bars.act - bars.near)
-    assert scores["jury"] == pytest.approx(scores["embedded"] - against, abs=0.01)
+    votes = (np.array(scores["jury"]) - scores["embedded"]) / (SHARE * (bars.act - bars.near))
+    assert votes == pytest.approx(np.round(votes), abs=0.01)
+    assert {*np.abs(np.round(votes))} in ({1}, {0, 1})
 
 
 def test_a_jury_needs_a_model() -> None:

