@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import soundfile
 
+from voiceguide.audio.low_cut import LowCut
 from voiceguide.audio.microphones import FileMicrophone, NoMicrophone
 from voiceguide.audio.pcm import LISTENING_RATE
 from voiceguide.errors import AudioFileError
@@ -19,6 +20,11 @@ if TYPE_CHECKING:
 def sine(rate: int, seconds: float = 2.0) -> Pcm:
     t = np.arange(round(seconds * rate)) / rate
     return (0.5 * np.sin(2 * np.pi * 440 * t)).astype(np.float32)
+
+
+def at_the_ear() -> Pcm:
+    """The sine at LISTENING_RATE, as every microphone gives it."""
+    return LowCut().feed(sine(LISTENING_RATE))
 
 
 def heard(path: Path, seconds: float, block: int = 320) -> Pcm:
@@ -42,8 +48,8 @@ def test_a_file_of_any_rate_and_channels_gives_its_sound_then_silence(
     soundfile.write(path, np.repeat(sine(rate)[:, None], channels, axis=1), rate)
     sound = heard(path, 2.5)
     edge = LISTENING_RATE // 10
-    assert np.allclose(sound[edge : 2 * LISTENING_RATE - edge], sine(16_000)[edge:-edge], atol=0.01)
-    assert not sound[2 * LISTENING_RATE + 2 :].any()
+    assert np.allclose(sound[edge : 2 * LISTENING_RATE - edge], at_the_ear()[edge:-edge], atol=0.01)
+    assert np.abs(sound[2 * LISTENING_RATE + edge :]).max() < 1e-4
 
 
 @pytest.mark.parametrize("suffix", ["flac", "ogg", "mp3", "aiff"])
@@ -57,7 +63,7 @@ def test_other_formats_are_read(tmp_path: Path, suffix: str) -> None:
 def test_blocks_of_any_length_give_the_same_sound(tmp_path: Path) -> None:
     path = tmp_path / "sound.wav"
     soundfile.write(path, sine(44_100), 44_100)
-    assert np.array_equal(heard(path, 2.0, 1), heard(path, 2.0, 32_000))
+    assert np.allclose(heard(path, 1.0, 10), heard(path, 1.0, 16_000), atol=1e-4)
 
 
 def test_a_cut_off_wav_is_heard_to_where_it_is_cut(tmp_path: Path) -> None:
@@ -65,8 +71,8 @@ def test_a_cut_off_wav_is_heard_to_where_it_is_cut(tmp_path: Path) -> None:
     soundfile.write(path, sine(16_000), 16_000)
     path.write_bytes(path.read_bytes()[: 44 + 2 * 16_000])
     sound = heard(path, 2.0)
-    assert np.allclose(sound[:15_990], sine(16_000)[:15_990], atol=0.001)
-    assert not sound[16_000:].any()
+    assert np.allclose(sound[:15_990], at_the_ear()[:15_990], atol=0.001)
+    assert np.abs(sound[17_600:]).max() < 1e-4
 
 
 def test_a_damaged_flac_is_no_crash(tmp_path: Path) -> None:
@@ -78,11 +84,11 @@ def test_a_damaged_flac_is_no_crash(tmp_path: Path) -> None:
     try:
         sound = heard(path, 3.0)
     except AudioFileError as error:
-        sound, message = noise, error.message
+        sound, message = LowCut().feed(noise), error.message
     else:
         message = "sound.flac"
     assert "sound.flac" in message
-    assert np.allclose(sound[:4000], noise[:4000], atol=0.001)
+    assert np.allclose(sound[:4000], LowCut().feed(noise)[:4000], atol=0.001)
 
 
 @pytest.mark.parametrize("content", [b"", b"no sound at all", b"RIFF", bytes(1000)])
@@ -116,8 +122,7 @@ def test_samples_that_are_no_numbers_do_not_spread(tmp_path: Path, channels: int
     soundfile.write(path, samples, 16_000, subtype="FLOAT")
     result = heard(path, 2.0)
     assert np.isfinite(result).all()
-    assert not result[8000:8010].any()
-    assert np.allclose(result[9000:], sine(16_000)[9000:], atol=0.001)
+    assert np.allclose(result[9600:], at_the_ear()[9600:], atol=0.001)
 
 
 def test_infinite_samples_stay_within_reach(tmp_path: Path) -> None:
@@ -127,7 +132,7 @@ def test_infinite_samples_stay_within_reach(tmp_path: Path) -> None:
     soundfile.write(path, sound, 48_000, subtype="FLOAT")
     result = heard(path, 2.0)
     assert np.abs(result).max() < 2
-    assert np.allclose(result[:7900], sine(16_000)[:7900], atol=0.01)
+    assert np.allclose(result[:7900], at_the_ear()[:7900], atol=0.01)
 
 
 def test_no_microphone_hears_silence() -> None:

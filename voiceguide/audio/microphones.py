@@ -1,6 +1,6 @@
 """Where a live session's hearing comes from: a sound card, a file, or nowhere.
 
-All give mono float32 at LISTENING_RATE.
+All give mono float32 at LISTENING_RATE, without what lies below every voice.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
+from voiceguide.audio.low_cut import LowCut
 from voiceguide.audio.pcm import LISTENING_RATE
 from voiceguide.audio.portaudio import BLOCK_S, LOST_AFTER_S, find_device, open_stream, rate_of
 from voiceguide.audio.rates import PromptResampler, Resampler
@@ -66,6 +67,7 @@ class CardMicrophone:
         self.overruns = 0
         rate = rate_of(info["index"], LISTENING_RATE, "input")
         self._resampler = PromptResampler(rate, LISTENING_RATE)
+        self._low_cut = LowCut()
         self._blocks: deque[Pcm] = deque(maxlen=_MOST_BLOCKS)
         self._last_s = time.monotonic()
         self._stream = open_stream(info, "input", rate, self._hear)
@@ -85,7 +87,10 @@ class CardMicrophone:
         blocks = []
         while self._blocks:
             blocks.append(self._blocks.popleft())
-        return self._resampler.feed(np.concatenate(blocks)) if blocks else np.zeros(0, np.float32)
+        if not blocks:
+            return np.zeros(0, np.float32)
+        # Some drivers give what is no number.
+        return self._low_cut.feed(self._resampler.feed(_sane(np.concatenate(blocks))))
 
     def close(self) -> None:
         """Stop at once."""
@@ -114,6 +119,7 @@ class FileMicrophone:
         """
         self.name = str(path)
         self._path = path
+        self._low_cut = LowCut()
         self._ready = np.zeros(0, np.float32)
         self._blocks = self._read_blocks()
         self._ready = next(self._blocks, self._ready)
@@ -127,7 +133,7 @@ class FileMicrophone:
                 break
             self._ready = np.concatenate([self._ready, more])
         heard, self._ready = self._ready[:count], self._ready[count:]
-        return heard
+        return self._low_cut.feed(heard)
 
     def close(self) -> None:
         """Close the file."""

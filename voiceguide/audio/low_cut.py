@@ -1,0 +1,46 @@
+"""Takes away what lies below every voice: a card's offset, the mains' hum, steps on the floor."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from voiceguide.audio.pcm import LISTENING_RATE
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from voiceguide.audio.pcm import Pcm
+
+LOW_HZ = 80.0
+"""3 dB less there, 10 dB at 60 Hz, 16 at 50 Hz."""
+_QUALITIES = (0.5412, 1.3066)
+"""Of the two second-order sections that make a Butterworth filter of the fourth order."""
+_HELD = round(0.06 * LISTENING_RATE)
+"""Samples for which the filter rings until nothing above -90 dB is left."""
+
+
+class LowCut:
+    """Blocks of any length at LISTENING_RATE in, as many samples out, without delay."""
+
+    def __init__(self) -> None:
+        self._held = np.zeros(_HELD, np.float32)
+
+    def feed(self, pcm: Pcm) -> Pcm:
+        """The same sound; what is no number must be gone."""
+        sound = np.concatenate([self._held, pcm])
+        self._held = sound[-_HELD:]
+        # What wraps around from the end is what rings for longer than is held.
+        spectrum = np.fft.rfft(sound) * _response(len(sound))
+        return np.fft.irfft(spectrum, len(sound))[_HELD:].astype(np.float32)
+
+
+@lru_cache(maxsize=32)
+def _response(samples: int) -> Any:  # noqa: ANN401 - numpy's complex numbers
+    """Of the analogue filter, by the bilinear transform, at a spectrum's frequencies."""
+    turns = np.fft.rfftfreq(samples)[:-1]  # the transform has no end at half the rate
+    s = 1j * np.tan(np.pi * turns) / np.tan(np.pi * LOW_HZ / LISTENING_RATE)
+    response = np.prod([s**2 / (s**2 + s / quality + 1) for quality in _QUALITIES], axis=0)
+    return np.append(response, 1.0)
