@@ -43,8 +43,8 @@ class Recogniser(Protocol):
     def feed(self, pcm: Pcm, near: Pcm | None = None) -> list[Hypothesis]:
         """Take in mono float32 in [-1, 1] at LISTENING_RATE, any length; what was heard in it.
 
-        `near` is the same, but silent where it can be no one's voice; where someone speaks is
-        looked for in it.
+        `near` is given while the loudspeaker plays: the same, but silent where it can be no one's
+        voice. Where someone speaks is looked for in it.
 
         Raises:
             RecogniserError: when the engine fails.

@@ -75,6 +75,11 @@ class Overtalk:
         self._seconds = 0.0
         """How long the latest was."""
 
+    @property
+    def playing(self) -> bool:
+        """Whether the loudspeaker is to be heard in the latest block, or was so lately."""
+        return self._excess[-1][1] is not None
+
     def explains(self, left: Pcm, played: Pcm) -> bool:
         """Take in a block; whether the echo alone may be what is left of it."""
         if not len(left):

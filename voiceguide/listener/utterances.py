@@ -45,7 +45,7 @@ class Utterances:
         self._recent: deque[Pcm] = deque(maxlen=round((LONGEST_S + 1) * LISTENING_RATE / CHUNK))
         self._count = 0
         self._rest: list[Pcm] = []
-        """Less than a chunk, and what is near of it, in the blocks in which it came."""
+        """Less than a chunk, what is near of it, and whether the loudspeaker played; by blocks."""
         self._resting = 0
         self._trial: tuple[Pause, list[Hypothesis]] | None = None
         self._ended_s = -math.inf
@@ -58,22 +58,26 @@ class Utterances:
     def feed(self, pcm: Pcm, near: Pcm | None = None) -> list[Hypothesis]:
         """What was heard in these samples; what is no number is taken for silence.
 
-        Speech is looked for in `near`, by default the same, and recognised in `pcm`.
+        Speech is looked for in `near`, which is given while the loudspeaker plays, and recognised
+        in `pcm`.
         """
-        self._rest.append(np.stack([pcm, pcm if near is None else near]))
+        playing = np.full(len(pcm), near is not None, np.float32)
+        self._rest.append(np.stack([pcm, pcm if near is None else near, playing]))
         self._resting += len(pcm)
         if self._resting < CHUNK:
             return []
         sound = np.concatenate(self._rest, axis=1).astype(np.float32)
         sound = np.clip(np.nan_to_num(sound, nan=0.0, posinf=0.0, neginf=0.0), -1, 1)
         whole = self._resting // CHUNK * CHUNK
-        chunks, self._rest = sound[:, :whole].reshape(2, -1, CHUNK), [sound[:, whole:]]
+        chunks, self._rest = sound[:, :whole].reshape(3, -1, CHUNK), [sound[:, whole:]]
         self._resting -= whole
         return [
-            found for chunk, near in zip(*chunks, strict=True) for found in self._step(chunk, near)
+            found
+            for chunk, near, playing in zip(*chunks, strict=True)
+            for found in self._step(chunk, near if playing.any() else None)
         ]
 
-    def _step(self, chunk: Pcm, near: Pcm) -> list[Hypothesis]:
+    def _step(self, chunk: Pcm, near: Pcm | None) -> list[Hypothesis]:
         self._recent.append(chunk)
         self._count += 1
         pause = self._detector.step(chunk, near)

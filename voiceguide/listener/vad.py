@@ -38,10 +38,11 @@ BACKGROUND_CHUNKS, BACKGROUND_PERCENTILE = 125, 15.0
 rest is 15 dB above that in between."""
 ASLEEP, ASLEEP_CHUNKS = 0.1, 30
 """Below this probability for about a second, the detector begins anew."""
-LOUD, LOUDER = 0.3, 20.0
-"""The detector is shown the last four seconds as if they peaked at the first, but at most so many
+LOUD, LOUDER, LOUD_CHUNKS = 0.3, 6.0, 60
+"""The detector is shown the last two seconds as if they peaked at the first, but at most so many
 times louder. Of words that peak at 0.004 it does not find one in eight as they are, at 0.002 half
-(tuning voices); louder, all but a few."""
+(tuning voices); louder, one in eighteen. While the loudspeaker plays nothing is made louder: what
+is left of the narrator would be speech."""
 HELD_CHUNKS = 3
 """A loud chunk carries the two after it, as a word may have soft consonants."""
 
@@ -109,26 +110,27 @@ class VoiceDetector:
         """The probability, 0 to 1, that the last chunk was speech of someone near."""
         self._silero = _silero()
         self._quiet = 0
-        self._peaks: deque[float] = deque(maxlen=BACKGROUND_CHUNKS)
+        self._peaks: deque[float] = deque(maxlen=LOUD_CHUNKS)
         self._foreground = Foreground()
         self._segmenter = Segmenter()
 
     def step(self, chunk: Pcm, near: Pcm | None = None) -> Pause | None:
         """Take in the next CHUNK samples; the pause that they bring to light, if any.
 
-        `near` is the same, but silent where it can be no one's voice. The background's level is
-        measured on all there is.
+        `near` is given while the loudspeaker plays: the same, but silent where it can be no one's
+        voice. The background's level is measured on all there is.
         """
-        shown = self._loud(chunk if near is None else near)
-        probability = self._silero(np.round(shown * 32767).astype("<i2").tobytes())
+        shown = chunk if near is None else near
+        louder = self._louder(float(np.abs(chunk).max()) if near is None else LOUD)
+        probability = self._silero(np.round(shown * louder * 32767).astype("<i2").tobytes())
         self._keep_awake(probability)
         self.speech = probability if self._foreground.step(chunk) else 0.0
         return self._segmenter.step(self.speech)
 
-    def _loud(self, chunk: Pcm) -> Pcm:
-        """As loud as is needed to be found, from a microphone that is set low or far away."""
-        self._peaks.append(float(np.abs(chunk).max()))
-        return chunk * np.float32(max(1.0, LOUD / max(*self._peaks, LOUD / LOUDER)))
+    def _louder(self, peak: float) -> float:
+        """How many times, for a microphone that is set low or far away."""
+        self._peaks.append(peak)
+        return max(1.0, LOUD / max(*self._peaks, LOUD / LOUDER))
 
     def _keep_awake(self, probability: float) -> None:
         """Start the network anew after a second without speech.

@@ -113,7 +113,7 @@ class Listening:
         # What is left of the narrator would be the beginning of whatever is said over him.
         explained = self.overtalk.explains(left, played)
         near = np.zeros_like(sound) if explained else sound
-        hypotheses = self.recogniser.feed(sound, near)
+        hypotheses = self.recogniser.feed(sound, near if self.overtalk.playing else None)
         found: list[Heard | Overheard] = []
         if self.overtalk.notices(self.recogniser.speech):
             found.append(Overheard(moment.now))
