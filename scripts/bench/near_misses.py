@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from material.speakers import Speaker
 
     from voiceguide.audio.pcm import Pcm
+    from voiceguide.listener.commands import Command
 
 NEAR = {
     "next": ("neck", "text", "nest", "nets"),
@@ -76,14 +77,15 @@ def _taken(speaker: Speaker) -> Counter[tuple[str, str]]:
         (command, word)
         for command, words in NEAR.items()
         for word in words
-        if _is_acted_on(heard(speaker, word, CONDITION, Path(), rng))
+        if acted_on(heard(speaker, word, CONDITION, Path(), rng))
     )
 
 
-def _is_acted_on(sound: Pcm) -> bool:
+def acted_on(sound: Pcm) -> list[Command]:
+    """What a session that says nothing would do of it."""
     gate = Gate(load_thresholds("embedded"))
-    found = Utterances(_matcher().match).feed(sound)
-    return any(isinstance(gate.judge(one), Accepted) for one in found)
+    verdicts = [gate.judge(one) for one in Utterances(_matcher().match).feed(sound)]
+    return [verdict.command for verdict in verdicts if isinstance(verdict, Accepted)]
 
 
 @cache
