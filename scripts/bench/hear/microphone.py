@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
+from voiceguide.audio.low_cut import LowCut
 from voiceguide.audio.pcm import LISTENING_RATE, SAMPLE_RATE
 
 if TYPE_CHECKING:
@@ -166,6 +167,7 @@ class BenchMicrophone:
         """`noise` goes round and round."""
         self.overruns = 0
         self._speech, self._noise, self._stage = speech, noise, stage
+        self._low_cut = LowCut()
         self._count = 0
 
     def read(self, count: int) -> Pcm:
@@ -179,7 +181,7 @@ class BenchMicrophone:
         self._count += count
         spoken = self._speech.sound(count, now, self._stage)
         noise: Pcm = self._noise[at]
-        return noise if spoken is None else noise + spoken
+        return self._low_cut.feed(noise if spoken is None else noise + spoken)
 
     def close(self) -> None:
         """Nothing to let go of."""
