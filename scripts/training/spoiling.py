@@ -38,6 +38,10 @@ HISS_DB = (-75.0, -50.0)
 SNR_DB = (-3.0, 25.0)
 TALK_SNR_DB = (3.0, 18.0)
 ROOM_CHANCE, NOISE_CHANCE, TALK_CHANCE, COLOUR_CHANCE, PACE_CHANCE = 0.6, 0.8, 0.2, 0.5, 0.4
+NARROW_CHANCE, OVERDRIVE_CHANCE = 0.3, 0.15
+NARROW_HZ = (3300.0, 7500.0)
+"""A headset by Bluetooth ends at 3.4 kHz, a recording for the web not much above."""
+OVERDRIVE_DB = (3.0, 18.0)
 PACE = (0.88, 1.14)
 """Everything is resampled by it, so that voices are higher and lower, too."""
 _TILT_DB = 9.0
@@ -70,6 +74,7 @@ class Spoiler:
             gain = loud / _loudness(other) * decibels(-rng.uniform(*TALK_SNR_DB))
             spoilt = spoilt + other * gain
         spoilt = spoilt + _hiss(length, rng) * loud * decibels(rng.uniform(*HISS_DB) + 20)
+        spoilt = self._overdriven(spoilt)
         clean = clean + _hiss(length, rng) * loud * decibels(HISS_DB[0] + 20)
         return _to_peak(clean), _to_peak(spoilt)
 
@@ -91,16 +96,24 @@ class Spoiler:
         return heard
 
     def _coloured(self, sound: Pcm) -> Pcm:
-        """A microphone's own colour: tilted, and bent by a slow ripple over the octaves."""
+        """A microphone's own colour: tilted, bent by a slow ripple over the octaves, and narrow."""
         rng = self._rng
         if rng.random() > COLOUR_CHANCE:
             return sound
         octaves = np.log2(np.maximum(np.fft.rfftfreq(len(sound), 1 / LISTENING_RATE), 60) / 1000)
         tilt = rng.uniform(-_TILT_DB, _TILT_DB) / 6 * octaves
         ripple = rng.uniform(0, 5) * np.sin(2 * math.pi * (rng.uniform(0.2, 0.8) * octaves))
-        low_cut = np.where(octaves < math.log2(rng.uniform(60, 250) / 1000), -24.0, 0.0)
-        spectrum = np.fft.rfft(sound) * 10 ** ((tilt + ripple + low_cut) / 20)
+        top = rng.uniform(*NARROW_HZ) if rng.random() < NARROW_CHANCE else LISTENING_RATE / 2
+        low_cut = np.where(octaves < math.log2(rng.uniform(60, 350) / 1000), -24.0, 0.0)
+        high_cut = np.where(octaves > math.log2(top / 1000), -60.0, 0.0)
+        spectrum = np.fft.rfft(sound) * 10 ** ((tilt + ripple + low_cut + high_cut) / 20)
         return np.fft.irfft(spectrum, len(sound)).astype(np.float32)
+
+    def _overdriven(self, sound: Pcm) -> Pcm:
+        if self._rng.random() > OVERDRIVE_CHANCE:
+            return sound
+        limit = float(np.abs(sound).max()) * decibels(-self._rng.uniform(*OVERDRIVE_DB))
+        return np.clip(sound, -limit, limit)
 
     def _noise(self, length: int) -> Pcm:
         """At an RMS of 1."""
