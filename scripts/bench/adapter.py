@@ -93,7 +93,7 @@ def _known(speaker: Speaker, folder: Path) -> Counter[tuple[str, str, Tier]]:
     for condition in CONDITIONS:
         rng = np.random.default_rng([SEED, *speaker.name.encode(), *condition.encode()])
         for entry in load_vocabulary("en").entries:
-            utterances = _utterances(heard(speaker, entry.text, condition, folder, rng))
+            utterances = utterances_of(heard(speaker, entry.text, condition, folder, rng))
             for network in NETWORKS:
                 hits = [_is(entry, network, sound) for sound in utterances]
                 found[condition, network, entry.tier] += any(hits)
@@ -116,14 +116,14 @@ def heard(
     place = response(room, distance_m, SEED + int(rng.integers(PLACES)))
     sound = person_heard(np.pad(say(speaker, text), (around, around)), place)
     if kind:
-        whole = _noise(kind, folder)
+        whole = noise_of(kind, folder)
         start = int(rng.integers(len(whole) - len(sound)))
         sound = mixed(sound, whole[start:], snr_db)
     hiss = rng.standard_normal(len(sound)) * decibels(HISS_DB)
     return (sound + hiss).astype(np.float32)
 
 
-def _utterances(sound: Pcm) -> list[Pcm]:
+def utterances_of(sound: Pcm) -> list[Pcm]:
     """The stretches of speech, as the recogniser finds them."""
     found: list[Pcm] = []
 
@@ -136,7 +136,8 @@ def _utterances(sound: Pcm) -> list[Pcm]:
 
 
 @cache
-def _noise(kind: Kind, folder: Path) -> Pcm:
+def noise_of(kind: Kind, folder: Path) -> Pcm:
+    """What goes on beside the voices of the test; `folder` holds kitchen.flac."""
     return noise(kind, "test", NOISE_S, SEED, speech=folder)
 
 
