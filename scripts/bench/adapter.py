@@ -23,6 +23,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import numpy as np
 from hear.intervals import share
+from hear.tables import percent
 from material.noises import mixed, noise
 from material.rooms import person_heard, response
 from material.speakers import say, speakers
@@ -82,8 +83,7 @@ def main() -> int:
             for tier in (Tier.PHRASE, Tier.WORD):
                 total = sizes[tier] * len(people)
                 missed = share(total - known[condition, network, tier], total)
-                low, high = 100 * missed.low, 100 * missed.high
-                cells.append(f"{100 * missed.value:.1f} ({low:.0f} to {high:.0f}) of {total}")
+                cells.append(f"{percent(missed)} of {total}")
             print(f"| {condition} | {network} | {cells[0]} | {cells[1]} |")
     return 0
 

@@ -22,6 +22,7 @@ import numpy as np
 import soxr
 from adapter import heard
 from hear.intervals import share
+from hear.tables import percent
 from material.levels import active_level_db
 from material.speakers import speakers
 from near_misses import CONDITION, acted_on
@@ -59,8 +60,7 @@ def main() -> int:
         for tier in (Tier.PHRASE, Tier.WORD):
             total = known[name, tier, "said"]
             missed = share(total - known[name, tier, "followed"], total)
-            low, high = 100 * missed.low, 100 * missed.high
-            cells.append(f"{100 * missed.value:.1f} ({low:.0f} to {high:.0f}) of {total}")
+            cells.append(f"{percent(missed)} of {total}")
         print(f"| {name} | {cells[0]} | {cells[1]} |")
     return 0
 

@@ -22,6 +22,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import numpy as np
 from adapter import heard
 from hear.intervals import share
+from hear.tables import percent
 from material.speakers import speakers
 
 from voiceguide.listener.embedded import Matcher
@@ -60,13 +61,12 @@ def main() -> int:
     """Say everything, print what was taken for what."""
     with ProcessPoolExecutor() as pool:
         taken = sum(pool.map(_taken, speakers("test")), Counter[tuple[str, str]]())
-    print("| nearly | taken for a command | which |\n|---|---|---|")
+    print("| nearly | taken for a command, % | which |\n|---|---|---|")
     for command, words in NEAR.items():
         total = len(words) * len(speakers("test"))
         whole = share(sum(taken[command, word] for word in words), total)
-        low, high = 100 * whole.low, 100 * whole.high
         each = ", ".join(f"{word} {taken[command, word]}" for word in words)
-        print(f"| {command} | {100 * whole.value:.0f} % ({low:.0f} to {high:.0f}) | {each} |")
+        print(f"| {command} | {percent(whole)} | {each} |")
     return 0
 
 

@@ -27,13 +27,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "training"))
 
 import numpy as np
 from adapter import heard, noise_of, utterances_of
-from clips import recording
 from enrolment import enrolled
-from events import CUTS, PEAK, PIECES_AN_HOUR, mixed, pieces
+from events import CUTS, PIECES_AN_HOUR, pieces_heard
 from hear.intervals import share
+from hear.tables import percent
 from material.speakers import speakers
 
-from voiceguide.audio.pcm import LISTENING_RATE
 from voiceguide.listener.commands import ANSWERS
 from voiceguide.listener.conformer import Conformer
 from voiceguide.listener.embedded import EmbeddedRecogniser, Evidence
@@ -112,8 +111,7 @@ def main() -> int:
 def _missed(whole: Found, stage: str, tier: Tier, condition: str) -> str:
     scores, bar = whole.right[stage, tier, condition], whole.bar(stage, tier)
     missed = share(sum(not score > bar for score in scores), len(scores))
-    low, high = 100 * missed.low, 100 * missed.high
-    return f"{100 * missed.value:.1f} ({low:.0f} to {high:.0f}) of {len(scores)}"
+    return f"{percent(missed)} of {len(scores)}"
 
 
 def _found(folder: Path, count: int, speaker: Speaker, number: int) -> Found:
@@ -176,11 +174,8 @@ def _pieces(folder: Path, count: int, number: int) -> Iterator[Pcm]:
     kitchen = noise_of("kitchen", folder)
     paths = sorted((folder / "people").glob("*.flac"))
     for place in range(number, len(paths), count):
-        seed = place + 1000 * CUT
-        for index, piece in enumerate(pieces(recording(paths[place]), seed)):
-            speech = np.pad(piece * (PEAK / np.abs(piece).max()), (LISTENING_RATE // 2, 0))
-            for noise in (None, kitchen):
-                yield mixed(speech, noise, seed * 7919 + index * 104_729)
+        for noise in (None, kitchen):
+            yield from pieces_heard(paths[place], place, CUT, noise)
 
 
 if __name__ == "__main__":

@@ -36,7 +36,7 @@ from voiceguide.listener.utterances import Utterances
 from voiceguide.listener.vocabulary import load_vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from voiceguide.audio.pcm import Pcm
 
@@ -148,18 +148,12 @@ def _people(folder: Path, noisy: bool) -> list[Run]:
 
 
 def _pieces(folder: Path, noisy: bool, cut: int) -> list[Run]:
-    """Short pieces of the recordings, each by itself: fluent speech seldom rests for a word.
-
-    Another `cut` is in other places, and with other noise.
-    """
+    """Short pieces of the recordings, each by itself: fluent speech seldom rests for a word."""
     noise = _kitchen(folder) if noisy else None
     heard = []
     paths = sorted((folder / "people").glob("*.flac"))
     for number, path in enumerate(paths):
-        seed = number + 1000 * cut
-        for index, piece in enumerate(pieces(recording(path), seed)):
-            speech = np.pad(piece * (PEAK / np.abs(piece).max()), (LISTENING_RATE // 2, 0))
-            heard.append(_heard_in(mixed(speech, noise, seed * 7919 + index * 104_729)))
+        heard += [_heard_in(sound) for sound in pieces_heard(path, number, cut, noise)]
         _progress(f"pieces {noisy} {cut}", number, len(paths))
     return _runs(f"pieces {cut}, {_name(noisy)}", len(heard) / PIECES_AN_HOUR, heard)
 
@@ -203,6 +197,17 @@ def _runs(condition: str, hours: float, heard: list[dict[str, Stream]]) -> list[
         Run(recogniser, condition, hours, [one[recogniser] for one in heard])
         for recogniser in RECOGNISERS
     ]
+
+
+def pieces_heard(path: Path, number: int, cut: int, noise: Pcm | None) -> Iterator[Pcm]:
+    """The pieces of the `number`-th recording, each as it comes to a microphone.
+
+    Another `cut` is in other places, and with other noise.
+    """
+    seed = number + 1000 * cut
+    for index, piece in enumerate(pieces(recording(path), seed)):
+        speech = np.pad(piece * (PEAK / np.abs(piece).max()), (LISTENING_RATE // 2, 0))
+        yield mixed(speech, noise, seed * 7919 + index * 104_729)
 
 
 def pieces(sound: Pcm, seed: int) -> list[Pcm]:

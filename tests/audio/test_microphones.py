@@ -63,7 +63,7 @@ def test_other_formats_are_read(tmp_path: Path, suffix: str) -> None:
 def test_blocks_of_any_length_give_the_same_sound(tmp_path: Path) -> None:
     path = tmp_path / "sound.wav"
     soundfile.write(path, sine(44_100), 44_100)
-    assert np.allclose(heard(path, 1.0, 10), heard(path, 1.0, 16_000), atol=1e-4)
+    assert np.allclose(heard(path, 2.0, 1), heard(path, 2.0, 32_000), atol=1e-4)
 
 
 def test_a_cut_off_wav_is_heard_to_where_it_is_cut(tmp_path: Path) -> None:
@@ -71,8 +71,8 @@ def test_a_cut_off_wav_is_heard_to_where_it_is_cut(tmp_path: Path) -> None:
     soundfile.write(path, sine(16_000), 16_000)
     path.write_bytes(path.read_bytes()[: 44 + 2 * 16_000])
     sound = heard(path, 2.0)
-    assert np.allclose(sound[:15_990], at_the_ear()[:15_990], atol=0.001)
-    assert np.abs(sound[17_600:]).max() < 1e-4
+    cut_off = np.pad(sine(16_000)[:16_000], (0, 16_000))
+    assert np.allclose(sound, LowCut().feed(cut_off), atol=0.001)
 
 
 def test_a_damaged_flac_is_no_crash(tmp_path: Path) -> None:
@@ -122,7 +122,9 @@ def test_samples_that_are_no_numbers_do_not_spread(tmp_path: Path, channels: int
     soundfile.write(path, samples, 16_000, subtype="FLOAT")
     result = heard(path, 2.0)
     assert np.isfinite(result).all()
-    assert np.allclose(result[9600:], at_the_ear()[9600:], atol=0.001)
+    silenced = sine(16_000)
+    silenced[8000:8010] = 0
+    assert np.allclose(result, LowCut().feed(silenced), atol=0.001)
 
 
 def test_infinite_samples_stay_within_reach(tmp_path: Path) -> None:

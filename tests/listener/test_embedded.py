@@ -93,8 +93,9 @@ def test_narration_full_of_command_words_is_no_command(recogniser: Recogniser) -
 
 
 def test_near_misses_are_no_commands_but_for_two(recogniser: Recogniser) -> None:
-    taken = {word: commands(recogniser, spoken(f"{word}.", english())) for word in NEAR_MISSES}
-    assert sum(map(bool, taken.values())) <= 2, taken
+    taken = {word for word in NEAR_MISSES if commands(recogniser, spoken(f"{word}.", english()))}
+    # They rhyme with "slower" and "faster", whose bars are low as people seldom say such words.
+    assert taken <= {"flower", "plaster"}
 
 
 def test_hearing_depends_on_nothing_but_the_sound(recogniser: Recogniser) -> None:
