@@ -37,6 +37,7 @@ from voiceguide.listener.phonemes import PhonemeMatcher
 from voiceguide.listener.pronunciation import load_lexicon
 from voiceguide.listener.utterances import Utterances
 from voiceguide.listener.vocabulary import Tier, load_vocabulary
+from voiceguide.listener.word_matcher import WordMatcher
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -151,7 +152,8 @@ def _matcher(network: str) -> Callable[[Pcm], Mapping[str, float]]:
         return PhonemeMatcher(vocabulary, lexicon, conformer=conformer).scores
     phrases = [entry.text for entry in vocabulary.entries]
     writings = lexicon.writings_of(vocabulary)
-    return Moonshine(phrases, writings, moonshine_adapter if adapted else None).likelihoods
+    words = Moonshine(moonshine_adapter if adapted else None)
+    return WordMatcher(phrases, writings, words).likelihoods
 
 
 if __name__ == "__main__":

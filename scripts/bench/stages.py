@@ -41,6 +41,7 @@ from voiceguide.listener.moonshine import Moonshine
 from voiceguide.listener.phonemes import PhonemeMatcher
 from voiceguide.listener.pronunciation import load_lexicon
 from voiceguide.listener.vocabulary import Tier, load_vocabulary
+from voiceguide.listener.word_matcher import WordMatcher
 from voiceguide.live.tries import main_tries
 
 if TYPE_CHECKING:
@@ -145,8 +146,8 @@ def _stages(accent: Accent) -> dict[str, Scores]:
     phrases, writings = [*COMMANDS], lexicon.writings_of(VOCABULARY)
     adapted = PhonemeMatcher(VOCABULARY, lexicon)
     own = PhonemeMatcher(VOCABULARY, lexicon, accent.sounds)
-    as_is, words = Moonshine(phrases, writings, None), Moonshine(phrases, writings)
-    practised = Moonshine(phrases, [*writings, *accent.written])
+    as_is, words = WordMatcher(phrases, writings, Moonshine(None)), WordMatcher(phrases, writings)
+    practised = WordMatcher(phrases, [*writings, *accent.written])
     return {
         "sounds": PhonemeMatcher(VOCABULARY, plain, conformer=published).scores,
         "and decoys": PhonemeMatcher(VOCABULARY, lexicon, conformer=published).scores,
@@ -157,7 +158,7 @@ def _stages(accent: Accent) -> dict[str, Scores]:
     }
 
 
-def _together(sounds: PhonemeMatcher, words: Moonshine, sound: Pcm) -> Mapping[str, float]:
+def _together(sounds: PhonemeMatcher, words: WordMatcher, sound: Pcm) -> Mapping[str, float]:
     alone = Evidence(sounds.scores(sound), {})
     beside = {text: alone.beside(text) for text in COMMANDS}
     return replace(alone, words=words.likelihoods(sound, beside)).weighed("embedded")

@@ -20,7 +20,7 @@ from torch.nn import functional
 
 from voiceguide.listener.conformer import Conformer
 from voiceguide.listener.hama_weights import tokens
-from voiceguide.listener.phonemes import Network
+from voiceguide.listener.phonemes import PhonemeNetwork
 from voiceguide.listener.pronunciation import load_lexicon
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def main() -> int:
     torch.manual_seed(options.seed)
     lexicon = load_lexicon("en")
     assert lexicon is not None
-    network = Network(lexicon.same, Conformer(adapter=None))
+    network = PhonemeNetwork(lexicon.same, Conformer(adapter=None))
     clips = _clips(options.speech, network, lexicon)
     student, teacher = Student(adapts=True), Student(adapts=False).eval()
     merging = _merging(network)
@@ -59,7 +59,7 @@ def main() -> int:
     return 0
 
 
-def _merging(network: Network) -> torch.Tensor:
+def _merging(network: PhonemeNetwork) -> torch.Tensor:
     """Adds the probabilities of tokens of one meaning up, as the recogniser does."""
     merging = torch.eye(len(network.names))
     for one, into in network.merged:
@@ -91,7 +91,7 @@ def _losses(
     return (apart * weight).sum() / weight.sum(), likely
 
 
-def _clips(folder: Path, network: Network, lexicon: Lexicon) -> list[tuple[Clip, list[int]]]:
+def _clips(folder: Path, network: PhonemeNetwork, lexicon: Lexicon) -> list[tuple[Clip, list[int]]]:
     """Everything, with the tokens of what is said where they are known."""
     found: list[tuple[Clip, list[int]]] = [(clip, []) for clip in people(folder)]
     for clip in synthetic():

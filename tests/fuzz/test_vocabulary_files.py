@@ -19,7 +19,7 @@ from tests.fuzz.test_routine_files import yaml_like
 from tests.listener.speech import need
 from voiceguide.errors import UsageError
 from voiceguide.listener.commands import Command
-from voiceguide.listener.phonemes import Network, PhonemeMatcher
+from voiceguide.listener.phonemes import PhonemeMatcher, PhonemeNetwork
 from voiceguide.listener.pronunciation import load_lexicon
 from voiceguide.listener.vocabulary import MAX_WORDS, Vocabulary, load_vocabulary
 
@@ -90,7 +90,7 @@ def test_the_values_of_a_vocabulary_changed(
 @cache
 def network() -> Any:
     need("hama")
-    return Network(LEXICON.same)
+    return PhonemeNetwork(LEXICON.same)
 
 
 @pytest.mark.voice

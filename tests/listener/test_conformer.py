@@ -9,10 +9,10 @@ import pytest
 
 from tests.listener.speech import english, need, spoken
 from voiceguide.errors import MissingEngineError
-from voiceguide.listener import hama_weights
+from voiceguide.listener import hama_weights, phonemes
 from voiceguide.listener.conformer import ADAPTER, Conformer
 from voiceguide.listener.networks import adapted
-from voiceguide.listener.phonemes import Network
+from voiceguide.listener.phonemes import PhonemeNetwork
 from voiceguide.listener.pronunciation import load_lexicon
 
 if TYPE_CHECKING:
@@ -73,9 +73,11 @@ def test_without_its_engine_hama_is_enough_but_no_word_is_guessed(
     """As on Windows: its wheel has no library for it, but the weights are the same everywhere."""
     need("hama")
     monkeypatch.setattr("hama._engine._LIB", None)
+    unshared = phonemes._speller.__wrapped__  # type: ignore[attr-defined]
+    monkeypatch.setattr(phonemes, "_speller", unshared)
     lexicon = load_lexicon("en")
     assert lexicon
-    network = Network(lexicon.same)
+    network = PhonemeNetwork(lexicon.same)
     assert network.guess("pajamas") == ()
     assert network.log_probs(np.zeros(16_000, np.float32)).shape == (51, 191)
 

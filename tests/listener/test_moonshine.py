@@ -10,9 +10,10 @@ import pytest
 from tests.listener.speech import english, spoken
 from voiceguide.errors import MissingEngineError
 from voiceguide.listener import moonshine
-from voiceguide.listener.moonshine import SHORTLIST, Moonshine
+from voiceguide.listener.moonshine import Moonshine
 from voiceguide.listener.tokens import BYTE, FIRST_PIECE, MARK, Tokens
 from voiceguide.listener.vocabulary import load_vocabulary
+from voiceguide.listener.word_matcher import SHORTLIST, WordMatcher
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -50,14 +51,14 @@ def test_frequent_words_are_one_piece() -> None:
 
 
 @pytest.fixture(scope="module")
-def network() -> Moonshine:
-    return Moonshine(["next please", "next", "lighter", "louder", "carry on", "stop"])
+def network() -> WordMatcher:
+    return WordMatcher(["next please", "next", "lighter", "louder", "carry on", "stop"])
 
 
 @there
 @pytest.mark.voice
 @pytest.mark.parametrize("phrase", ["next please", "lighter", "carry on", "stop"])
-def test_what_was_said_is_the_likeliest(network: Moonshine, phrase: str) -> None:
+def test_what_was_said_is_the_likeliest(network: WordMatcher, phrase: str) -> None:
     found = network.likelihoods(spoken(f"{phrase}.", english()))
     others = [score for text, score in found.items() if text != phrase]
     assert found[phrase] > max(others) + 1
@@ -66,7 +67,7 @@ def test_what_was_said_is_the_likeliest(network: Moonshine, phrase: str) -> None
 
 @there
 @pytest.mark.voice
-def test_what_no_phrase_says_is_unlikely(network: Moonshine) -> None:
+def test_what_no_phrase_says_is_unlikely(network: WordMatcher) -> None:
     for text in ("Would you like some tea?", "The writer is late.", "Nice and warm today."):
         assert max(network.likelihoods(spoken(text, english())).values()) < -6
 
@@ -75,8 +76,8 @@ def test_what_no_phrase_says_is_unlikely(network: Moonshine) -> None:
 @pytest.mark.voice
 def test_a_phrase_is_scored_the_same_in_any_company() -> None:
     sound = spoken("lighter.", english())
-    alone = Moonshine(["lighter"]).likelihoods(sound)["lighter"]
-    beside = Moonshine(["how much longer", "lighter", "next"]).likelihoods(sound)["lighter"]
+    alone = WordMatcher(["lighter"]).likelihoods(sound)["lighter"]
+    beside = WordMatcher(["how much longer", "lighter", "next"]).likelihoods(sound)["lighter"]
     assert alone == pytest.approx(beside, abs=0.5)  # the network computes in 8 bits
 
 
@@ -85,8 +86,8 @@ def test_a_phrase_is_scored_the_same_in_any_company() -> None:
 def test_what_it_writes_instead_of_a_phrase_is_the_phrase() -> None:
     sound = spoken("end session.", english())
     written = [("end session", "And session"), ("another", "And session")]
-    (alone,) = Moonshine(["end session"]).likelihoods(sound).values()
-    found = Moonshine(["end session"], written).likelihoods(sound)
+    (alone,) = WordMatcher(["end session"]).likelihoods(sound).values()
+    found = WordMatcher(["end session"], written).likelihoods(sound)
     assert [*found] == ["end session"]
     assert found["end session"] > alone + 0.5
 
@@ -96,14 +97,14 @@ def test_what_it_writes_instead_of_a_phrase_is_the_phrase() -> None:
 def test_only_what_sounds_right_as_well_is_scored() -> None:
     phrases = [entry.text for entry in load_vocabulary("en").entries]
     beside = {text: 0.0 if text in {"stay here", "lighter"} else -90.0 for text in phrases}
-    found = Moonshine(phrases).likelihoods(spoken("lighter.", english()), beside)
+    found = WordMatcher(phrases).likelihoods(spoken("lighter.", english()), beside)
     assert len(found) == SHORTLIST
     assert {"stay here", "lighter"} <= {*found}
     assert max(found, key=found.__getitem__) == "lighter"
 
 
 @there
-def test_silence_and_a_click_are_no_command(network: Moonshine) -> None:
+def test_silence_and_a_click_are_no_command(network: WordMatcher) -> None:
     click = np.zeros(8_000, np.float32)
     click[4_000] = 0.5
     for sound in (np.zeros(8_000, np.float32), click):
@@ -117,4 +118,4 @@ def test_a_network_that_is_cut_short_is_named(
         (tmp_path / name).write_bytes(b"\x10\x00")
     monkeypatch.setattr(moonshine, "folder", lambda: tmp_path)
     with pytest.raises(MissingEngineError, match="cannot be loaded"):
-        Moonshine(["next"])
+        Moonshine()

@@ -10,6 +10,7 @@ from voiceguide.listener import moonshine
 from voiceguide.listener.moonshine import ADAPTER, DECODER, ENCODER, Moonshine
 from voiceguide.listener.moonshine_weights import as_stored, stored, weights
 from voiceguide.listener.networks import adapted
+from voiceguide.listener.word_matcher import WordMatcher
 
 pytestmark = pytest.mark.skipif(
     not moonshine.is_here(), reason="the package was built without Moonshine"
@@ -50,9 +51,12 @@ def test_every_part_of_the_adapter_has_its_place() -> None:
 
 @pytest.mark.voice
 def test_with_the_adapter_a_phrase_in_noise_is_likelier() -> None:
-    plain, better = (Moonshine(["next please", "stop"], adapter=one) for one in (None, ADAPTER))
+    phrases = ["next please", "stop"]
+    plain, better = (
+        WordMatcher(phrases, network=Moonshine(adapter)) for adapter in (None, ADAPTER)
+    )
     gained = []
-    for phrase in ("next please", "stop"):
+    for phrase in phrases:
         sound = spoken(f"{phrase}.", english(), noise_db=-30)
         gained.append(better.likelihoods(sound)[phrase] - plain.likelihoods(sound)[phrase])
     assert min(gained) > 0, gained

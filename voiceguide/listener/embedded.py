@@ -1,9 +1,10 @@
 """The recogniser that works right after install: English, any phrase, nothing to train.
 
 Each stretch of speech between two pauses is put before two witnesses. One knows how the phrases
-sound (phonemes.py), the other how likely their words are to have been said at all (moonshine.py).
-What only sounds like a command is found out by the second, a mumbled or foreign "firmer", which is
-no likely sentence, is known by the first. They add up; either can go alone, with bars of its own.
+sound (phonemes.py). The other knows how likely it is that their words were said at all
+(word_matcher.py). The second finds out what only sounds like a command. The first recognises a
+mumbled or foreign "firmer", which is no likely sentence. Their scores add up; either can go alone,
+with bars of its own.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from voiceguide.listener.base import Hypothesis
 from voiceguide.listener.commands import ANSWERS
 from voiceguide.listener.pronunciation import load_lexicon
 from voiceguide.listener.utterances import UtteranceRecogniser, Utterances
+from voiceguide.listener.word_matcher import WordMatcher
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -117,7 +119,7 @@ class Matcher:
             self.unsayable = self._sounds.unsayable
         if witnesses != "phonemes":
             writings = lexicon.writings_of(vocabulary)
-            self._words = moonshine.Moonshine([*self._phrases], [*writings, *accent.written])
+            self._words = WordMatcher([*self._phrases], [*writings, *accent.written])
 
     def match(self, sound: Pcm, start_s: float, end_s: float) -> list[Hypothesis]:
         """The likeliest phrase, unless nothing comes near."""
@@ -127,13 +129,13 @@ class Matcher:
     def taken_down(self, sound: Pcm) -> TakenDown:
         """An utterance as each witness writes it down."""
         return TakenDown(
-            self._words.written(sound) if self._words else "",
+            self._words.network.written(sound) if self._words else "",
             self._sounds.taken_down(sound) if self._sounds else (),
         )
 
     def is_ordinary(self, word: str) -> bool:
         """Whether the words' witness takes a word for a frequent one."""
-        return self._words is not None and self._words.is_ordinary(word)
+        return self._words is not None and self._words.network.is_ordinary(word)
 
     def evidence(self, sound: Pcm) -> Evidence:
         """What the witnesses say of an utterance."""

@@ -6,43 +6,100 @@ docs/spotter-model-card.md tells what it was learnt from.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import functools
+import threading
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
+from voiceguide.errors import MissingEngineError, RecogniserError
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     import numpy.typing as npt
 
     Floats = npt.NDArray[np.float32]
 
+Loaded = TypeVar("Loaded")
 
-def open_network(
-    model: str | bytes,
-    lacking: Mapping[str, Floats] | None = None,
-    replaced: Mapping[str, npt.NDArray[Any]] | None = None,
-) -> Any:  # noqa: ANN401 - onnxruntime has no types
-    """A session of a model, by its path or its bytes, with weights that it lacks or others.
 
-    One thread: a core is enough, and the others have work. Raises ImportError without onnxruntime,
-    and bare Exceptions of onnxruntime's for a model that it cannot load.
+class Network:
+    """A network that is ready to run. onnxruntime lets several threads run it at once."""
+
+    def __init__(
+        self,
+        model: str | bytes,
+        lacking: Mapping[str, Floats] | None = None,
+        replaced: Mapping[str, npt.NDArray[Any]] | None = None,
+    ) -> None:
+        """`model` is a path or the file's bytes; it is given weights that it lacks, or others.
+
+        One thread runs it: a core is enough, and the others have work. It raises ImportError
+        without onnxruntime, and bare Exceptions of onnxruntime's for a model that it cannot load:
+        load it within `loading`.
+        """
+        import onnxruntime
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        as_value = onnxruntime.OrtValue.ortvalue_from_numpy
+        given = {name: as_value(value) for name, value in (lacking or {}).items()}
+        options.add_external_initializers(list(given), list(given.values()))
+        # The session does not keep these alive, and reads them as it runs.
+        self._others = {name: as_value(value) for name, value in (replaced or {}).items()}
+        for name, value in self._others.items():
+            options.add_initializer(name, value)
+        providers = ["CPUExecutionProvider"]
+        self._session = onnxruntime.InferenceSession(model, options, providers=providers)
+
+    def run(self, inputs: Mapping[str, npt.NDArray[Any]], output: str | None = None) -> Floats:
+        """One of the outputs, by its name; by default the first.
+
+        Raises:
+            RecogniserError: the network failed.
+        """
+        try:
+            outputs = self._session.run([output] if output else None, dict(inputs))
+        except Exception as error:  # onnxruntime raises bare Exceptions
+            raise RecogniserError(
+                f"the embedded recogniser failed: {error}",
+                hint="Use the keyboard, or a Vosk model.",
+            ) from error
+        found: Floats = outputs[0]
+        return found
+
+
+@contextmanager
+def loading(what: str, hint: str) -> Iterator[None]:
+    """Whatever fails while a network is loaded is told as one kind of error.
+
+    Raises:
+        MissingEngineError: a package that the network needs is missing, or its files are damaged.
     """
-    import onnxruntime
+    try:
+        yield
+    except Exception as error:  # as above
+        raise MissingEngineError(f"{what} cannot be loaded: {error}", hint=hint) from error
 
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    options.log_severity_level = 3
-    as_value = onnxruntime.OrtValue.ortvalue_from_numpy
-    given = {name: as_value(value) for name, value in (lacking or {}).items()}
-    options.add_external_initializers(list(given), list(given.values()))
-    others = {name: as_value(value) for name, value in (replaced or {}).items()}
-    for name, value in others.items():
-        options.add_initializer(name, value)
-    session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
-    session.others = others  # it does not keep them alive, and reads them as it runs
-    return session
+
+def loaded_once(load: Callable[[], Loaded]) -> Callable[[], Loaded]:
+    """A loader whose result the whole process shares, however many threads ask for it.
+
+    A network takes a second to load and some hundred megabytes. An attempt that failed is made
+    anew.
+    """
+    kept, lock = functools.cache(load), threading.Lock()
+
+    @functools.wraps(load)
+    def shared() -> Loaded:
+        with lock:
+            return kept()
+
+    return shared
 
 
 def adapted(named: Mapping[str, Floats], adapter: Path) -> dict[str, Floats]:

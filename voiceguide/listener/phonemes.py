@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from voiceguide.listener.conformer import Conformer
+from voiceguide.listener.conformer import Conformer, shared_conformer
 from voiceguide.listener.ctc import SequenceSet, best_path, normalised
+from voiceguide.listener.networks import loaded_once
 from voiceguide.listener.pronunciation import pronunciations
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ class PhonemeMatcher:
 
         Raises MissingEngineError where the network, or the one given, cannot be loaded.
         """
-        self._network = Network(lexicon.same, conformer)
+        self._network = PhonemeNetwork(lexicon.same, conformer)
         network = self._network
         ways, self.unsayable = pronunciations(vocabulary, lexicon, network.guess, own)
         ways = [way for way in ways if network.knows(way.phonemes)]
@@ -83,17 +84,16 @@ class PhonemeMatcher:
         return found
 
 
-class Network:
+class PhonemeNetwork:
     """The phoneme network's outputs as a lexicon has them; tokens of one meaning are added up."""
 
     def __init__(self, same: Mapping[str, str], conformer: Conformer | None = None) -> None:
-        self._conformer = conformer or Conformer()
+        self._conformer = conformer or shared_conformer()
         self.names = self._conformer.tokens
         self._ids = {name: number for number, name in enumerate(self.names)}
         self.blank = self._ids["<blank>"]
         self.merged = [(self._ids[one], self._ids[into]) for one, into in same.items()]
         self.merged.append((self._ids["<wb>"], self.blank))  # the end of a word is nothing new
-        self._speller: Any = None
 
     def knows(self, phonemes: Phonemes) -> bool:
         """Whether the network has all of these phonemes."""
@@ -111,9 +111,7 @@ class Network:
 
     def guess(self, word: str) -> Phonemes:
         """How a word that the lexicon lacks may sound; nothing when that cannot be said."""
-        if self._speller is None:
-            self._speller = _speller()
-        return _parted(self._speller(word), self._ids)
+        return _parted(_speller()(word), self._ids)
 
     def log_probs(self, window: Pcm) -> Any:  # noqa: ANN401 - numpy's floats
         """What was heard, (frames of 20 ms, tokens)."""
@@ -136,6 +134,7 @@ def _parted(ipa: str, known: dict[str, int]) -> Phonemes:
     return tuple(found)
 
 
+@loaded_once
 def _speller() -> Callable[[str], str]:
     """The letter-to-sound model of hama; on Windows it does not run, and no word is guessed."""
     try:
