@@ -31,7 +31,7 @@ from hear.run import ROOT, run_all
 from hear.voices import recorded_s
 
 from voiceguide.listener.models import find_model
-from voiceguide.listener.recognisers import NEED_A_MODEL, available_recognisers
+from voiceguide.listener.recognisers import recogniser_names
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -78,14 +78,13 @@ def _is_wanted(cell: Cell, options: argparse.Namespace) -> bool:
 def _recognisers() -> tuple[list[str], list[str]]:
     """Those that can be measured in English here, and a line for each that cannot."""
     chosen, absent = [], []
-    for info in available_recognisers():
-        why = info.missing
-        if not why and info.name in NEED_A_MODEL and not find_model("en"):
-            why = "no English model is installed"
+    for name, why in recogniser_names():
+        if not why and name.needs_a_model and not find_model("en"):
+            why = "no English model is installed"  # noqa: PLW2901
         if why:
-            absent.append(f"The recogniser {info.name} was not measured: {why}.")
+            absent.append(f"The recogniser {name.value} was not measured: {why}.")
         else:
-            chosen.append(info.name)
+            chosen.append(name.value)
     return chosen, absent
 
 

@@ -21,7 +21,7 @@ from voiceguide.listener import moonshine, phonemes
 from voiceguide.listener.commands import Command
 from voiceguide.listener.embedded import available
 from voiceguide.listener.jury import SHARE
-from voiceguide.listener.recognisers import available_recognisers, open_recogniser
+from voiceguide.listener.recognisers import open_recogniser, recogniser_names
 from voiceguide.listener.thresholds import load_thresholds
 from voiceguide.listener.vocabulary import load_vocabulary
 
@@ -193,7 +193,7 @@ def test_each_witness_does_alone_where_the_other_is_missing(
     monkeypatch.setattr(moonshine, "is_here", lambda: False)
     with pytest.raises(MissingEngineError, match="not installed"):
         available()
-    assert "networks" in available_recognisers()[1].missing
+    assert "networks" in recogniser_names()[1][1]
     monkeypatch.setattr(phonemes, "is_here", lambda: True)
     assert available() == "phonemes"
 

@@ -66,7 +66,7 @@ def test_all_is_well_where_all_is_well(tmp_path: Path) -> None:
     result = examined(tmp_path, room_noise(-65.0), "--echo", "0.2")
     assert (result.exit_code, troubles(result)) == (0, [])
     for line in (
-        "ok       Recogniser: embedded, for 'en'.",
+        "ok       Recogniser: built in, for English.",
         "ok       The voice speaks.",
         "ok       Noise in the room: -65 dB.",
         "ok       Echo: after 40 ms, 14 dB quieter than played.",

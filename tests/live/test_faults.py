@@ -48,7 +48,7 @@ def test_a_broken_model_is_named(microphone: Path) -> None:
 def test_vosk_by_name_needs_a_model(microphone: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("voiceguide.live.choosing.find_model", lambda _: None)
     error, hint = refused(3, "--mic", "mic.wav", "--recogniser", "vosk")
-    assert error == "Error: there is no Vosk model for 'en' on this machine"
+    assert error == "Error: there is no Vosk model for the language 'en' on this machine"
     assert "voiceguide model install en" in hint
 
 

@@ -12,7 +12,7 @@ def list_devices() -> None:
     `run --speaker NAME --mic NAME` takes a name, or a part of one that no other has.
     """
     from voiceguide.errors import MissingDeviceError, sentence
-    from voiceguide.listener.recognisers import available_recognisers
+    from voiceguide.listener.recognisers import recogniser_names
 
     for title, direction in (("Loudspeakers", "output"), ("Microphones", "input")):
         try:
@@ -20,9 +20,9 @@ def list_devices() -> None:
         except MissingDeviceError as error:
             click.echo(f"{title}: none. {sentence(error.message)}.")
     click.echo("Recognisers:")
-    for recogniser in available_recognisers():
-        missing = f"  (not here: {recogniser.missing})" if recogniser.missing else ""
-        click.echo(f"  {recogniser.name}: {recogniser.description}{missing}")
+    for name, lacks in recogniser_names():
+        missing = f"  (not here: {lacks})" if lacks else ""
+        click.echo(f"  {name.value}: {name.description}{missing}")
 
 
 def _list(title: str, direction: str) -> None:

@@ -58,6 +58,7 @@ def _opened(choices: Choices, stack: ExitStack) -> Asking:
     from voiceguide.listener.answers import LANGUAGE
     from voiceguide.live import greeting
     from voiceguide.live.asking import Asking
+    from voiceguide.live.choosing import chosen_recogniser, decision_for
     from voiceguide.live.devices import (
         open_loudspeaker,
         open_microphone,
@@ -75,17 +76,17 @@ def _opened(choices: Choices, stack: ExitStack) -> Asking:
     paced = microphone.paced or keyboard is not None
     loudspeaker = open_loudspeaker(choices.loudspeaker, paced=paced)
     stack.callback(loudspeaker.close)
-    recogniser, hears = greeting.recogniser_line(choices)
-    hears = hears and not isinstance(microphone, NoMicrophone)
+    decision = decision_for(choices, LANGUAGE)
+    hears = decision.hears and not isinstance(microphone, NoMicrophone)
     voice = stack.enter_context(open_voice(choices.voice, language=LANGUAGE))
     click.echo("This session will use", err=True)
     said = greeting.voice_line(choices.voice)
-    for line in greeting.found_lines(said, loudspeaker, microphone, recogniser):
+    for line in greeting.found_lines(said, loudspeaker, microphone, decision.line):
         click.echo(line, err=True)
     return Asking(
         Duplex(loudspeaker, microphone, open_room(choices)),
         Phrases(voice, [greeting.mood_question().text], threaded=False),
-        (lambda vocabulary: greeting.recogniser_of(choices, vocabulary)) if hears else None,
+        (lambda vocabulary: chosen_recogniser(choices, vocabulary)) if hears else None,
         keyboard,
         lambda line: click.echo(line, err=True),
     )

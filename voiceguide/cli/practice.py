@@ -30,6 +30,7 @@ def practice(quick: bool, forget: bool, **options: Any) -> None:  # noqa: ANN401
     it; what it takes for other words it asks for once more, to learn how you say it. What it finds
     out is kept for this microphone with this loudspeaker, as text and figures: no sound is kept.
     """
+    from voiceguide.listener.recognisers import RecogniserName
     from voiceguide.live.choices import Choices
     from voiceguide.live.profiles import forget_profiles
 
@@ -38,7 +39,7 @@ def practice(quick: bool, forget: bool, **options: Any) -> None:  # noqa: ANN401
         click.echo(f"Forgot {count} profile{'' if count == 1 else 's'}.")
         return
     choices = Choices(routine="", **options)
-    if choices.recogniser == "none":
+    if choices.recogniser == RecogniserName.NONE.value:
         raise UsageError("practice needs a recogniser", hint="Leave --recogniser out.")
     try:
         _practise(choices, quick=quick)

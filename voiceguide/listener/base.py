@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from voiceguide.audio.pcm import Pcm
+    from voiceguide.listener.accent import TakenDown
     from voiceguide.listener.commands import Command
 
 
@@ -29,6 +30,16 @@ class Hypothesis:
     """Whether the recogniser has not made up its mind: more speech may follow."""
 
 
+class Scribe(Protocol):
+    """Writes down how somebody says a phrase, so that it can be learnt."""
+
+    def taken_down(self, sound: Pcm) -> TakenDown:
+        """The longest utterance in a sound, as it was said, known phrase or not."""
+
+    def is_ordinary(self, word: str) -> bool:
+        """Whether a word is one that people say all day."""
+
+
 class Recogniser(Protocol):
     """Hears a vocabulary's phrases in a stream of sound."""
 
@@ -39,6 +50,10 @@ class Recogniser(Protocol):
     @property
     def speech(self) -> float:
         """The probability, 0 to 1, that the latest sound is speech."""
+
+    @property
+    def scribe(self) -> Scribe | None:
+        """What writes down how somebody says a phrase; None where the recogniser cannot."""
 
     def feed(self, pcm: Pcm, near: Pcm | None = None) -> list[Hypothesis]:
         """Take in mono float32 in [-1, 1] at LISTENING_RATE, any length; what was heard in it.

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from voiceguide.audio.pcm import Pcm
     from voiceguide.listener.accent import Accent
+    from voiceguide.listener.base import Scribe
     from voiceguide.listener.vocabulary import Phrase, Vocabulary
 
 SOUND_WEIGHT = 3.0
@@ -59,6 +60,11 @@ class EmbeddedRecogniser(UtteranceRecogniser):
     def unsayable(self) -> list[str]:
         """The vocabulary's phrases that it has no pronunciation for."""
         return self._matcher.unsayable
+
+    @property
+    def scribe(self) -> Scribe:
+        """Itself."""
+        return self
 
     def taken_down(self, sound: Pcm) -> TakenDown:
         """The longest utterance in a sound, as the witnesses write it down, known phrase or not."""

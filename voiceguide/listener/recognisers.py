@@ -1,12 +1,13 @@
-"""Which recognisers there are, and which one a name means."""
+"""Which recognisers there are, which one is taken, and how it is opened."""
 
 from __future__ import annotations
 
 import importlib.util
 from dataclasses import dataclass
+from enum import Enum
 from typing import TYPE_CHECKING
 
-from voiceguide.errors import MissingEngineError, MissingModelError, UsageError
+from voiceguide.errors import MissingEngineError, MissingError, MissingModelError, UsageError
 from voiceguide.listener.accent import NO_ACCENT
 from voiceguide.listener.pronunciation import load_lexicon
 from voiceguide.listener.vocabulary import load_vocabulary
@@ -18,89 +19,180 @@ if TYPE_CHECKING:
     from voiceguide.listener.base import Recogniser
     from voiceguide.listener.vocabulary import Vocabulary
 
-NAMES = ("auto", "vosk", "embedded", "jury", "phonemes", "words")
-"""The last two are the embedded one's witnesses, each alone."""
-NEED_A_MODEL = frozenset({"vosk", "jury"})
-"""A Vosk model for the language."""
+
+class RecogniserName(str, Enum):
+    """What a user can ask for."""
+
+    AUTO = "auto"
+    VOSK = "vosk"
+    EMBEDDED = "embedded"
+    JURY = "jury"
+    PHONEMES = "phonemes"
+    WORDS = "words"
+    NONE = "none"
+
+    @property
+    def description(self) -> str:
+        """What it is, in a few plain words."""
+        return _DESCRIPTIONS[self]
+
+    @property
+    def needs_a_model(self) -> bool:
+        """Whether it hears nothing without a Vosk model for the language."""
+        return self in {RecogniserName.VOSK, RecogniserName.JURY}
+
+    @property
+    def witness(self) -> str:
+        """The one witness of the embedded recogniser that it is; nothing where it is not one."""
+        return self.value if self in {RecogniserName.PHONEMES, RecogniserName.WORDS} else ""
+
+
+_DESCRIPTIONS = {
+    RecogniserName.AUTO: "the built-in one where it knows the language, else Vosk",
+    RecogniserName.VOSK: "Vosk, for any language that it has a model for",
+    RecogniserName.EMBEDDED: "built in, for English",
+    RecogniserName.JURY: "built in, with Vosk beside it, for English",
+    RecogniserName.PHONEMES: "built in, by the sounds alone",
+    RecogniserName.WORDS: "built in, by the words alone",
+    RecogniserName.NONE: "nothing listens; keys steer the session",
+}
 
 
 @dataclass(frozen=True, slots=True)
-class RecogniserInfo:
-    """A recogniser, and whether it can be had here."""
+class Here:
+    """What this machine has for recognising one language."""
 
-    name: str
-    description: str
-    missing: str = ""
-    """What it lacks; nothing when it is ready."""
+    model: bool = False
+    """A Vosk model for the language."""
+    known: bool = True
+    """Whether the embedded recogniser knows the language."""
+    vosk_lacks: str = ""
+    """What Vosk needs beside a model; nothing when it is installed."""
+    embedded_lacks: str = ""
+    """What the embedded recogniser needs; nothing when it is installed."""
 
 
-def available_recognisers() -> list[RecogniserInfo]:
-    """Every recogniser there is; nothing is loaded to find out."""
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The recogniser that is taken, or why there is none."""
+
+    name: RecogniserName
+    refusal: MissingError | None = None
+    """Why it cannot be had here; None when it can."""
+
+    @property
+    def line(self) -> str:
+        """What listens, or why nothing does, in plain words."""
+        return f"none: {self.refusal.message}" if self.refusal else self.name.description
+
+    @property
+    def hears(self) -> bool:
+        """Whether anything listens."""
+        return self.refusal is None and self.name is not RecogniserName.NONE
+
+
+def decide(
+    asked: RecogniserName, language: str, here: Here, *, model_named: bool = False
+) -> Decision:
+    """Choose the recogniser; `model_named` is whether the user named a Vosk model.
+
+    `auto` is the embedded one where it knows the language, because how well that one hears is
+    measured (docs/hearing.md), and Vosk for other languages. Whoever names a model wants it used.
+    """
+    name = asked
+    if name is RecogniserName.AUTO:
+        serves = here.known and not here.embedded_lacks
+        vosk = here.model and not here.vosk_lacks
+        name = (
+            RecogniserName.VOSK if model_named or (vosk and not serves) else RecogniserName.EMBEDDED
+        )
+    return Decision(name, _refusal(name, language, here))
+
+
+def _refusal(name: RecogniserName, language: str, here: Here) -> MissingError | None:
+    if name is RecogniserName.NONE:
+        return None
+    if name.needs_a_model and not here.model:
+        return MissingModelError(
+            f"there is no Vosk model for the language {language!r} on this machine",
+            hint=f"`voiceguide model install {language}` fetches one; for English, the built-in "
+            "recogniser needs none.",
+        )
+    if name is not RecogniserName.VOSK and not here.known:
+        return MissingEngineError(
+            f"no recogniser here understands the language {language!r}",
+            hint="Install a Vosk model for it: `voiceguide model list`.",
+        )
+    lacks = here.vosk_lacks if name.needs_a_model else ""
+    lacks = lacks or ("" if name is RecogniserName.VOSK else here.embedded_lacks)
+    if lacks:
+        return MissingEngineError(
+            f"the recogniser {name.value!r} cannot be used: {lacks}",
+            hint="Install voiceguide again with a connection, or steer with the keys.",
+        )
+    return None
+
+
+def found_here(language: str, *, model: bool) -> Here:
+    """What this machine has for a language; nothing is loaded to find out."""
+    known = load_lexicon(language) is not None
+    return Here(model, known, _vosk_lacks(), _embedded_lacks())
+
+
+def recogniser_names() -> list[tuple[RecogniserName, str]]:
+    """The recognisers to show, each with what it lacks beside a model; nothing when it is ready."""
+    vosk, embedded = _vosk_lacks(), _embedded_lacks()
     return [
-        RecogniserInfo(
-            "vosk",
-            "any language that there is a Vosk model for",
-            _vosk_lacks(),
-        ),
-        RecogniserInfo("embedded", "English, needs no model", _embedded_lacks()),
-        RecogniserInfo(
-            "jury",
-            "both of them, for English with a Vosk model",
-            _vosk_lacks() or _embedded_lacks(),
-        ),
+        (RecogniserName.VOSK, vosk),
+        (RecogniserName.EMBEDDED, embedded),
+        (RecogniserName.JURY, vosk or embedded),
     ]
 
 
 def open_recogniser(
-    name: str = "auto",
+    name: str = RecogniserName.AUTO.value,
     language: str = "en",
     model: Path | None = None,
     *,
     vocabulary: Vocabulary | None = None,
     accent: Accent = NO_ACCENT,
 ) -> Recogniser:
-    """The recogniser that a name means: auto, vosk, embedded, or both as a jury.
+    """The recogniser that a name means, loaded.
 
-    `model` is the folder of a Vosk model, None where there is none for the language; `vocabulary`
-    is what to listen for, by default the language's own; `accent` is how one person says it, which
-    the embedded recogniser heeds. `auto` is the embedded one where it knows the language, because
-    how well it hears is measured (docs/hearing.md), and Vosk for other languages.
+    `model` is the folder of a Vosk model, None where there is none for the language. `vocabulary`
+    is what to listen for, by default the language's own. `accent` is how one person says it; the
+    embedded recogniser heeds it.
 
     Raises:
-        UsageError: no recogniser has that name, or the language no vocabulary.
+        UsageError: no recogniser has that name, or the language has no vocabulary.
         MissingEngineError: it is not installed, or does not run here or speak the language.
         MissingModelError: Vosk was asked for without a model, or with an unusable one.
     """
-    if name not in NAMES:
-        raise UsageError(f"no recogniser is named {name!r}", hint=f"There are {', '.join(NAMES)}.")
+    names = [one.value for one in RecogniserName if one is not RecogniserName.NONE]
+    if name not in names:
+        raise UsageError(f"no recogniser is named {name!r}", hint=f"There are {', '.join(names)}.")
     vocabulary = vocabulary or load_vocabulary(language)
-    knows = load_lexicon(vocabulary.language) is not None
-    chosen = name
-    if name == "auto":
-        serves = knows and not _embedded_lacks()
-        chosen = "vosk" if model and _has("vosk") and not serves else "embedded"
-    if chosen in NEED_A_MODEL and model is None:
-        raise MissingModelError(
-            f"there is no Vosk model for the language {language!r}",
-            hint="`voiceguide model list` shows those to install.",
-        )
-    if chosen == "vosk" and model:
+    here = found_here(vocabulary.language, model=model is not None)
+    decision = decide(RecogniserName(name), vocabulary.language, here)
+    if decision.refusal:
+        raise decision.refusal
+    return _opened(decision.name, vocabulary, model, accent)
+
+
+def _opened(
+    name: RecogniserName, vocabulary: Vocabulary, model: Path | None, accent: Accent
+) -> Recogniser:
+    if name is RecogniserName.VOSK and model:
         from voiceguide.listener.vosk_engine import VoskRecogniser
 
         return VoskRecogniser(vocabulary, model)
-    if not knows:
-        raise MissingEngineError(
-            f"no recogniser here understands the language {vocabulary.language!r}",
-            hint="Install a Vosk model for it: `voiceguide model list`.",
-        )
-    if chosen == "jury" and model:
+    if name is RecogniserName.JURY and model:
         from voiceguide.listener.jury import JuryRecogniser
 
         return JuryRecogniser(vocabulary, model, accent)
     from voiceguide.listener.embedded import EmbeddedRecogniser
 
-    witnesses = name if name in {"phonemes", "words"} else ""
-    return EmbeddedRecogniser(vocabulary, witnesses, accent)
+    return EmbeddedRecogniser(vocabulary, name.witness, accent)
 
 
 def _has(module: str) -> bool:

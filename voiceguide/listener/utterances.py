@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from voiceguide.audio.pcm import Pcm
-    from voiceguide.listener.base import Hypothesis
+    from voiceguide.listener.base import Hypothesis, Scribe
     from voiceguide.listener.vad import Pause
 
     Match = Callable[[Pcm, float, float], list[Hypothesis]]
@@ -54,6 +54,11 @@ class Utterances:
     def speech(self) -> float:
         """The probability, 0 to 1, that the latest sound is speech."""
         return self._detector.speech
+
+    @property
+    def scribe(self) -> Scribe | None:
+        """None: it cannot write down what it does not know."""
+        return None
 
     def feed(self, pcm: Pcm, near: Pcm | None = None) -> list[Hypothesis]:
         """What was heard in these samples; what is no number is taken for silence.
@@ -116,6 +121,11 @@ class UtteranceRecogniser:
     def speech(self) -> float:
         """The probability, 0 to 1, that the latest sound is speech."""
         return self._utterances.speech if self._utterances else 0.0
+
+    @property
+    def scribe(self) -> Scribe | None:
+        """None: it cannot write down what it does not know."""
+        return None
 
     def feed(self, pcm: Pcm, near: Pcm | None = None) -> list[Hypothesis]:
         """What was heard in these samples, where someone speaks in `near`.

@@ -31,7 +31,7 @@ class Choices:
     room: str = ""
     echo: float = 0.0
     recogniser: str = "auto"
-    """auto, vosk, embedded or none."""
+    """A RecogniserName's value."""
     model: str = ""
     """A Vosk model's folder; nothing: the one that is found."""
     knock: bool = False

@@ -5,47 +5,39 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from voiceguide.errors import MissingEngineError, MissingModelError
+from voiceguide.errors import MissingModelError
 from voiceguide.listener.accent import NO_ACCENT
 from voiceguide.listener.models import find_model, is_model
-from voiceguide.listener.recognisers import (
-    NEED_A_MODEL,
-    available_recognisers,
-    open_recogniser,
-)
+from voiceguide.listener.recognisers import RecogniserName, decide, found_here, open_recogniser
 
 if TYPE_CHECKING:
     from voiceguide.listener.accent import Accent
     from voiceguide.listener.base import Recogniser
+    from voiceguide.listener.recognisers import Decision
     from voiceguide.listener.vocabulary import Vocabulary
     from voiceguide.live.choices import Choices
+
+
+def decision_for(choices: Choices, language: str) -> Decision:
+    """Which recogniser listens in a session with these choices, or why none does.
+
+    Raises:
+        MissingModelError: a model was named that is none.
+    """
+    here = found_here(language, model=_model(choices, language) is not None)
+    asked = RecogniserName(choices.recogniser)
+    return decide(asked, language, here, model_named=bool(choices.model))
 
 
 def check_recogniser(choices: Choices, language: str) -> None:
     """What was asked for by name must be there.
 
     Raises:
-        MissingModelError: Vosk's model is not.
-        MissingEngineError: the recogniser is not.
+        MissingError: the recogniser, or its model, is not.
     """
-    model = Path(choices.model) if choices.model else None
-    if model and not is_model(model):
-        raise MissingModelError(
-            f"{model}: is no Vosk model",
-            hint="Give the folder that holds am and conf; `voiceguide model list` shows them.",
-        )
-    if choices.recogniser in NEED_A_MODEL and model is None and not find_model(language):
-        raise MissingModelError(
-            f"there is no Vosk model for {language!r} on this machine",
-            hint=f"`voiceguide model install {language}` fetches one; the embedded recogniser "
-            "needs none.",
-        )
-    for one in available_recognisers():
-        if one.name == choices.recogniser and one.missing:
-            raise MissingEngineError(
-                f"the recogniser {one.name!r} cannot be used: {one.missing}",
-                hint="Leave --recogniser out, or use keys with `--recogniser none`.",
-            )
+    decision = decision_for(choices, language)
+    if decision.refusal and RecogniserName(choices.recogniser) is not RecogniserName.AUTO:
+        raise decision.refusal
 
 
 def chosen_recogniser(
@@ -57,11 +49,25 @@ def chosen_recogniser(
         MissingError: it, or a model for it, is not here.
         RecogniserError: it failed to load.
     """
-    check_recogniser(choices, vocabulary.language)
-    model = Path(choices.model) if choices.model else None
-    # Whoever names a model wants it heard with.
-    name = "vosk" if model and choices.recogniser == "auto" else choices.recogniser
-    if model is None and name in {"auto", *NEED_A_MODEL}:
-        found = find_model(vocabulary.language)
-        model = found.path if found else None
-    return open_recogniser(name, vocabulary.language, model, vocabulary=vocabulary, accent=accent)
+    language = vocabulary.language
+    decision = decision_for(choices, language)
+    if decision.refusal:
+        raise decision.refusal
+    model = _model(choices, language)
+    return open_recogniser(
+        decision.name.value, language, model, vocabulary=vocabulary, accent=accent
+    )
+
+
+def _model(choices: Choices, language: str) -> Path | None:
+    """The folder of the Vosk model that was named, or else that is found for the language."""
+    if not choices.model:
+        found = find_model(language)
+        return found.path if found else None
+    model = Path(choices.model)
+    if not is_model(model):
+        raise MissingModelError(
+            f"{model}: is no Vosk model",
+            hint="Give the folder that holds am and conf; `voiceguide model list` shows them.",
+        )
+    return model

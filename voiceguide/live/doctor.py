@@ -21,9 +21,10 @@ from voiceguide.audio.portaudio import find_device
 from voiceguide.audio.server import STAND_INS, server_defaults
 from voiceguide.errors import VoiceguideError, sentence
 from voiceguide.listener.levels import CLIPPED
+from voiceguide.listener.recognisers import RecogniserName
 from voiceguide.listener.vocabulary import load_vocabulary
 from voiceguide.live import findings
-from voiceguide.live.choosing import chosen_recogniser
+from voiceguide.live.choosing import chosen_recogniser, decision_for
 from voiceguide.live.devices import is_file, is_recording
 from voiceguide.live.findings import Finding, Grade
 from voiceguide.live.pair import asked, names_of_pair, opened_pair
@@ -76,12 +77,13 @@ def _system(_: Choices) -> Iterator[Finding]:
 
 
 def _recogniser(choices: Choices) -> Iterator[Finding]:
-    if choices.recogniser == "none":
+    vocabulary = load_vocabulary(choices.vocabulary or "en")
+    decision = decision_for(choices, vocabulary.language)
+    if decision.name is RecogniserName.NONE:
         yield Finding(Grade.WARNING, "Nothing listens", "Leave --recogniser out to steer by voice.")
         return
-    vocabulary = load_vocabulary(choices.vocabulary or "en")
-    with closing(chosen_recogniser(choices, vocabulary)) as recogniser:
-        yield Finding(Grade.OK, f"Recogniser: {recogniser.name}, for {vocabulary.language!r}")
+    with closing(chosen_recogniser(choices, vocabulary)):
+        yield Finding(Grade.OK, f"Recogniser: {decision.line}")
 
 
 def _voice(choices: Choices) -> Iterator[Finding]:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from voiceguide.audio.loudspeakers import NoLoudspeaker
 from voiceguide.audio.microphones import NoMicrophone
-from voiceguide.listener.answers import LANGUAGE, numbered
-from voiceguide.live.choosing import chosen_recogniser
+from voiceguide.listener.answers import numbered
 from voiceguide.live.dialogue import Question
 from voiceguide.narrator.wording import number_words
 from voiceguide.pacing.mood import Mood
@@ -19,9 +17,6 @@ if TYPE_CHECKING:
 
     from voiceguide.audio.loudspeakers import Loudspeaker
     from voiceguide.audio.microphones import Microphone
-    from voiceguide.listener.base import Recogniser
-    from voiceguide.listener.vocabulary import Vocabulary
-    from voiceguide.live.choices import Choices
     from voiceguide.pacing.fit import Lengths
 
 AS_WRITTEN = "as written"
@@ -30,11 +25,6 @@ SHORTEST, LONGEST = 5, 60
 """Minutes that can be asked for by voice; options take others, too."""
 MOST_OFFERED = 30
 """Routines; more are found by name."""
-_PLAINLY = {
-    "vosk": "Vosk, with a model for English",
-    "jury": "built in, for English, and Vosk beside it",
-    "embedded": "built in, for English",
-}
 
 
 def routine_question(titles: Sequence[str], default: int) -> Question:
@@ -94,15 +84,6 @@ def _minutes(value: str) -> str:
     return f"{number_words(int(value))} minutes".capitalize()
 
 
-def recogniser_of(choices: Choices, vocabulary: Vocabulary) -> Recogniser:
-    """What hears answers, whatever phrases the session itself will know.
-
-    Raises:
-        VoiceguideError: there is none that hears English.
-    """
-    return chosen_recogniser(replace(choices, vocabulary=""), vocabulary)
-
-
 def found_lines(
     voice: str, loudspeaker: Loudspeaker, microphone: Microphone, recogniser: str
 ) -> list[str]:
@@ -119,24 +100,6 @@ def found_lines(
 
 def _name(loudspeaker: Loudspeaker) -> str:
     return "none" if isinstance(loudspeaker, NoLoudspeaker) else loudspeaker.name
-
-
-def recogniser_line(choices: Choices) -> tuple[str, bool]:
-    """What listens, in plain words, and whether anything does."""
-    from voiceguide.listener.models import find_model
-    from voiceguide.listener.recognisers import NEED_A_MODEL, available_recognisers
-
-    if choices.recogniser == "none":
-        return "none: keys steer the session", False
-    here = {one.name: one.missing for one in available_recognisers()}
-    model = choices.model or find_model(LANGUAGE)
-    name = choices.recogniser
-    if name == "auto" and (choices.model or (model and here["embedded"])):
-        name = "vosk"
-    if name in NEED_A_MODEL and not model:
-        return "none: no Vosk model for English", False
-    name = name if name in _PLAINLY else "embedded"
-    return (f"none: {here[name]}", False) if here[name] else (_PLAINLY[name], True)
 
 
 def voice_line(name: str) -> str:

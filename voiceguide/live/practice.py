@@ -20,7 +20,6 @@ from voiceguide.audio.sweep import LONGEST_DELAY_S, NOISE_S, SWEEP_S, TAIL_S, me
 from voiceguide.audio.tones import HEARD_NOTES, chime
 from voiceguide.errors import RecogniserError
 from voiceguide.listener.accent import NO_ACCENT, Accent
-from voiceguide.listener.embedded import EmbeddedRecogniser
 from voiceguide.listener.thresholds import load_thresholds
 from voiceguide.listener.vocabulary import Tier
 from voiceguide.live import tries
@@ -186,9 +185,10 @@ class Practice:
         return any(not is_written(take, phrase) for take in self._takes.get(phrase, ()))
 
     def _accent(self) -> Accent:
-        if not isinstance(self._recogniser, EmbeddedRecogniser):
+        scribe = self._recogniser.scribe
+        if scribe is None:
             return NO_ACCENT
-        return Enrolment(self._vocabulary, self._recogniser.is_ordinary).learnt(self._takes)
+        return Enrolment(self._vocabulary, scribe.is_ordinary).learnt(self._takes)
 
     def _tried(self, one: Try, room: Measurement) -> Result:
         prompt = self._phrases.sound(prompt_of(one))
@@ -202,9 +202,10 @@ class Practice:
         gain = decibels(tries.solve_gain([*self._results, level], room.noise_db))
         heard = sound * np.float32(gain)
         hypotheses = self._recognised(heard)
-        if isinstance(self._recogniser, EmbeddedRecogniser):
+        scribe = self._recogniser.scribe
+        if scribe:
             takes = self._takes.setdefault(one.phrase, [])
-            takes.append(self._recogniser.taken_down(heard))
+            takes.append(scribe.taken_down(heard))
         result = tries.judged(one, hypotheses, self._thresholds, sound)
         self._results.append(result)
         self._show(result_line(result))

@@ -11,6 +11,7 @@ from voiceguide.audio.loudspeakers import CardLoudspeaker
 from voiceguide.audio.microphones import CardMicrophone, NoMicrophone
 from voiceguide.listener.echo import EchoCanceller
 from voiceguide.listener.gate import Gate, OpenGate
+from voiceguide.listener.recognisers import RecogniserName
 from voiceguide.listener.thresholds import load_thresholds
 from voiceguide.listener.vocabulary import load_vocabulary
 from voiceguide.live.cards import Cards
@@ -100,7 +101,8 @@ def prepare(
     """
     check_recogniser(choices, surroundings.vocabulary.language)
     microphone, lacking = open_microphone(choices.microphone)
-    hears = not isinstance(microphone, NoMicrophone) and choices.recogniser != "none"
+    asked = RecogniserName(choices.recogniser)
+    hears = not isinstance(microphone, NoMicrophone) and asked is not RecogniserName.NONE
     ear = _ear(choices, surroundings, loudspeaker, microphone, hears=hears)
     opening = [block.text for block in opening_blocks(routine) if isinstance(block, Spoken)]
     phrases = Phrases(voice, opening, threaded=loudspeaker.paced)
@@ -133,7 +135,7 @@ def _ear(
         room=surroundings.room or open_room(choices),
         threaded=loudspeaker.paced and hears,
     )
-    if ear.failure and (choices.recogniser != "auto" or choices.model):
+    if ear.failure and (choices.recogniser != RecogniserName.AUTO.value or choices.model):
         ear.close()
         raise ear.failure
     return ear
