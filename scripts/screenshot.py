@@ -1,6 +1,6 @@
 """Draw the terminal screen as a picture, or play a made-up session on the screen itself.
 
-``python scripts/screenshot.py [-o docs/screen.svg] [--size 100x30] [--state working]`` writes an
+``python -m scripts.screenshot [-o docs/screen.svg] [--size 100x30] [--state working]`` writes an
 SVG that needs no font and nothing from elsewhere. ``--demo [--screen plain]`` shows every state in
 turn in this terminal; keys are shown as if they had been heard.
 """

@@ -7,8 +7,12 @@ from __future__ import annotations
 
 import shutil
 import sys
+from typing import TYPE_CHECKING
 
-from _setup import install_packages, prepare, prepare_portaudio, python
+if TYPE_CHECKING:
+    from scripts._setup import install_packages, prepare, prepare_portaudio, python
+else:  # run as a plain file, which is in no package
+    from _setup import install_packages, prepare, prepare_portaudio, python
 
 CHECKS = (
     ("-m", "ruff", "format", "--check", "--quiet", "."),

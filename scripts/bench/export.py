@@ -1,6 +1,6 @@
 """Measure the exports and the start-up, by running the real command.
 
-``python scripts/bench/export.py`` prints a markdown table and exits with 1 when a goal is missed.
+``python -m scripts.bench.export`` prints a markdown table and exits with 1 when a goal is missed.
 Linux and macOS.
 
 Every run is a process of its own, with cache and data folders that are made here and thrown away.

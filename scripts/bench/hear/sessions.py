@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import numpy as np
 import soundfile
-from material.rooms import SimulatedRoom, response
 
-from hear.microphone import BenchMicrophone, Commands, Enough, Said
-from hear.observer import Judged, Observer, WatchedGate
+from scripts.bench.hear.microphone import BenchMicrophone, Commands, Enough, Said
+from scripts.bench.hear.observer import Judged, Observer, WatchedGate
+from scripts.material.rooms import SimulatedRoom, response
 from voiceguide.audio.loudspeakers import NoLoudspeaker
 from voiceguide.audio.pcm import LISTENING_RATE
 from voiceguide.listener.commands import Command
@@ -26,8 +26,8 @@ from voiceguide.session.view import State
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from hear.microphone import Speech
-    from hear.scene import Cell, Scene
+    from scripts.bench.hear.microphone import Speech
+    from scripts.bench.hear.scene import Cell, Scene
     from voiceguide.audio.pcm import Pcm
     from voiceguide.audio.room import Room
     from voiceguide.live.performance import Performance
