@@ -146,5 +146,6 @@ def open_stream(
 def rescan() -> None:
     """Look again at what is connected. Streams that are open are closed by this."""
     sounddevice = portaudio()
-    sounddevice._terminate()
-    sounddevice._initialize()
+    # PortAudio lists devices when it is initialised; sounddevice has no public name for that.
+    sounddevice._terminate()  # noqa: SLF001
+    sounddevice._initialize()  # noqa: SLF001
