@@ -17,7 +17,7 @@ import numpy as np
 import soundfile
 import soxr
 
-from tests.listener.knocks import loudness, noise, reverberant, twice
+from scripts.material.knocks import loudness, noise, reverberant, twice
 from voiceguide.audio.pcm import LISTENING_RATE
 from voiceguide.listener.knock import KnockDetector
 
