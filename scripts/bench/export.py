@@ -257,7 +257,7 @@ def wav_seconds(path: Path) -> float:
 
 def table(results: list[Result]) -> str:
     """The results as markdown, below the date and the machine."""
-    today = datetime.datetime.now(tz=datetime.timezone.utc).date()
+    today = datetime.datetime.now(tz=datetime.UTC).date()
     lines = [
         f"{today}, {machine()}",
         "",

@@ -220,7 +220,7 @@ def _most(runs: list[Run], weighed: Callable[[float], Thresholds]) -> float:
 def described(recogniser: str, thresholds: Thresholds, runs: list[Run]) -> str:
     """The file's part for a recogniser, with the figures behind it."""
     people, narrated = _parted(runs)
-    today = datetime.datetime.now(datetime.timezone.utc).date()
+    today = datetime.datetime.now(datetime.UTC).date()
     budgets = ", ".join(f"{bar} {budget:g}" for bar, budget in BUDGETS.items())
     ordinary = [run for run in people if not run.dense]
     dense = [run for run in people if run.dense]
