@@ -138,7 +138,6 @@ def test_what_is_shown_runs(
 ) -> None:
     """In order, in one folder: what one command writes, the next one may read."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("VOICEGUIDE_DATA", str(tmp_path / "data"))
     for arguments in runs_of(document):
         result = CliRunner().invoke(main, arguments)
         assert result.exit_code == 0, f"voiceguide {shlex.join(arguments)}\n{result.output}"
