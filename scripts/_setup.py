@@ -1,6 +1,6 @@
 """What run.py and test.py share: an environment of their own with the package inside.
 
-Standard library only, and any Python 3.10 or newer: this runs before anything is installed.
+Standard library only, and any Python 3.11 or newer: this runs before anything is installed.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ PYTHON = ENVIRONMENT / ("Scripts/python.exe" if os.name == "nt" else "bin/python
 
 def prepare(extra: str = "") -> None:
     """Make the environment and install the package, where that has not been done yet."""
-    if sys.version_info < (3, 10):  # noqa: UP036 - whichever Python the user has runs this
-        sys.exit("voiceguide needs Python 3.10 or newer; this is " + sys.version.split()[0])
+    if sys.version_info < (3, 11):  # noqa: UP036 - whichever Python the user has runs this
+        sys.exit("voiceguide needs Python 3.11 or newer; this is " + sys.version.split()[0])
     if not PYTHON.exists():
         _say("Making .venv …")
         try:

@@ -1,6 +1,6 @@
 """Fuzz what reads strangers' files, guided by which of its lines each try reaches.
 
-``pip install atheris; python scripts/fuzz.py {routines,vocabularies,zips} [--seconds 300]`` tries
+``pip install atheris; python -m scripts.fuzz {routines,vocabularies,zips} [--seconds 300]`` tries
 what tests/fuzz tries, with its rules of what must hold, but lets atheris (Linux and macOS) choose:
 it keeps a try that reaches something new, and changes it further. Ends with the number of tries, or
 with whatever came out that should not, and another exit code than 0.
@@ -18,8 +18,6 @@ import atheris
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 with atheris.instrument_imports(include=["voiceguide"]):
     from tests.fuzz import test_model_zips as zips

@@ -1,6 +1,6 @@
 """Build the sdist and the wheel, and try the wheel where nothing else is installed.
 
-``python scripts/package.py [--out dist]`` needs git and a connection to install what the build and
+``python -m scripts.package [--out dist]`` needs git and a connection to install what the build and
 the package need. It
 - builds both with `python -m build`, the wheel from the sdist, so that this is complete, too;
 - checks that every file of the package is in both, and every other file under git in the sdist;

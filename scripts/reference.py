@@ -1,6 +1,6 @@
 """Write docs/reference.md: every command with its options, as ``--help`` has them.
 
-``python scripts/reference.py`` writes the file; ``--check`` exits with 1 when it is out of date.
+``python -m scripts.reference`` writes the file; ``--check`` exits with 1 when it is out of date.
 """
 
 from __future__ import annotations
@@ -120,7 +120,7 @@ def main() -> int:
         return 0
     if PATH.is_file() and PATH.read_text("utf-8") == text:
         return 0
-    print("docs/reference.md is out of date: run python scripts/reference.py", file=sys.stderr)
+    print("docs/reference.md is out of date: run python -m scripts.reference", file=sys.stderr)
     return 1
 
 

@@ -8,8 +8,12 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from typing import TYPE_CHECKING
 
-from _setup import PYTHON, prepare, prepare_portaudio
+if TYPE_CHECKING:
+    from scripts._setup import PYTHON, prepare, prepare_portaudio
+else:  # run as a plain file, which is in no package
+    from _setup import PYTHON, prepare, prepare_portaudio
 
 
 def main() -> int:

@@ -1,4 +1,4 @@
-"""Render a sample of each voice to a folder: ``python scripts/samples.py -o samples``.
+"""Render a sample of each voice to a folder: ``python -m scripts.samples -o samples``.
 
 One WAV a voice, the same sentence at the same loudness, so that they can be compared. ``--all``
 renders voices of every language; ``--engine neural`` only one engine's.

@@ -1,6 +1,6 @@
 """Draw the terminal screen as a picture, or play a made-up session on the screen itself.
 
-``python scripts/screenshot.py [-o docs/screen.svg] [--size 100x30] [--state working]`` writes an
+``python -m scripts.screenshot [-o docs/screen.svg] [--size 100x30] [--state working]`` writes an
 SVG that needs no font and nothing from elsewhere. ``--demo [--screen plain]`` shows every state in
 turn in this terminal; keys are shown as if they had been heard.
 """
@@ -16,104 +16,26 @@ from dataclasses import replace
 from html import escape, unescape
 from pathlib import Path
 
+from scripts.material import moments
+from scripts.material.moments import HEARING, PHRASES
 from voiceguide.listener.commands import Command
 from voiceguide.screen.screens import open_screen
 from voiceguide.screen.terminal import SessionApp
 from voiceguide.screen.worker import Latest
-from voiceguide.session.view import Hearing, State, View
+from voiceguide.session.view import State, View
 
-PHRASES = {
-    Command.NEXT: "next please",
-    Command.BACK: "previous step",
-    Command.REPEAT: "repeat please",
-    Command.PAUSE: "pause please",
-    Command.RESUME: "carry on",
-    Command.STOP: "end session",
-    Command.LIGHTER: "softer please",
-    Command.FIRMER: "harder please",
-    Command.SLOWER: "slower please",
-    Command.LONGER: "stay here",
-    Command.TIME_LEFT: "how much longer",
-    Command.HELP: "help please",
-    Command.YES: "yes",
-    Command.NO: "no",
-    Command.GOOD: "good",
-}
-WORKING = View(
-    State.WORKING,
-    "Soothing foot massage",
-    elapsed_s=432,
-    remaining_s=768,
-    section="The foot",
-    side="left",
-    step="Thumb strokes over the top of the foot",
-    step_number=5,
-    step_count=21,
-    direction="toes to ankle and back",
-    round=3,
-    rounds=5,
-    round_fraction=0.4,
-    pressure=4,
-    max_pressure=5,
-    step_elapsed_s=35,
-    step_duration_s=82,
-    next_step="Slow circles around the ankle",
-    saying="Three.",
-    can_say=(
-        Command.NEXT,
-        Command.LIGHTER,
-        Command.FIRMER,
-        Command.REPEAT,
-        Command.PAUSE,
-        Command.SLOWER,
-        Command.LONGER,
-        Command.STOP,
-        Command.HELP,
-    ),
-)
-PREPARING = View(
-    State.PREPARING,
-    WORKING.title,
-    elapsed_s=4,
-    remaining_s=1196,
-    step_count=21,
-    next_step="Wash both feet",
-    saying="Soothing foot massage. You will need warm water, a towel and massage oil.",
-    can_say=(Command.NEXT, Command.PAUSE, Command.STOP),
-)
 VIEWS = {
-    "preparing": PREPARING,
-    "asking": replace(
-        PREPARING,
-        state=State.ASKING,
-        elapsed_s=10,
-        remaining_s=1190,
-        saying="",
-        question="Does the person have diabetes, gout, or a condition that a doctor is treating?",
-        can_say=(Command.YES, Command.NO),
-    ),
-    "narrating": replace(
-        WORKING,
-        state=State.NARRATING,
-        round=0,
-        step_elapsed_s=6,
-        saying="With both thumbs, stroke firmly from the toes up to the ankle, then come back down "
-        "more lightly.",
-    ),
-    "working": WORKING,
-    "check-in": replace(
-        WORKING,
-        question="Lighter, firmer, or is it good?",
-        can_say=(Command.LIGHTER, Command.FIRMER, Command.GOOD, Command.NEXT),
-    ),
-    "paused": replace(
-        WORKING, state=State.PAUSED, can_say=(Command.RESUME, Command.NEXT, Command.STOP)
-    ),
-    "recovering": replace(WORKING, state=State.RECOVERING, can_say=(Command.STOP,)),
-    "finished": View(State.FINISHED, WORKING.title, elapsed_s=1200, remaining_s=0),
+    "preparing": moments.PREPARING,
+    "asking": moments.ASKING,
+    "narrating": moments.NARRATING,
+    "working": moments.WORKING,
+    "check-in": moments.CHECKING,
+    "paused": moments.PAUSED,
+    "recovering": moments.RECOVERING,
+    "finished": moments.FINISHED,
 }
-HEARING = Hearing("USB Audio Device", "embedded", level_db=-31.0, heard="softer please")
 LOST = "The loudspeaker “USB Audio” is gone. Plug it in, or choose another with --speaker."
+HEARD = PHRASES[Command.LIGHTER]
 DEMO_S = 4.0
 _BLOCKS = {"█": (0, 1), "▀": (0, 0.5), "▄": (0.5, 0.5), "▁": (0.875, 0.125)}
 """Top and height of the block characters, in lines."""
@@ -155,7 +77,7 @@ def main() -> None:
 async def _picture(view: View, size: tuple[int, int]) -> str:
     latest = Latest()
     # Before the first step nothing has been heard yet.
-    latest.put(view, HEARING if view.step_number else replace(HEARING, heard=""))
+    latest.put(view, replace(HEARING, heard=HEARD if view.step_number else ""))
     app = SessionApp(latest, lambda _: None, PHRASES)
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
@@ -222,7 +144,7 @@ def _play(kind: str, first: str, seconds: float) -> None:
                     remaining_s=view.remaining_s - at_s,
                 )
             lost = LOST if view.state is State.RECOVERING else ""
-            heard = PHRASES.get(given[-1], given[-1].value) if given else "softer please"
+            heard = PHRASES.get(given[-1], given[-1].value) if given else HEARD
             sure = bool(given) or int(at_s / seconds) % 2 == 0
             level_db = -30 - 20 * abs(at_s % 2 - 1)
             screen.update(

@@ -7,13 +7,21 @@ from __future__ import annotations
 
 import shutil
 import sys
+from typing import TYPE_CHECKING
 
-from _setup import install_packages, prepare, prepare_portaudio, python
+if TYPE_CHECKING:
+    from scripts._setup import install_packages, prepare, prepare_portaudio, python
+else:  # run as a plain file, which is in no package
+    from _setup import install_packages, prepare, prepare_portaudio, python
 
+MYPY = ("-m", "mypy", "--no-error-summary")
 CHECKS = (
     ("-m", "ruff", "format", "--check", "--quiet", "."),
     ("-m", "ruff", "check", "--quiet", "."),
-    ("-m", "mypy", "--no-error-summary"),
+    MYPY,
+    # With a cache each: a change of platform would empty a common one.
+    (*MYPY, "voiceguide", "--platform", "win32", "--cache-dir", ".mypy_cache/win32"),
+    (*MYPY, "voiceguide", "--platform", "darwin", "--cache-dir", ".mypy_cache/darwin"),
 )
 TOGETHER = ("-m", "not device and not timed", "-n", "auto", "--dist", "loadfile")
 """A process for each core, and a file's tests in one of them: they share what takes long."""

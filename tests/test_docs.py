@@ -138,7 +138,6 @@ def test_what_is_shown_runs(
 ) -> None:
     """In order, in one folder: what one command writes, the next one may read."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("VOICEGUIDE_DATA", str(tmp_path / "data"))
     for arguments in runs_of(document):
         result = CliRunner().invoke(main, arguments)
         assert result.exit_code == 0, f"voiceguide {shlex.join(arguments)}\n{result.output}"
@@ -187,11 +186,21 @@ def test_a_documented_option_exists() -> None:
                 assert code.split()[0] in options, f"{document.name}: {code}"
 
 
-def text_with_neighbours(script: Path) -> str:
-    """A script, and what it imports from beside it, as options may be shared."""
-    text = script.read_text("utf-8")
-    beside = [script.parent / f"{name}.py" for name in re.findall(r"(?m)^from (\w+) import", text)]
-    return text + "".join(one.read_text("utf-8") for one in beside if one.is_file())
+PLAIN = {"scripts/run.py", "scripts/test.py"}
+"""Run as files, with any Python; they hand their options over."""
+
+
+def file_of(module: str) -> Path:
+    """Where `python -m` finds it."""
+    place = ROOT.joinpath(*module.split("."))
+    return place / "__main__.py" if place.is_dir() else place.with_suffix(".py")
+
+
+def text_with_imports(module: str) -> str:
+    """A script, and those that it imports from, as options may be shared."""
+    text = file_of(module).read_text("utf-8")
+    shared = map(file_of, re.findall(r"(?m)^from (scripts\.[\w.]+) import", text))
+    return text + "".join(one.read_text("utf-8") for one in shared if one.is_file())
 
 
 def test_a_documented_script_exists_and_takes_its_options() -> None:
@@ -199,13 +208,18 @@ def test_a_documented_script_exists_and_takes_its_options() -> None:
         match.groups()
         for document in DOCUMENTS
         for code in code_of(document)
-        if (match := re.match(r"python3? (scripts/\S+\.py)(.*)", code))
+        if (match := re.search(r"python3? -m (scripts[\w.]+)(.*)", code))
     ]
     assert mentions
     for script, arguments in mentions:
-        text = text_with_neighbours(ROOT / script)
-        if script not in {"scripts/run.py", "scripts/test.py"}:  # they hand theirs over
-            assert all(option in text for option in re.findall(r"--[\w-]+", arguments)), script
+        text = text_with_imports(script)
+        assert all(option in text for option in re.findall(r"--[\w-]+", arguments)), script
+
+
+def test_only_what_needs_no_environment_is_run_as_a_file() -> None:
+    lines = [code for document in DOCUMENTS for code in code_of(document)]
+    run = {match[1] for code in lines if (match := re.search(r"python3? (scripts/\S+)", code))}
+    assert run == PLAIN
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)

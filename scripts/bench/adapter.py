@@ -1,4 +1,4 @@
-"""Measure what the networks' adapters are worth: ``scripts/bench/adapter.py --speech DIR``.
+"""Measure what the networks' adapters are worth: ``python -m scripts.bench.adapter --speech DIR``.
 
 Voices, places and noises of the test say every phrase and word of the vocabulary. A network knows
 it when the phrase that scores best is the right command's. There is no threshold in it: only what
@@ -19,15 +19,14 @@ from typing import TYPE_CHECKING
 
 # Read when the libraries are loaded.
 os.environ["OMP_THREAD_LIMIT"] = os.environ["OMP_NUM_THREADS"] = "1"
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import numpy as np
-from hear.intervals import share
-from hear.tables import percent
-from material.noises import mixed, noise
-from material.rooms import person_heard, response
-from material.speakers import say, speakers
 
+from scripts.bench.hear.intervals import share
+from scripts.bench.hear.tables import percent
+from scripts.material.noises import mixed, noise
+from scripts.material.rooms import person_heard, response
+from scripts.material.speakers import say, speakers
 from voiceguide.audio.pcm import LISTENING_RATE, decibels
 from voiceguide.listener.conformer import ADAPTER as conformer_adapter  # noqa: N811
 from voiceguide.listener.conformer import Conformer
@@ -42,9 +41,8 @@ from voiceguide.listener.word_matcher import WordMatcher
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from material.noises import Kind
-    from material.speakers import Speaker
-
+    from scripts.material.noises import Kind
+    from scripts.material.speakers import Speaker
     from voiceguide.audio.pcm import Pcm
     from voiceguide.listener.base import Hypothesis
     from voiceguide.listener.vocabulary import Phrase

@@ -1,6 +1,6 @@
 """Compare echo cancellers by what a recogniser still hears behind them.
 
-``python scripts/bench/cancellers.py [--commands N] [--room NAME] [--echo DB]`` has the narrator
+``python -m scripts.bench.cancellers [--commands N] [--room NAME] [--echo DB]`` has the narrator
 read a routine through a simulated room while synthetic people (the voices for tuning) speak
 commands over him, and recognises the commands behind: no canceller, WebRTC's AEC3 (the package
 pywebrtc-audio, left out where it is not installed), this product's own, and both in a row. The
@@ -16,16 +16,12 @@ import itertools
 import sys
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-
-from material.rooms import SimulatedRoom, person_heard, response
-from material.speakers import say, speakers
-
+from scripts.material.rooms import SimulatedRoom, person_heard, response
+from scripts.material.speakers import say, speakers
 from voiceguide.audio.pcm import LISTENING_RATE, SAMPLE_RATE, decibels
 from voiceguide.audio.rates import PromptResampler
 from voiceguide.listener.commands import ANSWERS

@@ -1,6 +1,6 @@
 """Measure what it gains that practice learns how a person says the phrases, and what it costs.
 
-``python scripts/bench/enrolment.py --speech DIR [--split test] [--people N]`` has synthetic people
+``python -m scripts.bench.enrolment --speech DIR [--split test] [--people N]`` has synthetic people
 with unusual pronunciation say every phrase of practice slower than they talk, in a quiet room, and
 faster once more what came out as other words. What is learnt of that is then tried on the same
 phrases at their own pace, clean and with kitchen noise at 10 dB, through recogniser and gate; and
@@ -20,13 +20,12 @@ from typing import TYPE_CHECKING
 
 # Read when the libraries are loaded.
 os.environ["OMP_THREAD_LIMIT"] = os.environ["OMP_NUM_THREADS"] = "1"
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import numpy as np
 import soundfile
-from material.noises import mixed, noise
-from material.speakers import say, speakers
 
+from scripts.material.noises import mixed, noise
+from scripts.material.speakers import say, speakers
 from voiceguide.audio.pcm import LISTENING_RATE, decibels
 from voiceguide.listener.base import Hypothesis
 from voiceguide.listener.commands import Command
@@ -39,8 +38,7 @@ from voiceguide.live.enrolment import Enrolment, is_written
 from voiceguide.live.tries import main_tries
 
 if TYPE_CHECKING:
-    from material.speakers import Speaker, Split
-
+    from scripts.material.speakers import Speaker, Split
     from voiceguide.audio.pcm import Pcm
     from voiceguide.listener.accent import Accent, TakenDown
     from voiceguide.live.tries import Try

@@ -1,6 +1,6 @@
 """Measure the exports and the start-up, by running the real command.
 
-``python scripts/bench/export.py`` prints a markdown table and exits with 1 when a goal is missed.
+``python -m scripts.bench.export`` prints a markdown table and exits with 1 when a goal is missed.
 Linux and macOS.
 
 Every run is a process of its own, with cache and data folders that are made here and thrown away.
@@ -257,7 +257,7 @@ def wav_seconds(path: Path) -> float:
 
 def table(results: list[Result]) -> str:
     """The results as markdown, below the date and the machine."""
-    today = datetime.datetime.now(tz=datetime.timezone.utc).date()
+    today = datetime.datetime.now(tz=datetime.UTC).date()
     lines = [
         f"{today}, {machine()}",
         "",

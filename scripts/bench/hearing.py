@@ -1,7 +1,7 @@
 """Measure how well sessions hear people, and that they never hear themselves.
 
-``python scripts/bench/hearing.py --speech DIR`` writes docs/hearing.md and docs/hearing.svg. The
-voices must be there: ``python scripts/material/speakers.py --install``. DIR holds kitchen.flac and
+``python -m scripts.bench.hearing --speech DIR`` writes docs/hearing.md and docs/hearing.svg. The
+voices must be there: ``python -m scripts.material --install``. DIR holds kitchen.flac and
 people/*.flac; without it, kitchen noise and recorded people are left out. What a condition showed
 is kept until a source changes, so that a run that was broken off goes on where it was.
 
@@ -21,22 +21,20 @@ from typing import TYPE_CHECKING
 # Read when the detector's library is loaded, here and in every worker.
 os.environ["OMP_THREAD_LIMIT"] = "1"
 os.environ["OMP_NUM_THREADS"] = "1"
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from hear.curves import picture
-from hear.machine import other_benches
-from hear.plan import SECTIONS, cells, stages
-from hear.report import document
-from hear.run import ROOT, run_all
-from hear.voices import recorded_s
-
+from scripts.bench.hear.curves import picture
+from scripts.bench.hear.machine import other_benches
+from scripts.bench.hear.plan import SECTIONS, cells, stages
+from scripts.bench.hear.report import document
+from scripts.bench.hear.run import ROOT, run_all
+from scripts.bench.hear.voices import recorded_s
 from voiceguide.listener.models import find_model
 from voiceguide.listener.recognisers import recogniser_names
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from hear.scene import Cell
+    from scripts.bench.hear.scene import Cell
 
 DOCUMENT, PICTURE = "hearing.md", "hearing.svg"
 
@@ -90,7 +88,7 @@ def _recognisers() -> tuple[list[str], list[str]]:
 
 def _command(options: argparse.Namespace) -> str:
     """What was run, without what is this machine's alone."""
-    parts = ["python scripts/bench/hearing.py"]
+    parts = ["python -m scripts.bench.hearing"]
     if options.speech:
         parts.append("--speech DIR")
     if options.scale != 1:

@@ -1,6 +1,6 @@
 """Find narration that is misheard: let a speech recogniser write down what each voice says.
 
-``python scripts/bench/intelligibility.py [ROUTINE ...] [--voice NAME] [--model FOLDER]`` speaks
+``python -m scripts.bench.intelligibility [ROUTINE ...] [--voice NAME] [--model FOLDER]`` speaks
 every sentence of the routines' plans, has it transcribed, and prints for each voice how many words
 came out wrong and which sentences came out worst.
 

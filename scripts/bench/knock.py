@@ -1,6 +1,6 @@
 """Measure how many double knocks are heard, and how often something else is taken for one.
 
-``python scripts/bench/knock.py [--speech DIR] [--tries N]`` makes knocks of damped resonances, at
+``python -m scripts.bench.knock [--speech DIR] [--tries N]`` makes knocks of damped resonances, at
 several levels, in noise and in rooms, and prints the share that is heard. With a folder of
 recordings in which nobody knocks (searched for ``*.wav`` and ``*.flac``), it prints the false ones
 in these: as they are, and in pieces of a word's length with quiet around, which is harder.
@@ -17,8 +17,7 @@ import numpy as np
 import soundfile
 import soxr
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # for the tests' knocks
-from tests.listener.knocks import loudness, noise, reverberant, twice
+from scripts.material.knocks import loudness, noise, reverberant, twice
 from voiceguide.audio.pcm import LISTENING_RATE
 from voiceguide.listener.knock import KnockDetector
 

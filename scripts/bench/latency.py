@@ -1,6 +1,6 @@
 """Measure how long after a command's last sound the loudspeaker answers.
 
-``python scripts/bench/latency.py [--engine embedded|vosk] [--sound-server] [--rounds N]`` speaks
+``python -m scripts.bench.latency [--engine embedded|vosk] [--sound-server] [--rounds N]`` speaks
 commands into a session's microphone and finds the answering tone in what its loudspeaker played.
 
 On files, sound flows in step with the session: the figure is what hearing itself needs, without
@@ -25,8 +25,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import soundfile
 import soxr
-from sound_server import sound_server
 
+from scripts.bench.sound_server import sound_server
 from voiceguide.audio.pcm import LISTENING_RATE, SAMPLE_RATE
 from voiceguide.audio.tones import HEARD_NOTES, chime
 from voiceguide.narrator.neural import NeuralNarrator

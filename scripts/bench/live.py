@@ -1,6 +1,6 @@
 """Measure a live session: its first word, what it costs, and whether it keeps to its plan.
 
-``python scripts/bench/live.py [--speech DIR] [--seconds N]`` needs Linux with PulseAudio. It prints
+``python -m scripts.bench.live [--speech DIR] [--seconds N]`` needs Linux with PulseAudio. It prints
 - from `voiceguide run` to the first spoken word, on a warm cache (goal: at most 1.5 s);
 - CPU of one core and memory of a session that listens, with nobody speaking and, with ``--speech``,
   with someone speaking all the time (goal: 10 %); what the sound card missed;
@@ -23,8 +23,8 @@ from typing import Any
 
 import numpy as np
 import soundfile
-from sound_server import sound_server
 
+from scripts.bench.sound_server import sound_server
 from voiceguide.audio.pcm import LISTENING_RATE
 from voiceguide.narrator.voices import open_voice
 from voiceguide.pacing.fit import fit_timeline

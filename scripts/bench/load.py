@@ -1,6 +1,6 @@
 """Run a listening session on a small, busy machine: what the sound card misses, and what is lost.
 
-``python scripts/bench/load.py [--seconds N]`` needs Linux with PulseAudio. The session has one
+``python -m scripts.bench.load [--seconds N]`` needs Linux with PulseAudio. The session has one
 core, which it shares with the sound server and with 0, 1, 2 and 4 programs that never rest, at the
 same rank; once more with four, at nice 10 against theirs. Someone says a command every ten seconds.
 For each it prints underruns and overruns, as the session itself counts them, and commands heard of
@@ -25,8 +25,8 @@ from typing import Any
 import numpy as np
 import soundfile
 import soxr
-from sound_server import sound_server
 
+from scripts.bench.sound_server import sound_server
 from voiceguide.audio.pcm import LISTENING_RATE, SAMPLE_RATE, decibels
 from voiceguide.journal.journal import Journal
 from voiceguide.narrator.voices import open_voice

@@ -1,4 +1,4 @@
-"""Measure what microphones do to commands: ``scripts/bench/microphones.py``.
+"""Measure what microphones do to commands: ``python -m scripts.bench.microphones``.
 
 Voices of the test say phrases and words of the vocabulary, one in three of them each, in a quiet
 room from 1 m, into microphones that are set low, overdriven, narrow, or that hum. What is acted on
@@ -16,17 +16,16 @@ from typing import TYPE_CHECKING
 
 # Read when the libraries are loaded.
 os.environ["OMP_THREAD_LIMIT"] = os.environ["OMP_NUM_THREADS"] = "1"
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import numpy as np
 import soxr
-from adapter import heard
-from hear.intervals import share
-from hear.tables import percent
-from material.levels import active_level_db
-from material.speakers import speakers
-from near_misses import CONDITION, acted_on
 
+from scripts.bench.adapter import heard
+from scripts.bench.hear.intervals import share
+from scripts.bench.hear.tables import percent
+from scripts.bench.near_misses import CONDITION, acted_on
+from scripts.material.levels import active_level_db
+from scripts.material.speakers import speakers
 from voiceguide.audio.low_cut import LowCut
 from voiceguide.audio.pcm import LISTENING_RATE, decibels
 from voiceguide.listener.commands import ANSWERS
@@ -35,8 +34,7 @@ from voiceguide.listener.vocabulary import Tier, load_vocabulary
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from material.speakers import Speaker
-
+    from scripts.material.speakers import Speaker
     from voiceguide.audio.pcm import Pcm
 
 SEED = 9_400

@@ -1,6 +1,6 @@
 """Count how often words that nearly are commands are taken for them.
 
-``python scripts/bench/near_misses.py`` has voices of the test say each word alone, in a quiet room,
+``python -m scripts.bench.near_misses`` has voices of the test say each word alone, in a quiet room,
 from 1 m. Nobody says "flower" by itself all day, so this is no rate of false commands; it shows
 what the bars leave to that.
 """
@@ -17,14 +17,13 @@ from typing import TYPE_CHECKING
 
 # Read when the libraries are loaded.
 os.environ["OMP_THREAD_LIMIT"] = os.environ["OMP_NUM_THREADS"] = "1"
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import numpy as np
-from adapter import heard
-from hear.intervals import share
-from hear.tables import percent
-from material.speakers import speakers
 
+from scripts.bench.adapter import heard
+from scripts.bench.hear.intervals import share
+from scripts.bench.hear.tables import percent
+from scripts.material.speakers import speakers
 from voiceguide.listener.embedded import Matcher
 from voiceguide.listener.gate import Accepted, Gate
 from voiceguide.listener.thresholds import load_thresholds
@@ -32,8 +31,7 @@ from voiceguide.listener.utterances import Utterances
 from voiceguide.listener.vocabulary import load_vocabulary
 
 if TYPE_CHECKING:
-    from material.speakers import Speaker
-
+    from scripts.material.speakers import Speaker
     from voiceguide.audio.pcm import Pcm
     from voiceguide.listener.commands import Command
 

@@ -1,6 +1,6 @@
 """Run a session of many hours on file devices, and watch what it holds on to.
 
-``python scripts/bench/soak.py [--hours 10] [--every MINUTES]`` plays a session of that length as
+``python -m scripts.bench.soak [--hours 10] [--every MINUTES]`` plays a session of that length as
 fast as the machine allows: the neural voice over rain, the embedded recogniser, the echo canceller
 with an echo to take out, the journal, the log. Every two minutes someone asks for it louder or
 quieter by turns. It prints, by the session's own clock, memory, threads and open files; then

@@ -1,4 +1,4 @@
-"""Measure stage by stage what makes commands heard: ``scripts/bench/stages.py --speech DIR``.
+"""Measure by stages what makes commands heard: ``python -m scripts.bench.stages --speech DIR``.
 
 Voices of the test say every phrase and bare word alone, in a quiet room and beside a kitchen.
 People's recordings are cut into pieces at places that no bar was solved from. Every stage hears the
@@ -22,17 +22,15 @@ from typing import TYPE_CHECKING
 
 # Read when the libraries are loaded.
 os.environ["OMP_THREAD_LIMIT"] = os.environ["OMP_NUM_THREADS"] = "1"
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "training"))
 
 import numpy as np
-from adapter import heard, noise_of, utterances_of
-from enrolment import enrolled
-from events import CUTS, PIECES_AN_HOUR, pieces_heard
-from hear.intervals import share
-from hear.tables import percent
-from material.speakers import speakers
 
+from scripts.bench.adapter import heard, noise_of, utterances_of
+from scripts.bench.enrolment import enrolled
+from scripts.bench.hear.intervals import share
+from scripts.bench.hear.tables import percent
+from scripts.material.speakers import speakers
+from scripts.training.events import CUTS, PIECES_AN_HOUR, pieces_heard
 from voiceguide.listener.commands import ANSWERS
 from voiceguide.listener.conformer import Conformer
 from voiceguide.listener.embedded import EmbeddedRecogniser, Evidence
@@ -47,8 +45,7 @@ from voiceguide.live.tries import main_tries
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from material.speakers import Speaker
-
+    from scripts.material.speakers import Speaker
     from voiceguide.audio.pcm import Pcm
     from voiceguide.listener.accent import Accent
     from voiceguide.listener.vocabulary import Phrase

@@ -1,6 +1,6 @@
 """Render every bundled routine at many lengths, and measure how exactly it is timed.
 
-``python scripts/bench/timing.py [ROUTINE ...]`` renders each at its natural, shortest and longest
+``python -m scripts.bench.timing [ROUTINE ...]`` renders each at its natural, shortest and longest
 length and at ten lengths between, in the default voice, and prints the worst of each: the rendered
 length against the target, the start of a sound against its label, the work of one side against the
 other's. Exits with 1 when a limit is passed.

@@ -1,6 +1,6 @@
 """How far each spoken word lies from where it is laid out.
 
-``python scripts/bench/word_times.py --model FOLDER [--routine NAME] [--texts N]`` has the neural
+``python -m scripts.bench.word_times --model FOLDER [--routine NAME] [--texts N]`` has the neural
 voice say a routine's texts, asks Whisper (the package faster-whisper; FOLDER holds one of its
 models) when each word was said, and compares that with voiceguide.listener.narration. Whisper's own
 times are good to a tenth of a second or so, which is part of what is measured.

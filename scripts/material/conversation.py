@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from material.levels import at_level
-from material.rooms import PERSON_DB, person_heard, response
-from material.speakers import Split, say, speakers
+from scripts.material.levels import at_level
+from scripts.material.rooms import PERSON_DB, person_heard, response
+from scripts.material.speakers import Split, say, speakers
 from voiceguide.audio.pcm import LISTENING_RATE
 
 if TYPE_CHECKING:
-    from material.speakers import Speaker
+    from scripts.material.speakers import Speaker
     from voiceguide.audio.pcm import Pcm
 
 GAP_S = (0.2, 1.5)
@@ -69,7 +69,7 @@ def someone(split: Split) -> list[Speaker]:
     """
     there = speakers(split)
     if len(there) < 2:
-        raise RuntimeError("too few voices; run: python scripts/material/speakers.py --install")
+        raise RuntimeError("too few voices; run: python -m scripts.material --install")
     return there
 
 

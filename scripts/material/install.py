@@ -16,8 +16,8 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from material.store import bench_folder
-from material.synthesis import SYNTHESISERS, kokoro_folder, packages
+from scripts.material.store import bench_folder
+from scripts.material.synthesis import SYNTHESISERS, kokoro_folder, packages
 
 if TYPE_CHECKING:
     from collections.abc import Callable

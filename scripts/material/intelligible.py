@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from material.speakers import Speaker, say, speakers
+from scripts.material.speakers import Speaker, say, speakers
 from voiceguide.audio.pcm import LISTENING_RATE
 
 SENTENCES = ("Next please.", "Softer please.", "End session.")

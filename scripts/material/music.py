@@ -10,7 +10,7 @@ import numpy as np
 from voiceguide.audio.pcm import LISTENING_RATE
 
 if TYPE_CHECKING:
-    from material.speakers import Split
+    from scripts.material.speakers import Split
     from voiceguide.audio.pcm import Pcm
 
 PROGRESSIONS: dict[Split, list[list[int]]] = {

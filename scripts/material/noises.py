@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import soundfile
 
-from material.conversation import sentences, someone
-from material.levels import active_level_db
-from material.music import music
-from material.speakers import Split, say
-from material.store import kept
+from scripts.material.conversation import sentences, someone
+from scripts.material.levels import active_level_db
+from scripts.material.music import music
+from scripts.material.speakers import Split, say
+from scripts.material.store import kept
 from voiceguide.audio.pcm import LISTENING_RATE
 
 if TYPE_CHECKING:

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from material.clocks import DelayLine
-from material.levels import at_level
-from material.loudspeaker import Overdriven
-from material.store import kept
+from scripts.material.clocks import DelayLine
+from scripts.material.levels import at_level
+from scripts.material.loudspeaker import Overdriven
+from scripts.material.store import kept
 from voiceguide.audio.pcm import LISTENING_RATE
 
 if TYPE_CHECKING:

@@ -7,27 +7,20 @@ test also tells how the tuning carries over to voices of another make; Kokoro's 
 Kokoro's voices of other countries speak English with an accent. Its "heart" is the narrator's own
 voice and belongs to neither.
 
-``python scripts/material/speakers.py`` lists who is here and who is missing; ``--install`` fetches
-the missing ones; ``--hear MODEL`` has an independent recogniser write down what each one says. A
-voice of which it could not follow four words of six is not in the lists.
+``python -m scripts.material`` says who is here. A voice of which an independent recogniser could
+not follow four words of six is not in the lists.
 """
 
 from __future__ import annotations
 
-import argparse
-import sys
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import soxr
 
-if __package__ is None or not __package__:
-    sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-
-from material.store import kept
-from material.synthesis import SYNTHESISERS
+from scripts.material.store import kept
+from scripts.material.synthesis import SYNTHESISERS
 from voiceguide.audio.pcm import LISTENING_RATE
 
 if TYPE_CHECKING:
@@ -103,7 +96,7 @@ def missing_speakers() -> list[str]:
             absent.setdefault(one.synthesiser, []).append(one.voice)
     return [
         f"{synthesiser}: {len(voices)} voices missing ({', '.join(voices)}); "
-        "run: python scripts/material/speakers.py --install"
+        "run: python -m scripts.material --install"
         for synthesiser, voices in absent.items()
     ]
 
@@ -139,28 +132,3 @@ def trimmed_to_speech(sound: Pcm) -> Pcm:
         return sound[:0]
     margin = round(MARGIN_S * LISTENING_RATE)
     return sound[max(0, loud[0] * frame - margin) : (loud[-1] + 1) * frame + margin]
-
-
-def main() -> None:
-    """List the voices, fetch them, or check that they can be understood."""
-    parser = argparse.ArgumentParser(description="The voices of the hearing benchmark.")
-    parser.add_argument("--install", action="store_true", help="fetch what is missing")
-    parser.add_argument("--hear", metavar="MODEL", help="folder of a faster-whisper model")
-    chosen = parser.parse_args()
-    if chosen.install:
-        from material.install import install
-
-        install()
-    if chosen.hear:
-        from material.intelligible import report
-
-        report(chosen.hear)
-        return
-    for split in ("tuning", "test"):
-        print(f"{split}: {len(speakers(split))}")
-        print("  " + " ".join(one.name for one in speakers(split)))
-    print("\n".join(missing_speakers()))
-
-
-if __name__ == "__main__":
-    main()

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 import soundfile
 
-from material.store import bench_folder
+from scripts.material.store import bench_folder
 from voiceguide.narrator.neural import legible
 
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ Moonshine (tiny, English, MIT licence) comes inside a wheel of its makers. Its t
 same on every system, so one system's wheel serves all; later releases no longer hold them. They
 are checked against the digests below, and lie in voiceguide/listener/data/moonshine, which git
 ignores. Without a connection the package is built without them and hears less well: a warning says
-so, and the next build tries again. To have them at once: ``python
-scripts/packaging/unpack_moonshine.py``.
+so, and the next build tries again. To have them at once:
+``python -m scripts.packaging.unpack_moonshine``.
 """
 
 from __future__ import annotations

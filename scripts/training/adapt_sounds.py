@@ -1,6 +1,6 @@
 """Teach hama's phoneme network to hear in rooms and noise what it hears without them.
 
-``python scripts/training/adapt_sounds.py --speech DIR [--steps N] [--to FILE]`` plays the same two
+``python -m scripts.training.adapt_sounds --speech DIR [--steps N] [--to FILE]`` plays the same two
 seconds to the network as it is, clean, and to the one with the adapter, spoilt (spoiling.py), and
 moves the adapter until the second says what the first said. Nobody has to have written down what
 was said, so people's recordings count as much as synthetic ones. Where it is known that a clip is a
@@ -13,11 +13,11 @@ import sys
 from typing import TYPE_CHECKING
 
 import torch
-from clips import Clip, people, synthetic
-from learning import Batch, arguments, learn
-from sounds_student import Student
 from torch.nn import functional
 
+from scripts.training.clips import Clip, people, synthetic
+from scripts.training.learning import Batch, arguments, learn
+from scripts.training.sounds_student import Student
 from voiceguide.listener.conformer import Conformer
 from voiceguide.listener.hama_weights import tokens
 from voiceguide.listener.phonemes import PhonemeNetwork

@@ -1,6 +1,6 @@
 """Teach Moonshine's encoder to hear in rooms and noise what it hears without them.
 
-``python scripts/training/adapt_words.py --speech DIR [--steps N] [--to FILE]`` does for the words'
+``python -m scripts.training.adapt_words --speech DIR [--steps N] [--to FILE]`` does for the words'
 network what adapt_sounds.py does for the phonemes': the same two seconds are played to the encoder
 as it is, clean, and to the one with the adapter, spoilt. What counts of the difference between
 their states is what the decoder sees of it. It needs PyTorch: ``pip install torch``.
@@ -12,16 +12,16 @@ import sys
 from typing import TYPE_CHECKING
 
 import torch
-from clips import people, synthetic
-from learning import arguments, learn
 from torch.nn import functional
-from words_student import Student, views
 
+from scripts.training.clips import people, synthetic
+from scripts.training.learning import arguments, learn
+from scripts.training.words_student import Student, views
 from voiceguide.audio.pcm import LISTENING_RATE
 from voiceguide.listener.moonshine import AFTER_S, BEFORE_S, HISS
 
 if TYPE_CHECKING:
-    from learning import Batch
+    from scripts.training.learning import Batch
 
 RATE, STEPS, SEED = 1e-3, 1400, 31
 

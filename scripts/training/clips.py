@@ -7,29 +7,25 @@ phrases of the vocabulary, remarks of one to three words cut out of other senten
 from __future__ import annotations
 
 import re
-import sys
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import soundfile
 import soxr
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-
-from material.conversation import sentences
-from material.speakers import say, speakers
-
+from scripts.material.conversation import sentences
+from scripts.material.speakers import say, speakers
 from voiceguide.audio.pcm import LISTENING_RATE
 from voiceguide.listener.vocabulary import load_vocabulary
 from voiceguide.routine.library import routine_paths
 from voiceguide.routine.loader import load_routine
 
 if TYPE_CHECKING:
-    from material.speakers import Speaker
+    from pathlib import Path
 
+    from scripts.material.speakers import Speaker
     from voiceguide.audio.pcm import Pcm
 
 PHRASES, REMARKS, SENTENCES = 20, 20, 14

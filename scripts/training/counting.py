@@ -15,8 +15,7 @@ from voiceguide.listener.vocabulary import Tier
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from events import Run
-
+    from scripts.training.events import Run
     from voiceguide.listener.thresholds import Thresholds
 
 DENSITY = {Tier.PHRASE: 150.0, Tier.WORD: 23.0}

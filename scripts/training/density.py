@@ -1,7 +1,7 @@
 """Count how much denser in commands the made-up small talk is than ordinary English.
 
-``python scripts/training/density.py FILE…`` counts the vocabulary's phrases and bare words in texts
-and in the sentences that tuning's and test's conversations are made of. The figures that
+``python -m scripts.training.density FILE…`` counts the vocabulary's phrases and bare words in
+texts and in the sentences that tuning's and test's conversations are made of. The figures that
 counting.py goes by are of Debian's package `fortunes`: 458,000 words of quotations, jokes and
 dialogue.
 """
@@ -14,10 +14,7 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-
-from material.conversation import sentences
-
+from scripts.material.conversation import sentences
 from voiceguide.listener.commands import ANSWERS
 from voiceguide.listener.vocabulary import Tier, load_vocabulary
 

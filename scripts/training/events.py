@@ -13,20 +13,15 @@ import sys
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass, fields, replace
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "bench"))
-
-from clips import recording
-from hear.plan import narration
-from hear.run import run_cell
-from hear.sections import off_name
-from material.conversation import conversation
-
+from scripts.bench.hear.plan import narration
+from scripts.bench.hear.run import run_cell
+from scripts.bench.hear.sections import off_name
+from scripts.material.conversation import conversation
+from scripts.training.clips import recording
 from voiceguide.audio.pcm import LISTENING_RATE, decibels
 from voiceguide.listener.base import Hypothesis
 from voiceguide.listener.commands import Command
@@ -37,6 +32,7 @@ from voiceguide.listener.vocabulary import load_vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
     from voiceguide.audio.pcm import Pcm
 

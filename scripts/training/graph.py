@@ -1,4 +1,4 @@
-"""Draw hama's phoneme network as ONNX, without its weights: ``python scripts/training/graph.py``.
+"""Draw hama's phoneme network as ONNX, without its weights: ``python -m scripts.training.graph``.
 
 Writes voiceguide/listener/data/conformer.onnx, some ten thousand bytes. Each weight is named and
 said to lie elsewhere; the recogniser hands them to onnxruntime when it loads (conformer.py).
@@ -7,13 +7,10 @@ said to lie elsewhere; the recogniser hands them to onnxruntime when it loads (c
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from onnx import TensorProto, checker, helper, numpy_helper, save
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from voiceguide.listener.conformer import GRAPH, HEADS, HOP, KERNEL, WIDTH, WINDOW
 from voiceguide.listener.hama_weights import BLOCKS, weights

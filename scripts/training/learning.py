@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
-from spoiling import Spoiler, noises, rooms
 from torch import multiprocessing
 
+from scripts.training.spoiling import Spoiler, noises, rooms
 from voiceguide.audio.pcm import LISTENING_RATE
 from voiceguide.listener.conformer import HOP
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import queue
     from collections.abc import Callable, Mapping
 
-    from clips import Clip
+    from scripts.training.clips import Clip
 
 BATCH = 48
 LENGTHS_S = (1.0, 1.6, 2.2)

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
 import torch
-from thin import Thin
 from torch.nn import functional
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
-
+from scripts.training.thin import Thin
 from voiceguide.listener.conformer import HEADS, HOP, KERNEL, WIDTH, WINDOW
 from voiceguide.listener.hama_weights import BLOCKS, weights
 

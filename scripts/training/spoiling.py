@@ -8,24 +8,20 @@ random colour, and knocks and clinks.
 from __future__ import annotations
 
 import math
-import sys
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import soxr
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-
-from material.noises import noise
-from material.rooms import RoomShape, simulated
-from material.store import kept
-
+from scripts.material.noises import noise
+from scripts.material.rooms import RoomShape, simulated
+from scripts.material.store import kept
 from voiceguide.audio.pcm import LISTENING_RATE, decibels
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from voiceguide.audio.pcm import Pcm
 

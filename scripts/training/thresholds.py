@@ -1,6 +1,6 @@
 """Solve the gate's thresholds from speech that holds no command, and write them down.
 
-``python scripts/training/thresholds.py --speech DIR [--events FILE] [--write]`` has people, small
+``python -m scripts.training.thresholds --speech DIR [--events FILE] [--write]`` has people, small
 talk and the narrator's own echo heard by both witnesses together and by each alone (events.py says
 which), and finds each phrase's price and the lowest bars that keep the stated budgets of false
 commands an hour. --events keeps what was heard, so that a change of the budgets needs no second
@@ -23,7 +23,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from counting import (
+from scripts.training.counting import (
     FLOOR,
     bar_of,
     counted_by_phrase,
@@ -32,8 +32,7 @@ from counting import (
     ordinary_hours,
     rounded,
 )
-from events import Run, listen, listen_anew, load, save
-
+from scripts.training.events import Run, listen, listen_anew, load, save
 from voiceguide.listener.commands import ANSWERS
 from voiceguide.listener.gate import URGENT as URGENT_ONES
 from voiceguide.listener.gate import Context
@@ -221,7 +220,7 @@ def _most(runs: list[Run], weighed: Callable[[float], Thresholds]) -> float:
 def described(recogniser: str, thresholds: Thresholds, runs: list[Run]) -> str:
     """The file's part for a recogniser, with the figures behind it."""
     people, narrated = _parted(runs)
-    today = datetime.datetime.now(datetime.timezone.utc).date()
+    today = datetime.datetime.now(datetime.UTC).date()
     budgets = ", ".join(f"{bar} {budget:g}" for bar, budget in BUDGETS.items())
     ordinary = [run for run in people if not run.dense]
     dense = [run for run in people if run.dense]

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
 from typing import Any
 
 import torch
-from thin import Thin
 from torch.nn import functional
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
-
+from scripts.training.thin import Thin
 from voiceguide.listener.moonshine import DECODER, ENCODER, HEADS, folder
 from voiceguide.listener.moonshine_weights import KERNELS, LAYERS, graph, matrix, stored, weights
 

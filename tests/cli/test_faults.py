@@ -368,12 +368,8 @@ def test_check_goes_on_after_an_unknown_name() -> None:
     assert result.stdout == f"{ROUTINE}: fine\n"
 
 
-def test_list_shows_the_others_beside_a_broken_routine(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_list_shows_the_others_beside_a_broken_routine() -> None:
     bundled = list(routine_paths())
-    for name in ("HOME", "XDG_DATA_HOME", "LOCALAPPDATA"):
-        monkeypatch.setenv(name, str(tmp_path))
     user_folder().mkdir(parents=True)
     (user_folder() / "broken.yaml").write_text("routine: x\n")
     result = run("list", "--voice", "silent")

@@ -35,11 +35,6 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[Choices]:
     return found
 
 
-@pytest.fixture(autouse=True)
-def own_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("VOICEGUIDE_DATA", str(tmp_path / "data"))
-
-
 def at_a_terminal(*arguments: str, typed: str, patience_s: float = 90.0) -> tuple[str, int]:
     """What the program prints at a terminal of its own, where these lines are typed early on."""
     hands, terminal = pty.openpty()

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 HOMES = ("HOME", "USERPROFILE", "APPDATA", "LOCALAPPDATA")
-UNSET = ("XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "VOICEGUIDE_DATA", "VOSK_MODEL_PATH")
+UNSET = ("XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME")
 SESSION = ("run", "circulation-foot-massage", "--mic", "none", "--speaker", "none", "--plain")
 EXPORT = ("export", "circulation-foot-massage", "-o", "session.wav", "--minutes", "10")
 QUICK = ("--voice", "silent")

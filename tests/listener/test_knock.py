@@ -7,7 +7,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.listener.knocks import clap, clatter, knock, loudness, noise, placed, reverberant, twice
+from scripts.material.knocks import (
+    clap,
+    clatter,
+    knock,
+    loudness,
+    noise,
+    placed,
+    reverberant,
+    twice,
+)
 from tests.listener.speech import english, spoken
 from voiceguide.audio.pcm import LISTENING_RATE, trimmed
 from voiceguide.listener.knock import QUIET_AFTER_S, KnockDetector

@@ -26,7 +26,6 @@ def nothing_installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path / "here")
     for name in ("HOME", "USERPROFILE", "LOCALAPPDATA", "XDG_DATA_HOME"):
         monkeypatch.setenv(name, str(home))
-    monkeypatch.delenv("VOSK_MODEL_PATH", raising=False)
     packages = [path for path in sys.path if "site-packages" not in path]
     monkeypatch.setattr(sys, "path", packages)
     if installed_models():

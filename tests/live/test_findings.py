@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from voiceguide.audio.pcm import Pcm
 
 ECHO = Echo(0.08, -15.0, (-15.0,) * 6, 60.0, None)
-NOW = datetime(2026, 6, 1, tzinfo=timezone.utc)
+NOW = datetime(2026, 6, 1, tzinfo=UTC)
 PRACTISED = Profile(delay_s=0.08, echo_db=-15.0, made="2026-05-30T10:00:00+00:00")
 
 

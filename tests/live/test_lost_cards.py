@@ -141,7 +141,6 @@ class Script:
 
 @pytest.fixture
 def air(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Air:
-    monkeypatch.setenv("VOICEGUIDE_DATA", str(tmp_path / "data"))
     monkeypatch.setattr(cards, "TRY_EVERY_S", 0.0)
     for name in ("WATCH_EVERY_S", "SHOW_EVERY_S"):
         monkeypatch.setattr(performance, name, 0.0)

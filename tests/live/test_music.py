@@ -91,7 +91,6 @@ def quiet_run(*arguments: str) -> str:
 @pytest.fixture
 def routine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("VOICEGUIDE_DATA", str(tmp_path / "data"))
     Path("small.yaml").write_text(ROUTINE)
     return "small.yaml"
 

@@ -59,12 +59,6 @@ FULL = Profile(
 )
 
 
-@pytest.fixture(autouse=True)
-def own_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("XDG_DATA_HOME", "HOME", "LOCALAPPDATA"):
-        monkeypatch.setenv(name, str(tmp_path))
-
-
 def damaged(raw: bytes) -> list[str]:
     """What is told of a file that holds this."""
     path = profile_path(MIC, SPEAKER)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.screen.moments import ASKING, CHECKING, PAUSED, PHRASES, RECOVERING, WORKING
+from scripts.material.moments import ASKING, CHECKING, PAUSED, PHRASES, RECOVERING, WORKING
 from voiceguide.listener.commands import Command
 from voiceguide.screen.keys import (
     GRADUAL_S,

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TextIO
 
 import pytest
 
-from tests.screen.moments import (
+from scripts.material.moments import (
     ASKING,
     CHECKING,
     FINISHED,
@@ -54,9 +54,15 @@ def test_a_session_in_lines() -> None:
     assert told(
         PREPARING, ASKING, narrating, WORKING, CHECKING, PAUSED, WORKING, RECOVERING, FINISHED
     ) == [
-        ["Evening feet.", "Listening on USB mic, recogniser vosk."],
-        ["Question: Is a doctor treating the feet?"],
-        ["Step 5 of 21, left side: Thumb strokes, toes to ankle.", "Pressure: firm."],
+        ["Soothing foot massage.", "Listening on USB Audio Device, recogniser embedded."],
+        [f"Question: {ASKING.question}"],
+        [
+            (
+                "Step 5 of 21, left side: Thumb strokes over the top of the foot, "
+                "toes to ankle and back."
+            ),
+            "Pressure: firm.",
+        ],
         ["5 rounds."],
         ["Question: Lighter, firmer, or is it good?"],
         ["Paused. Say “carry on” to go on."],
@@ -78,7 +84,7 @@ def test_pressure_item_and_step_are_told_when_they_change() -> None:
         ["Now the big toe."],
         ["Pressure: deep (at most)."],
         [
-            "Step 6 of 21, left side: Toe pulls, toes to ankle.",
+            "Step 6 of 21, left side: Toe pulls, toes to ankle and back.",
             "Now the big toe.",
             "Pressure: deep (at most).",
             "5 rounds.",
@@ -119,7 +125,7 @@ def test_a_device_that_is_lost_and_comes_back() -> None:
     lost = Hearing(notice="The microphone is gone.")
     assert told(WORKING, (WORKING, lost), WORKING)[1:] == [
         ["Notice: The microphone is gone.", "No microphone: use the keys."],
-        ["Notice: all is well again.", "Listening on USB mic, recogniser vosk."],
+        ["Notice: all is well again.", "Listening on USB Audio Device, recogniser embedded."],
     ]
 
 
@@ -140,7 +146,9 @@ def test_run_prints_and_returns_what_the_session_returns() -> None:
     screen = PlainScreen(lambda _: None, output=output, keyboard=io.StringIO())
     assert screen.run(lambda: session(screen)) == 7
     assert output.getvalue() == (
-        "Evening feet.\nListening on USB mic, recogniser vosk.\nFinished, 20:00.\n"
+        "Soothing foot massage.\n"
+        "Listening on USB Audio Device, recogniser embedded.\n"
+        "Finished, 20:00.\n"
     )
 
 

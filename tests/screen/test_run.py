@@ -16,7 +16,7 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no 
 
 PROGRAM = """
 import sys, time
-from tests.screen.moments import HEARING, PAUSED, PHRASES, WORKING
+from scripts.material.moments import HEARING, PAUSED, PHRASES, WORKING
 from voiceguide.errors import VoiceguideError
 from voiceguide.screen import parts
 from voiceguide.screen.terminal import TerminalScreen

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.screen import moments
-from tests.screen.moments import ASKING, CHECKING, HEARING, PAUSED, PHRASES, WORKING
+from scripts.material import moments
+from scripts.material.moments import ASKING, CHECKING, HEARING, PAUSED, PHRASES, WORKING
 from voiceguide.listener.commands import Command
 from voiceguide.screen.glyphs import letters, numerals
 from voiceguide.screen.keys import hints
@@ -109,20 +109,21 @@ def test_all_of_a_working_session_is_on_a_small_screen() -> None:
     text = drawn(WORKING, SMALL, replace(HEARING, heard="next please"))
     for part in (
         "WORKING",
-        "Evening feet",
+        "Soothing foot massage",
         "12:48 left",
-        "LEFT  Thumb strokes",
-        "Step 5 of 21 · The foot · toes to ankle",
+        "LEFT  Thumb strokes over the top of the foot",
+        "Step 5 of 21 · The foot · toes to ankle and back",
         "Round 3 of 5",
         "● ● ◉ ○ ○",
         "Pressure: firm",
         "█████ █████ █████ █████ ▁▁▁▁▁",
         "0:47 left",
-        "Next: Slow circles",
+        "Next: Slow circles around the",
         "Three.",
-        "Say “next please”  “softer please”  “end session”",
+        "Say “next please”  “softer please”  “harder please”  “repeat please”",
+        "“pause please”  “slower please”  “stay here”  “end session”",
         "Heard: next please",
-        "USB mic · vosk",
+        "USB Audio Device · embedded",
         "Space pause  → next  ← back  R repeat  - lighter  + firmer  H help  Q stop",
         *numerals("0:47", 41, 8),
     ):
@@ -131,7 +132,8 @@ def test_all_of_a_working_session_is_on_a_small_screen() -> None:
 
 def test_a_large_screen_has_large_letters() -> None:
     async def look(stage: Stage) -> None:
-        text = await stage.show(WORKING, replace(HEARING, heard="next please"))
+        short = replace(WORKING, step="Thumb strokes")
+        text = await stage.show(short, replace(HEARING, heard="next please"))
         for words, rows in LARGE_WORDS.items():
             assert len(letters(words, 196, rows)) == rows
             for row in letters(words, 196, rows):
@@ -161,7 +163,10 @@ def test_every_state_fits_every_size_and_is_named(state: State, size: tuple[int,
         (PAUSED, ["Say “carry on” or press Space to go on."]),
         (moments.RECOVERING, ["The loudspeaker is lost."]),
         (moments.FINISHED, ["That was the whole session, 20:00."]),
-        (ASKING, ["Is a doctor treating the feet?", "Y yes  N no", "Say “yes”  “no”  “end"]),
+        (
+            replace(ASKING, can_say=(Command.STOP, Command.YES, Command.NO)),
+            ["a condition that a doctor is", "Y yes  N no", "Say “yes”  “no”  “end"],
+        ),
         (CHECKING, ["Lighter, firmer, or is it good?", "G good", "Say “good”  “softer please”"]),
     ],
 )

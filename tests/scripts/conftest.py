@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scripts"))
+from scripts.material import store
 
-from material import store
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @pytest.fixture

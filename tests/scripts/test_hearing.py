@@ -3,32 +3,26 @@
 from __future__ import annotations
 
 import math
-import sys
 from collections import Counter
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scripts"))
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scripts" / "bench"))
-
-from hear.curves import SHIFTS, points
-from hear.goals import goals
-from hear.intervals import quantile_interval, rate, share
-from hear.judge import DETECTED, MISSED, WRONG, false_commands, outcomes, replayed
-from hear.microphone import Said
-from hear.plan import ROOMS, cells, over
-from hear.report import document
-from hear.routines import TEMPO_S, bundled, routine_of
-from hear.run import Result, run_cell
-from hear.scene import Cell, Scene, cell_of
-from hear.sessions import Record
-from hear.tables import told
-from hear.voices import entries
-from material.speakers import speakers
-
+from scripts.bench.hear.curves import SHIFTS, points
+from scripts.bench.hear.goals import goals
+from scripts.bench.hear.intervals import quantile_interval, rate, share
+from scripts.bench.hear.judge import DETECTED, MISSED, WRONG, false_commands, outcomes, replayed
+from scripts.bench.hear.microphone import Said
+from scripts.bench.hear.plan import ROOMS, cells, over
+from scripts.bench.hear.report import document
+from scripts.bench.hear.routines import TEMPO_S, bundled, routine_of
+from scripts.bench.hear.run import Result, run_cell
+from scripts.bench.hear.scene import Cell, Scene, cell_of
+from scripts.bench.hear.sessions import Record
+from scripts.bench.hear.tables import told
+from scripts.bench.hear.voices import entries
+from scripts.material.speakers import speakers
 from voiceguide.listener.thresholds import load_thresholds
 
 
@@ -131,7 +125,7 @@ def heard() -> Result:
     pytest.importorskip("hama")
     pytest.importorskip("pyroomacoustics")
     if not speakers("test"):
-        pytest.skip("no voices: scripts/material/speakers.py --install")
+        pytest.skip("no voices: python -m scripts.material --install")
     headphones = Scene("large", echo_db=-60.0)
     return run_cell(Cell("noise", "phrase", 10, headphones, 1.0, seed=7))
 

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scripts"))
-
-from material.levels import active_level_db, at_level
-from material.loudspeaker import Overdriven
-from material.rooms import (
+from scripts.material.levels import active_level_db, at_level
+from scripts.material.loudspeaker import Overdriven
+from scripts.material.rooms import (
     PERSON_DB,
     ROOMS,
     VOICE_DB,
@@ -21,7 +17,7 @@ from material.rooms import (
     person_heard,
     response,
 )
-from material.speakers import (
+from scripts.material.speakers import (
     MARGIN_S,
     PEAK,
     Speaker,
@@ -31,11 +27,11 @@ from material.speakers import (
     speakers,
     trimmed_to_speech,
 )
-
 from voiceguide.audio.pcm import LISTENING_RATE, SAMPLE_RATE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from voiceguide.audio.pcm import Pcm
 

@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 import re
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 import soundfile
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scripts"))
-
-from material import noises
-from material.conversation import conversation, pieces, sentences
-from material.levels import active_level_db
-from material.noises import KINDS, Kind, mixed, noise
-from material.rooms import PERSON_DB
-from material.speakers import Split, missing_speakers, speakers
-
+from scripts.material import noises
+from scripts.material.conversation import conversation, pieces, sentences
+from scripts.material.levels import active_level_db
+from scripts.material.noises import KINDS, Kind, mixed, noise
+from scripts.material.rooms import PERSON_DB
+from scripts.material.speakers import Split, missing_speakers, speakers
 from voiceguide.audio.pcm import LISTENING_RATE
 from voiceguide.listener.vocabulary import Tier, load_vocabulary
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from voiceguide.audio.pcm import Pcm
 
 pytestmark = pytest.mark.usefixtures("fresh_sounds")

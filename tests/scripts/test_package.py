@@ -6,9 +6,8 @@ import re
 from importlib.metadata import version
 from pathlib import Path
 
-from package import missing_files
-
 import voiceguide
+from scripts.package import missing_files
 
 ROOT = Path(__file__).parents[2]
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import click
-import reference
 
+from scripts import reference
 from voiceguide.cli.main import main
 
 
 def test_the_reference_is_up_to_date() -> None:
     written = reference.PATH.read_text("utf-8")
-    assert written == reference.page(), "run python scripts/reference.py"
+    assert written == reference.page(), "run python -m scripts.reference"
 
 
 def test_it_has_every_command_with_every_option() -> None:

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-import samples
 import soundfile
+
+from scripts import samples
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -2,50 +2,31 @@
 
 from __future__ import annotations
 
-import importlib
-import sys
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
+from scripts.material.speakers import speakers
+from scripts.training.clips import learners
+from scripts.training.spoiling import Spoiler
 from voiceguide.audio.pcm import LISTENING_RATE
 from voiceguide.listener import moonshine
 from voiceguide.listener.conformer import ADAPTER, Conformer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from pathlib import Path
 
     from voiceguide.audio.pcm import Pcm
 
-SCRIPTS = Path(__file__).parents[2] / "scripts" / "training"
 LENGTH = LISTENING_RATE
 
 
-@pytest.fixture
-def training(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    """Imports the scripts' modules."""
-    monkeypatch.setattr(sys, "path", [str(SCRIPTS), *sys.path])
-    yield importlib.import_module
-    for name in (
-        "clips",
-        "spoiling",
-        "thin",
-        "sounds_student",
-        "words_student",
-        "learning",
-        "adapt_sounds",
-        "adapt_words",
-    ):
-        sys.modules.pop(name, None)
-
-
-def spoiler(training: Any, seed: int = 0) -> Any:
+def spoiler(seed: int = 0) -> Spoiler:
     rng = np.random.default_rng(1)
     noises = [rng.standard_normal(3 * LENGTH).astype(np.float32)]
     room = np.exp(-np.arange(800) / 200).astype(np.float32)
-    return training("spoiling").Spoiler([word(300)], [room], noises, seed)
+    return Spoiler([word(300)], [room], noises, seed)
 
 
 def word(hertz: float, seconds: float = 0.5) -> Pcm:
@@ -53,8 +34,8 @@ def word(hertz: float, seconds: float = 0.5) -> Pcm:
     return (np.sin(2 * np.pi * hertz * time) * np.hanning(len(time))).astype(np.float32)
 
 
-def test_a_pair_is_of_one_length_and_loudness(training: Any) -> None:
-    drawn = spoiler(training)
+def test_a_pair_is_of_one_length_and_loudness() -> None:
+    drawn = spoiler()
     for _ in range(40):
         for sound in drawn.pair(word(440), LENGTH):
             assert sound.shape == (LENGTH,)
@@ -62,8 +43,8 @@ def test_a_pair_is_of_one_length_and_loudness(training: Any) -> None:
             assert np.abs(sound).max() == pytest.approx(0.5)
 
 
-def test_the_clean_one_holds_what_was_said_and_the_spoilt_one_more(training: Any) -> None:
-    drawn = spoiler(training)
+def test_the_clean_one_holds_what_was_said_and_the_spoilt_one_more() -> None:
+    drawn = spoiler()
     shares = []
     for _ in range(40):
         clean, spoilt = drawn.pair(word(440), LENGTH)
@@ -74,14 +55,17 @@ def test_the_clean_one_holds_what_was_said_and_the_spoilt_one_more(training: Any
 
 
 @pytest.mark.parametrize("adapts", [False, True])
-def test_what_learns_the_words_is_what_listens(training: Any, adapts: bool) -> None:
+def test_what_learns_the_words_is_what_listens(adapts: bool) -> None:
     """But for the 8 bits of onnxruntime's; its adapter is brought to them, too."""
     torch = pytest.importorskip("torch")
     if not moonshine.is_here():
         pytest.skip("the package was built without it")
-    student = training("words_student").Student(adapts=adapts)
+    from scripts.training.learning import read
+    from scripts.training.words_student import Student
+
+    student = Student(adapts=adapts)
     if adapts:
-        student.load(training("learning").read(moonshine.ADAPTER))
+        student.load(read(moonshine.ADAPTER))
     sound = word(440) * np.float32(0.5)
     listening = moonshine.Moonshine(moonshine.ADAPTER if adapts else None)
     ours = listening.states(sound)[0]
@@ -97,29 +81,29 @@ def outside(sound: np.ndarray, low: float, high: float) -> float:
     return 1 - float(power[(hertz > low) & (hertz < high)].sum() / power.sum())
 
 
-def test_a_seed_draws_the_same_again_and_another_does_not(training: Any) -> None:
-    first, again, other = (spoiler(training, seed).pair(word(440), LENGTH) for seed in (3, 3, 4))
+def test_a_seed_draws_the_same_again_and_another_does_not() -> None:
+    first, again, other = (spoiler(seed).pair(word(440), LENGTH) for seed in (3, 3, 4))
     assert np.array_equal(first, again)
     assert not np.array_equal(first, other)
 
 
-def test_nobody_is_learnt_from_who_is_measured(training: Any) -> None:
-    from material.speakers import speakers
-
-    clips = training("clips")
-    names = {one.name for one in clips.learners()}
+def test_nobody_is_learnt_from_who_is_measured() -> None:
+    names = {one.name for one in learners()}
     assert not names & {one.name for one in speakers("test")}
     assert not any(name.startswith("pico") for name in names)
 
 
 @pytest.mark.parametrize("adapter", [None, ADAPTER])
-def test_what_learns_is_what_listens(training: Any, adapter: Path | None) -> None:
+def test_what_learns_is_what_listens(adapter: Path | None) -> None:
     """PyTorch's network and onnxruntime's are the same, with the adapter and without."""
     torch = pytest.importorskip("torch")
     pytest.importorskip("hama")
-    student = training("sounds_student").Student(adapts=adapter is not None)
+    from scripts.training.learning import read
+    from scripts.training.sounds_student import Student
+
+    student = Student(adapts=adapter is not None)
     if adapter:
-        student.load(training("learning").read(adapter))
+        student.load(read(adapter))
     sound = word(440) * np.float32(0.5)
     with torch.no_grad():
         theirs = student(torch.tensor(sound)[None])[0].numpy()

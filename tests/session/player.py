@@ -111,7 +111,7 @@ class Player:
     def rounds(self) -> list[tuple[str, str, int, float]]:
         """Step, side, round and start of every round that began."""
         return [
-            (effect.place.step.step, str(effect.place.side or ""), effect.round, at)
+            (effect.place.step.step, effect.place.side or "", effect.round, at)
             for at, effect in self.effects
             if isinstance(effect, Began) and effect.round is not None and effect.place.step
         ]

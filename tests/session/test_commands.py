@@ -43,11 +43,7 @@ def at_work(
 ) -> Player:
     """A session in the middle of a step's round."""
     player = Player(SMALL, Options(skip_precautions=True, **options)).begin()  # type: ignore[arg-type]
-    while not any(
-        one[:3] == (step, f"Side.{side.upper()}", round_)
-        or (one[0] == step and one[2] == round_ and side in one[1].lower())
-        for one in player.rounds()
-    ):
+    while not any(one[:3] == (step, side, round_) for one in player.rounds()):
         assert player.step()
     player.run(player.now + 1.0)
     return player

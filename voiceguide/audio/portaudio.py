@@ -44,7 +44,8 @@ def portaudio() -> ModuleType:
             "PortAudio, through which sound is played, is not installed",
             hint="On Debian and Ubuntu: `sudo apt-get install libportaudio2`.",
         ) from error
-    _quieten_alsa()
+    if sys.platform == "linux":
+        _quieten_alsa()
     module: ModuleType = sounddevice
     return module
 
@@ -52,8 +53,6 @@ def portaudio() -> ModuleType:
 @lru_cache
 def _quieten_alsa() -> object:
     """ALSA prints each hitch to standard error, across the screen; here they are counted."""
-    if sys.platform != "linux":
-        return None
     handler_type = ctypes.CFUNCTYPE(
         None, ctypes.c_char_p, ctypes.c_int, ctypes.c_char_p, ctypes.c_int, ctypes.c_char_p
     )
@@ -146,5 +145,6 @@ def open_stream(
 def rescan() -> None:
     """Look again at what is connected. Streams that are open are closed by this."""
     sounddevice = portaudio()
-    sounddevice._terminate()
-    sounddevice._initialize()
+    # PortAudio lists devices when it is initialised; sounddevice has no public name for that.
+    sounddevice._terminate()  # noqa: SLF001
+    sounddevice._initialize()  # noqa: SLF001

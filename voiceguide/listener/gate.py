@@ -21,7 +21,7 @@ What falls short by little is "not sure". Said again within three seconds, it is
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Enum
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from voiceguide.listener.commands import ANSWERS, Command
@@ -62,7 +62,7 @@ CHEAP = frozenset(
 )
 
 
-class Reason(str, Enum):
+class Reason(StrEnum):
     """Why a hypothesis was not acted on."""
 
     BELOW = "below threshold"

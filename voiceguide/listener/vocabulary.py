@@ -6,7 +6,7 @@ import difflib
 import re
 import unicodedata
 from dataclasses import dataclass
-from enum import Enum
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -28,7 +28,7 @@ _HINT = "docs: docs/sessions.md lists what can be said; a file gives `language` 
 _LETTERS = re.compile(r"[^\W\d_]+(['\u2019-][^\W\d_]+)*\Z")
 
 
-class Tier(str, Enum):
+class Tier(StrEnum):
     """How much a phrase gives a recogniser to go by; the two never share a threshold."""
 
     PHRASE = "phrase"

@@ -8,7 +8,7 @@ from __future__ import annotations
 import platform
 import tempfile
 from contextlib import closing
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -194,7 +194,7 @@ def _practised(microphone: str, loudspeaker: str, echo: Echo | None) -> Iterator
     for line in told:
         yield Finding(Grade.WARNING, line)
     if not told:
-        yield findings.by_profile(profile, echo, datetime.now(timezone.utc))
+        yield findings.by_profile(profile, echo, datetime.now(UTC))
     if profile and (doubt := doubt_about(microphone, loudspeaker)):
         yield Finding(Grade.OK, doubt)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime
-from enum import Enum
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from voiceguide.live.profiles import Profile
 
 
-class Grade(str, Enum):
+class Grade(StrEnum):
     """How bad it is."""
 
     OK = "ok"

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from voiceguide.listener.knock import KnockDetector
     from voiceguide.listener.narration import SpokenWord
 
-    Witness = Callable[[Hypothesis, Context, Accepted | Rejected], object]
-    """Told of everything that the gate judges; for benchmarks."""
+    Witness = Callable[[float, Hypothesis, Context, Accepted | Rejected], object]
+    """Told of everything that the gate judges, and when, on the session's clock; for benchmarks."""
 
 KNOCK = "knock"
 """What a knock is called where a phrase is expected."""
@@ -135,7 +135,7 @@ class Listening:
         )
         verdict = self._gate.judge(hypothesis, context)
         if self._witness:
-            self._witness(hypothesis, context, verdict)
+            self._witness(moment.now, hypothesis, context, verdict)
         return Heard(verdict, ended_s)
 
     def _knocked(self, left: Pcm, moment: Moment) -> list[Heard | Overheard]:

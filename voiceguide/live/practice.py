@@ -9,7 +9,7 @@ this person says them, and then in other words.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -240,7 +240,7 @@ class Practice:
             own_words=accent.written,
             own_sounds=accent.sounds,
             recogniser=self._recogniser.name,
-            made=datetime.now(timezone.utc).isoformat(timespec="seconds"),
+            made=datetime.now(UTC).isoformat(timespec="seconds"),
         )
         heard = sum(tries.passes(one, offsets) for one in main)
         return Practised(within_limits(profile), results, heard, len(main))

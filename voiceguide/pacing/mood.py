@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from enum import Enum
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from voiceguide.pacing.script import limits_of
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from voiceguide.routine.model import Routine, Step
 
 
-class Mood(str, Enum):
+class Mood(StrEnum):
     """What the recipient would like to feel afterwards."""
 
     ENERGISE = "energise"

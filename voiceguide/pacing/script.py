@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from enum import Enum
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from voiceguide.narrator import wording
@@ -33,7 +33,7 @@ END_S = 2.0
 """After the last word, so that a recording does not end on a syllable."""
 
 
-class Kind(str, Enum):
+class Kind(StrEnum):
     """What a stretch of the session is for."""
 
     NARRATION = "narration"

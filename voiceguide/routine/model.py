@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import string
 import unicodedata
-from enum import Enum
+from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import (
@@ -51,7 +51,7 @@ PLACEHOLDERS = frozenset({"pressure", "side", "other_side", "rounds", "times", "
 """What narration may hold in braces; filled at the moment it is spoken."""
 
 
-class Technique(str, Enum):
+class Technique(StrEnum):
     """What the hands do: massage's own terms first, then what any other work needs."""
 
     EFFLEURAGE = "effleurage"
@@ -71,7 +71,7 @@ class Technique(str, Enum):
     WAIT = "wait"
 
 
-class Cue(str, Enum):
+class Cue(StrEnum):
     """A short prompt inside a step's work."""
 
     COUNT = "count"
@@ -81,7 +81,7 @@ class Cue(str, Enum):
     MINUTES = "minutes"
 
 
-class Side(str, Enum):
+class Side(StrEnum):
     """Which of a pair is worked on."""
 
     LEFT = "left"

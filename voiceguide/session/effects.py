@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Enum
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from voiceguide.session.events import CommandHeard
 
 
-class Tone(str, Enum):
+class Tone(StrEnum):
     """A short sound that is not a word."""
 
     OPENING = "opening"

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import Enum
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from voiceguide.listener.commands import Command
 
 
-class State(str, Enum):
+class State(StrEnum):
     """What the session is doing."""
 
     PREPARING = "preparing"

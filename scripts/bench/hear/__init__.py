@@ -1,1 +1,1 @@
-"""The hearing benchmark's parts; scripts/bench/hearing.py runs them."""
+"""The hearing benchmark's parts; `scripts.bench.hearing` runs them."""

@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from hear.judge import DETECTED, false_commands, outcomes, replayed
-from hear.sections import TIER_NAMES, all_on, of_section
-from hear.tables import HOUR_S
+from scripts.bench.hear.judge import DETECTED, false_commands, outcomes, replayed
+from scripts.bench.hear.sections import TIER_NAMES, all_on, of_section
+from scripts.bench.hear.tables import HOUR_S
 from voiceguide.listener.thresholds import load_thresholds
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from hear.run import Result
+    from scripts.bench.hear.run import Result
 
 UNIT = 4.0
 """About what a tenth of the false commands costs; scripts/training/thresholds.py counts in it."""

@@ -5,17 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from hear.intervals import quantile_interval
-from hear.judge import DETECTED
-from hear.plan import DISTANCES_M
-from hear.sections import all_on, of_section
-from hear.tables import all_outcomes, milliseconds, per_hour, percent, table, told, verdicts
+from scripts.bench.hear.intervals import quantile_interval
+from scripts.bench.hear.judge import DETECTED
+from scripts.bench.hear.plan import DISTANCES_M
+from scripts.bench.hear.sections import all_on, of_section
+from scripts.bench.hear.tables import (
+    all_outcomes,
+    milliseconds,
+    per_hour,
+    percent,
+    table,
+    told,
+    verdicts,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from hear.intervals import Interval
-    from hear.run import Result
+    from scripts.bench.hear.intervals import Interval
+    from scripts.bench.hear.run import Result
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from hear.microphone import AFTER_S, WITHIN_S
+from scripts.bench.hear.microphone import AFTER_S, WITHIN_S
 from voiceguide.listener.gate import Accepted, Gate, OpenGate
 
 if TYPE_CHECKING:
-    from hear.microphone import Said
-    from hear.scene import Scene
-    from hear.sessions import Record
+    from scripts.bench.hear.microphone import Said
+    from scripts.bench.hear.scene import Scene
+    from scripts.bench.hear.sessions import Record
     from voiceguide.listener.thresholds import Thresholds
 
 DETECTED, WRONG, MISSED = "detected", "wrong", "missed"

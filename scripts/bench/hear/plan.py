@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
-from hear.routines import bundled
-from hear.scene import Cell, Scene
+from scripts.bench.hear.routines import bundled
+from scripts.bench.hear.scene import Cell, Scene
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from material.speakers import missing_speakers, speakers
-
-from hear import plan, sections
-from hear.goals import goals
-from hear.machine import described
+from scripts.bench.hear import plan, sections
+from scripts.bench.hear.goals import goals
+from scripts.bench.hear.machine import described
+from scripts.material.speakers import missing_speakers, speakers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from hear.run import Result
+    from scripts.bench.hear.run import Result
 
 METHOD = """\
 Every figure comes from whole sessions on files: mixer, simulated loudspeaker and room, simulated

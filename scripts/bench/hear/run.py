@@ -14,13 +14,12 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from material.store import bench_folder
-
-from hear.microphone import Commands, Nobody, Talk
-from hear.routines import QUIET, bundled, routine_of
-from hear.scene import Cell, cell_of
-from hear.sessions import Record, narrator, run_session
-from hear.voices import background, clips, talk
+from scripts.bench.hear.microphone import Commands, Nobody, Talk
+from scripts.bench.hear.routines import QUIET, bundled, routine_of
+from scripts.bench.hear.scene import Cell, cell_of
+from scripts.bench.hear.sessions import Record, narrator, run_session
+from scripts.bench.hear.voices import background, clips, talk
+from scripts.material.store import bench_folder
 from voiceguide.pacing.fit import lengths, natural_timeline
 
 if TYPE_CHECKING:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, cast
 
-from hear.intervals import quantile_interval
-from hear.judge import DETECTED, MISSED, WRONG
-from hear.plan import DISTANCES_M, ECHOES_DB, NOISES, OFFS, ROOMS, SNRS_DB, TIERS
-from hear.tables import (
+from scripts.bench.hear.intervals import quantile_interval
+from scripts.bench.hear.judge import DETECTED, MISSED, WRONG
+from scripts.bench.hear.plan import DISTANCES_M, ECHOES_DB, NOISES, OFFS, ROOMS, SNRS_DB, TIERS
+from scripts.bench.hear.tables import (
     all_outcomes,
     milliseconds,
     most,
@@ -22,9 +22,9 @@ from hear.tables import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from hear.judge import Outcome
-    from hear.run import Result
-    from hear.scene import Scene
+    from scripts.bench.hear.judge import Outcome
+    from scripts.bench.hear.run import Result
+    from scripts.bench.hear.scene import Scene
 
     Rows = list[list[object]]
 

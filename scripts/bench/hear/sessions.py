@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import numpy as np
 import soundfile
-from material.rooms import SimulatedRoom, response
 
-from hear.microphone import BenchMicrophone, Commands, Enough, Said
-from hear.observer import Judged, Observer, WatchedGate
+from scripts.bench.hear.microphone import BenchMicrophone, Commands, Enough, Said
+from scripts.bench.hear.observer import Judged, Observer
+from scripts.material.rooms import SimulatedRoom, response
 from voiceguide.audio.loudspeakers import NoLoudspeaker
 from voiceguide.audio.pcm import LISTENING_RATE
 from voiceguide.listener.commands import Command
@@ -26,8 +26,8 @@ from voiceguide.session.view import State
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from hear.microphone import Speech
-    from hear.scene import Cell, Scene
+    from scripts.bench.hear.microphone import Speech
+    from scripts.bench.hear.scene import Cell, Scene
     from voiceguide.audio.pcm import Pcm
     from voiceguide.audio.room import Room
     from voiceguide.live.performance import Performance
@@ -134,11 +134,10 @@ def run_session(
 
     Questions about health are asked where nobody speaks: their answers are commands, too.
     """
-    with tempfile.TemporaryDirectory() as folder:
-        performance = _prepared(cell, routine, Path(folder), minutes=minutes)
     observer = Observer()
+    with tempfile.TemporaryDirectory() as folder:
+        performance = _prepared(cell, routine, Path(folder), observer, minutes=minutes)
     performance.stage.recorders.append(observer.record)
-    gate = _watch(performance)
     performance.ear.microphone = BenchMicrophone(speech, noise, performance.stage)
     if isinstance(speech, Commands):
         speech.begin_session()
@@ -153,12 +152,14 @@ def run_session(
         speech.said,
         observer.commands,
         observer.ducked_s,
-        gate.judged,
+        observer.judged,
     )
     return record, ended
 
 
-def _prepared(cell: Cell, routine: Routine, folder: Path, *, minutes: float | None) -> Performance:
+def _prepared(
+    cell: Cell, routine: Routine, folder: Path, observer: Observer, *, minutes: float | None
+) -> Performance:
     # A session that hears needs a microphone; this one is replaced before it is read.
     silence = folder / "benchmark.wav"
     soundfile.write(silence, np.zeros(LISTENING_RATE // 10), LISTENING_RATE)
@@ -175,19 +176,13 @@ def _prepared(cell: Cell, routine: Routine, folder: Path, *, minutes: float | No
         vocabulary_of(choices, routine),
         room=cast("Room", room_of(scene)),
         switches=Switches(scene.canceller, scene.score, scene.gate),
+        witness=observer.judge,
     )
     loudspeaker = NoLoudspeaker(paced=False)
-    return prepare(choices, routine, narrator(), loudspeaker, surroundings)
-
-
-def _watch(performance: Performance) -> WatchedGate:
-    """Put a note-taker before the session's gate; on files the ear opens at once."""
-    listening = performance.ear._listening
-    if listening is None:
+    performance = prepare(choices, routine, narrator(), loudspeaker, surroundings)
+    if not performance.ear.name:  # on files the ear opens at once
         raise performance.ear.failure or RuntimeError("nobody listens")
-    gate = WatchedGate(listening._gate, lambda: performance.stage.now)
-    listening._gate = gate
-    return gate
+    return performance
 
 
 def room_of(scene: Scene) -> SimulatedRoom:

@@ -7,15 +7,15 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from hear.intervals import rate, share
-from hear.judge import DETECTED, MISSED, WRONG, false_commands, outcomes
+from scripts.bench.hear.intervals import rate, share
+from scripts.bench.hear.judge import DETECTED, MISSED, WRONG, false_commands, outcomes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from hear.intervals import Interval
-    from hear.judge import Outcome
-    from hear.run import Result
+    from scripts.bench.hear.intervals import Interval
+    from scripts.bench.hear.judge import Outcome
+    from scripts.bench.hear.run import Result
 
     Which = Callable[[Result], bool]
 

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, TypeVar, cast
 
 import numpy as np
 import soundfile
-from material.conversation import conversation
-from material.levels import active_level_db, at_level
-from material.noises import noise, room_noise
-from material.rooms import PERSON_DB, person_heard, response
-from material.speakers import MARGIN_S, say, speakers
 
-from hear.microphone import Clip
+from scripts.bench.hear.microphone import Clip
+from scripts.material.conversation import conversation
+from scripts.material.levels import active_level_db, at_level
+from scripts.material.noises import noise, room_noise
+from scripts.material.rooms import PERSON_DB, person_heard, response
+from scripts.material.speakers import MARGIN_S, say, speakers
 from voiceguide.audio.pcm import LISTENING_RATE
 from voiceguide.listener.commands import ANSWERS
 from voiceguide.listener.vocabulary import load_vocabulary
@@ -21,10 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from material.noises import Kind
-    from material.speakers import Speaker
-
-    from hear.scene import Cell, Scene
+    from scripts.bench.hear.scene import Cell, Scene
+    from scripts.material.noises import Kind
+    from scripts.material.speakers import Speaker
     from voiceguide.audio.pcm import Pcm
     from voiceguide.listener.vocabulary import Phrase
 
@@ -67,7 +66,7 @@ def clips(cell: Cell) -> Iterator[Clip]:
 def _turns(ones: Sequence[T], count: int, rng: np.random.Generator) -> list[T]:
     """As many as asked for, round after round, each round in an order of its own."""
     if not ones:
-        raise SystemExit("no speakers of the test: run scripts/material/speakers.py --install")
+        raise SystemExit("no speakers of the test: run: python -m scripts.material --install")
     found: list[T] = []
     while len(found) < count:
         found += [ones[index] for index in rng.permutation(len(ones))]

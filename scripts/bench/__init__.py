@@ -1,0 +1,1 @@
+"""Measurements of the product; each module prints figures, or writes a page of docs/."""

@@ -1,0 +1,1 @@
+"""How the networks' adapters, their graph and the bars of the gate are made."""
