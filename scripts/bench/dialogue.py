@@ -1,6 +1,6 @@
 """How long the dialogue's questions take to open their recogniser, and what they leave in memory.
 
-``python scripts/bench/dialogue.py`` opens, in a process of their own, what `voiceguide run` holds
+``python -m scripts.bench.dialogue`` opens, in a process of their own, what `voiceguide run` holds
 (one vocabulary) and what `voiceguide` alone holds (that, after the questions for a routine, a mood
 and a length). It prints a line for each vocabulary, then by how much the second holds more.
 """
@@ -31,7 +31,7 @@ def main() -> None:
 
 def _measured(what: str) -> dict[str, tuple[float, float]]:
     done = subprocess.run(
-        [sys.executable, __file__, what], check=True, capture_output=True, text=True
+        [sys.executable, "-m", "scripts.bench.dialogue", what], check=True, capture_output=True, text=True
     )
     found: dict[str, tuple[float, float]] = json.loads(done.stdout)
     return found
