@@ -31,7 +31,10 @@ def main() -> None:
 
 def _measured(what: str) -> dict[str, tuple[float, float]]:
     done = subprocess.run(
-        [sys.executable, "-m", "scripts.bench.dialogue", what], check=True, capture_output=True, text=True
+        [sys.executable, "-m", "scripts.bench.dialogue", what],
+        check=True,
+        capture_output=True,
+        text=True,
     )
     found: dict[str, tuple[float, float]] = json.loads(done.stdout)
     return found

@@ -1,7 +1,7 @@
 """How the listener runs a network: onnxruntime on one core, and quiet about it.
 
 What was learnt about rooms and noise is added to a network's weights when it is loaded;
-docs/spotter-model-card.md tells what it was learnt from.
+docs/the-recogniser.md tells what it was learnt from.
 """
 
 from __future__ import annotations
