@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 import pytest
@@ -15,7 +16,7 @@ import soundfile
 from click.testing import CliRunner
 
 from voiceguide.cli.main import main
-from voiceguide.routine.library import routine_paths
+from voiceguide.routine.library import routine_paths, user_folder
 
 if TYPE_CHECKING:
     from click.testing import Result
@@ -75,6 +76,65 @@ def test_list_tells_every_routine_and_its_lengths() -> None:
         assert row["title"]
         assert row["summary"]
     assert ROUTINE in run("list", "--voice", "silent").stdout
+
+
+def test_list_estimates_until_the_voice_has_read_the_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("LOCALAPPDATA", str(tmp_path))
+
+    def row() -> dict[str, Any]:
+        rows = json.loads(run("list", "--json", "--voice", "silent").stdout)
+        return next(row for row in rows if row["routine"] == ROUTINE)
+
+    def line() -> str:
+        lines = run("list", "--voice", "silent").stdout.splitlines()
+        return next(line for line in lines if line.startswith(ROUTINE))
+
+    assert row()["estimated"]
+    assert re.fullmatch(rf"{ROUTINE}  about \d+ min \(\d+ to \d+\)", line())
+    lint = run("check", ROUTINE, "--lint", "--voice", "silent")
+    assert lint.exit_code == 0
+    measured = row()
+    assert not measured["estimated"]
+    assert re.fullmatch(rf"{ROUTINE}  [\d:]+ \([\d:]+ to [\d:]+\)", line())
+    plan = json.loads(run("show", ROUTINE, "--voice", "silent", "--json").stdout)
+    assert measured["natural_s"] == pytest.approx(plan["total_s"], abs=1e-3)
+
+
+def test_list_shows_every_file_by_the_name_that_leads_to_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("HOME", "XDG_DATA_HOME", "LOCALAPPDATA"):
+        monkeypatch.setenv(name, str(tmp_path))
+    user_folder().mkdir(parents=True)
+    for name in ("tea.yaml", "tea-copy.yaml", "tea.yml", "._tea.yaml"):
+        (user_folder() / name).write_bytes(routine_paths()[ROUTINE].read_bytes())
+    result = run("list", "--voice", "silent")
+    names = [line.split()[0] for line in result.stdout.splitlines() if not line.startswith(" ")]
+    assert names == sorted({*names})
+    assert {"tea", "tea-copy"} < {*names}
+    assert result.stderr == (
+        f"Note: {user_folder() / 'tea.yml'} is passed over: tea.yaml has the same name. "
+        "Rename one of them.\n"
+    )
+    for name in ("tea", "tea-copy", str(user_folder() / "tea.yml")):
+        assert run("check", name).stdout == f"{name}: fine\n"
+
+
+def test_check_warns_of_a_text_that_ends_at_a_number_sign(tmp_path: Path) -> None:
+    path = tmp_path / "tea.yaml"
+    path.write_text(
+        "routine: tea\ntitle: Batch #3\nsections:\n- name: s\n  steps:\n"
+        "  - {step: a, title: A, technique: hold, region: sole, say: Hold.}\n"
+    )
+    result = run("check", path)
+    assert result.exit_code == 0
+    first, last = result.stdout.splitlines()
+    assert first.startswith(f"{path}: warning: line 2, title: the text ends before '#3', which")
+    assert last == f"{path}: fine, 1 warning"
 
 
 def test_show_prints_a_plan_without_gaps() -> None:
@@ -156,7 +216,9 @@ def test_lint_warns_of_narration_that_comes_close_to_a_command(tmp_path: Path) -
 def test_check_names_phrases_of_a_vocabulary_that_sound_alike(tmp_path: Path) -> None:
     path = tmp_path / "own.yaml"
     path.write_text("language: en\ncommands:\n  next: {words: [snipe]}\n  skip: {}\n")
-    assert refused(2, "check", "--vocabulary", path)[0].startswith(f"{path}, commands.skip: ")
+    assert refused(2, "check", "--vocabulary", path)[0].startswith(
+        f"{path}, line 4, commands.skip: "
+    )
     path.write_text("language: en\ncommands:\n  back: {words: [sip]}\n  louder: {words: [zip]}\n")
     result = run("check", "--vocabulary", path)
     assert result.exit_code == 0

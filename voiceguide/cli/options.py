@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from voiceguide.routine.model import Routine
 
 MAX_MINUTES = 600.0
+_TOLD_OF_VOICE = "voiceguide.told_of_voice"
 
 
 class Number(click.FloatRange):
@@ -175,14 +176,14 @@ def planned(routine: Routine, voice: Voice, minutes: float | None) -> Timeline:
 
 
 def with_progress(measure: Callable[[str], float]) -> Callable[[str], float]:
-    """Say on a terminal, once, that the voice is at work when it takes noticeably long."""
-    started, told = time.monotonic(), False
+    """Say on a terminal, once a command, that the voice is at work when that takes noticeably."""
+    started, told = time.monotonic(), click.get_current_context().meta
 
     def measured(text: str) -> float:
-        nonlocal told
-        if not told and time.monotonic() - started > 1.0 and sys.stderr.isatty():
+        slow = time.monotonic() - started > 1.0 and sys.stderr.isatty()
+        if slow and not told.setdefault(_TOLD_OF_VOICE, False):
             click.echo("Preparing the voice; this is quicker the next time.", err=True)
-            told = True
+            told[_TOLD_OF_VOICE] = True
         return measure(text)
 
     return measured

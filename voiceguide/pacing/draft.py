@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING
 
 from voiceguide.errors import RoutineError, UsageError
 from voiceguide.pacing.fit import natural_timeline
+from voiceguide.pacing.guess import guessed_s
 from voiceguide.routine.loader import parse_routine
 from voiceguide.routine.template import Draft, drafted
 
 if TYPE_CHECKING:
     from voiceguide.routine.model import Routine
 
-LETTERS_PER_S = 14.0
-"""A calm voice's, roughly: the steps' own words will be rewritten anyway."""
 LEAST_WORK_S = 10.0
 MOST_WORK_S = 1800.0
 """The longest that the model allows one round to be."""
@@ -32,7 +31,7 @@ def draft_of_length(draft: Draft, minutes: float | None) -> str:
         return text
     trial = _parsed(drafted(draft, _TRIAL_S))
     count = len(draft.steps)
-    rest_s = natural_timeline(trial, _measure).total_s - count * _TRIAL_S
+    rest_s = natural_timeline(trial, guessed_s).total_s - count * _TRIAL_S
     work_s = (minutes * 60 - rest_s) / count
     if not LEAST_WORK_S <= work_s <= MOST_WORK_S:
         least, most = ((rest_s + count * limit_s) / 60 for limit_s in (LEAST_WORK_S, MOST_WORK_S))
@@ -43,10 +42,6 @@ def draft_of_length(draft: Draft, minutes: float | None) -> str:
     text = drafted(draft, work_s)
     _parsed(text)
     return text
-
-
-def _measure(text: str) -> float:
-    return len(text) / LETTERS_PER_S
 
 
 def _parsed(text: str) -> Routine:
