@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 _NOTHING = frozenset({"", "~", "null", "Null", "NULL"})
 """What stands for no value, where it has no quotes."""
+_ELSEWHERE_ANOTHER = re.compile(r"[\d:._+-]+|y|n|yes|no|on|off|true|false", re.IGNORECASE)
+"""Text for us; other programs make numbers, dates and switches of it."""
 _MARKED = {AliasToken: "alias *", AnchorToken: "anchor &", TagToken: "tag "}
 QUOTE_IT = "If it is text, put the whole text in double quotes."
 
@@ -117,6 +119,23 @@ def _whole(text: str) -> str:
     if not re.search("[\ud800-\udbff][\udc00-\udfff]", text):
         return text
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")
+
+
+def written(text: str) -> str:
+    """A text as a value on one line: as it is where YAML reads it so, else in quotes."""
+    import io
+
+    from ruamel.yaml.scalarstring import DoubleQuotedScalarString, SingleQuotedScalarString
+
+    value: str = text
+    if re.search("[\n\r\t\x85\u2028\u2029]", text):
+        value = DoubleQuotedScalarString(text)
+    elif _ELSEWHERE_ANOTHER.fullmatch(text):
+        value = SingleQuotedScalarString(text)
+    yaml, file = YAML(typ="rt", pure=True), io.StringIO()
+    yaml.width, yaml.allow_unicode = 2**31, True
+    yaml.dump({"x": value}, file)
+    return file.getvalue().removeprefix("x: ").removesuffix("\n")
 
 
 def line_of(node: Node, location: tuple[int | str, ...]) -> int:

@@ -345,3 +345,30 @@ def test_without_a_loudspeaker_the_session_is_written(
     assert result.exit_code == 0
     assert "Wrote the same session, 9:00" in result.stdout
     assert soundfile.info(f"{ROUTINE}.wav").duration == pytest.approx(540)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("show", ROUTINE, "--minutes", "ten"), "'ten' is not a number, such as 7.5."),
+        (("show", ROUTINE, "--minutes", "7,5"), "'7,5' is not a number, such as 7.5."),
+        (("show", ROUTINE, "--minutes", ""), "'' is not a number, such as 7.5."),
+        (("show", ROUTINE, "--minutes", "0"), "0 is not within the limits: up to 600."),
+        (("show", ROUTINE, "--minutes", "-5"), "-5 is not within the limits: up to 600."),
+        (("show", ROUTINE, "--minutes", "nan"), "nan is not within the limits: up to 600."),
+        (("show", ROUTINE, "--minutes", "inf"), "inf is not within the limits: up to 600."),
+        (("show", ROUTINE, "--rate", "3"), "3 is not within the limits: 0.5 to 2."),
+        (("run", "--echo", "loud"), "'loud' is not a number, such as 7.5."),
+        (("run", "--echo", "-0.1"), "-0.1 is not within the limits: 0 to 10."),
+        (("history", "--limit", "2.5"), "'2.5' is not a whole number, such as 5."),
+        (("history", "--limit", "0"), "0 is not within the limits: 1 to 10000."),
+        (("show", ROUTINE, "--mood", "sad"), "'sad' is not one of 'energise', 'relax'."),
+        (("export", ROUTINE, "-o", "x.wav", "--bits", "8"), "'8' is not one of '16', '24'."),
+    ],
+)
+def test_what_an_option_takes_is_said_in_plain_words(arguments: tuple[str, ...], told: str) -> None:
+    result = run(*arguments)
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    option = next(one for one in arguments if one.startswith("--"))
+    assert result.stderr.splitlines()[-1] == f"Error: Invalid value for '{option}': {told}"

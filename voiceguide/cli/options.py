@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import sys
 import time
 from contextlib import contextmanager
@@ -26,7 +25,10 @@ _TOLD_OF_VOICE = "voiceguide.told_of_voice"
 
 
 class Number(click.FloatRange):
-    """A float within limits. "nan" is in any range for click, since it compares with nothing."""
+    """A float within limits; what is wrong with another is said in words, not in Python's."""
+
+    kind = "a number"
+    example = "7.5"
 
     def _describe_range(self) -> str:
         """What --help says of it, in place of click's inequalities."""
@@ -44,10 +46,28 @@ class Number(click.FloatRange):
         ctx: click.Context | None,
     ) -> float:
         """The number, or click's own error."""
-        number: float = super().convert(value, param, ctx)
-        if math.isnan(number):
-            self.fail(f"{value!r} is not a number.", param, ctx)
+        try:
+            number = self._parsed(value)
+        except (TypeError, ValueError):
+            self.fail(f"{value!r} is not {self.kind}, such as {self.example}.", param, ctx)
+        above = self.min is None or (number > self.min if self.min_open else number >= self.min)
+        # "nan" compares with nothing, and so is not above anything.
+        if not (above and (self.max is None or number <= self.max)):
+            self.fail(f"{value} is not within the limits: {self.described}.", param, ctx)
         return number
+
+    def _parsed(self, value: Any) -> float:  # noqa: ANN401 - text, or a default
+        return float(value)
+
+
+class WholeNumber(Number):
+    """An integer within limits."""
+
+    kind = "a whole number"
+    example = "5"
+
+    def _parsed(self, value: Any) -> float:  # noqa: ANN401 - text, or a default
+        return int(value)
 
 
 def complete_file(_: click.Context, __: click.Parameter, typed: str) -> list[CompletionItem]:

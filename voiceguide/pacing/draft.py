@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from voiceguide.errors import RoutineError, UsageError
+from voiceguide.errors import UsageError
 from voiceguide.pacing.fit import natural_timeline
 from voiceguide.pacing.guess import guessed_s
 from voiceguide.routine.loader import parse_routine
@@ -23,7 +23,8 @@ def draft_of_length(draft: Draft, minutes: float | None) -> str:
     """The text of a routine file whose steps share the minutes; it passes every check.
 
     Raises:
-        UsageError: minutes that so many steps cannot fill, or a text that no routine may hold.
+        UsageError: minutes that so many steps cannot fill.
+        RoutineError: a text that no routine may hold.
     """
     if minutes is None or not draft.steps:
         text = drafted(draft)
@@ -45,7 +46,4 @@ def draft_of_length(draft: Draft, minutes: float | None) -> str:
 
 
 def _parsed(text: str) -> Routine:
-    try:
-        return parse_routine(text, name="the new routine")
-    except RoutineError as error:
-        raise UsageError(error.problems[0], hint="Say it in other words.") from error
+    return parse_routine(text, name="the new routine")

@@ -49,6 +49,9 @@ LONGEST_ROUND_S = 1800.0
 Rounds = Annotated[int, Field(ge=1, le=MOST_ROUNDS)]
 Seconds = Annotated[float, Field(ge=0.5, le=LONGEST_ROUND_S)]
 
+MOST_STEPS = 100
+"""Of one section."""
+
 PLACEHOLDERS = frozenset({"pressure", "side", "other_side", "rounds", "times", "item", "minutes"})
 """What narration may hold in braces; filled at the moment it is spoken."""
 
@@ -182,7 +185,7 @@ class Section(_Model):
     sides: tuple[Side, ...] = Field((), max_length=2)
     say: Text | None = Field(None, description="Spoken as the section, or each side of it, begins.")
     optional: bool = Field(False, description="Left out as a whole when the time is short.")
-    steps: tuple[Step, ...] = Field(min_length=1, max_length=100)
+    steps: tuple[Step, ...] = Field(min_length=1, max_length=MOST_STEPS)
 
     @field_validator("say")
     @classmethod
