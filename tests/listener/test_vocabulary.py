@@ -207,6 +207,16 @@ def test_a_pipe_does_not_block(tmp_path: Path) -> None:
         load_vocabulary(path)
 
 
+@pytest.mark.parametrize("name", ["mine.txt", "mine.YML", "no/mine", "mine yaml"])
+def test_a_file_of_any_name_is_looked_for(name: str, tmp_path: Path) -> None:
+    with pytest.raises(UsageError) as refusal:
+        load_vocabulary(f"{tmp_path}/{name}")
+    assert refusal.value.message == f"{tmp_path}/{name}: no such file"
+    path = tmp_path / "words.txt"
+    path.write_text("language: en\ncommands: {next: {words: [onward]}}", "utf-16")
+    assert load_vocabulary(str(path)).phrases(Command.NEXT) == ["onward"]
+
+
 def test_an_unknown_language_is_refused_with_those_there_are() -> None:
     with pytest.raises(UsageError, match="language 'xx'") as refusal:
         load_vocabulary("xx")

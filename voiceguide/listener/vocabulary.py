@@ -100,7 +100,8 @@ def load_vocabulary(path_or_language: str | Path = "en") -> Vocabulary:
         UsageError: no such language or file, or a mistake in it: file, field, what is allowed.
     """
     given = str(path_or_language)
-    if isinstance(path_or_language, Path) or given.endswith((".yaml", ".yml", ".json")):
+    # A language has neither a dot nor a folder, whatever a file of phrases is called.
+    if isinstance(path_or_language, Path) or not re.fullmatch(r"[\w-]+", given):
         return _vocabulary(_read(Path(path_or_language)))
     language = given.lower().replace("_", "-").partition("-")[0]
     if language not in languages():
