@@ -197,7 +197,8 @@ def planned(routine: Routine, voice: Voice, minutes: float | None) -> Timeline:
 
 def with_progress(measure: Callable[[str], float]) -> Callable[[str], float]:
     """Say on a terminal, once a command, that the voice is at work when that takes noticeably."""
-    started, told = time.monotonic(), click.get_current_context().meta
+    context = click.get_current_context(silent=True)
+    started, told = time.monotonic(), context.meta if context else {}
 
     def measured(text: str) -> float:
         slow = time.monotonic() - started > 1.0 and sys.stderr.isatty()
