@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import os
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,8 +15,6 @@ from voiceguide.audio.pcm import LISTENING_RATE
 from voiceguide.errors import AudioFileError
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from voiceguide.audio.pcm import Pcm
 
 
@@ -91,20 +92,55 @@ def test_a_damaged_flac_is_no_crash(tmp_path: Path) -> None:
     assert np.allclose(sound[:4000], LowCut().feed(noise)[:4000], atol=0.001)
 
 
-@pytest.mark.parametrize("content", [b"", b"no sound at all", b"RIFF", bytes(1000)])
+@pytest.mark.parametrize(
+    "content", [b"no sound at all", b"RIFF", b"RIFF\x24\0\0\0WAVEfmt", bytes(1000)]
+)
 def test_what_is_no_sound_is_refused(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "sound.wav"
     path.write_bytes(content)
-    with pytest.raises(AudioFileError, match=r"sound\.wav: cannot be read as sound") as caught:
+    with pytest.raises(AudioFileError, match=r"sound\.wav: not a sound file, or") as caught:
         FileMicrophone(path)
     assert caught.value.exit_code == 2
     assert "--mic" in caught.value.hint
 
 
 def test_a_missing_file_and_a_folder_are_refused(tmp_path: Path) -> None:
-    for path in (tmp_path / "missing.wav", tmp_path):
-        with pytest.raises(AudioFileError):
+    (tmp_path / "empty.wav").touch()
+    for path, why in {
+        tmp_path / "missing.wav": "no such file",
+        tmp_path / "no" / "missing.wav": "no such file",
+        tmp_path: "is a folder, not a sound file",
+        tmp_path / "empty.wav": "the file is empty",
+        tmp_path / ("a" * 300): "cannot be read: File name too long",
+    }.items():
+        with pytest.raises(AudioFileError) as caught:
             FileMicrophone(path)
+        assert caught.value.message == f"{path}: {why}"
+        assert caught.value.hint == "Give a WAV, FLAC, Ogg or MP3 file for --mic."
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="what root may not read is Linux's own")
+def test_a_file_that_cannot_be_read_says_so() -> None:
+    with pytest.raises(AudioFileError) as caught:
+        FileMicrophone(Path("/proc/self/mem"))
+    assert caught.value.message == "/proc/self/mem: cannot be read: Input/output error"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no FIFOs in its file system")
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.wav")
+    with pytest.raises(AudioFileError, match=r"pipe\.wav: is not an ordinary file"):
+        FileMicrophone(tmp_path / "pipe.wav")
+
+
+def test_a_wav_that_is_cut_off_is_heard_as_far_as_it_goes(tmp_path: Path) -> None:
+    noise = np.random.default_rng(1).normal(0, 0.1, 32_000).astype(np.float32)
+    whole, cut = tmp_path / "whole.wav", tmp_path / "cut.wav"
+    soundfile.write(whole, noise, 16_000, subtype="PCM_16")
+    cut.write_bytes(whole.read_bytes()[:20_044])
+    sound = heard(cut, 2.0)
+    assert np.array_equal(sound[:9000], heard(whole, 2.0)[:9000])
+    assert not np.any(np.abs(sound[12_000:]) > 0.01)
 
 
 def test_a_wav_without_samples_is_silence(tmp_path: Path) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 import pytest
@@ -15,7 +16,7 @@ import soundfile
 from click.testing import CliRunner
 
 from voiceguide.cli.main import main
-from voiceguide.routine.library import routine_paths
+from voiceguide.routine.library import routine_paths, user_folder
 
 if TYPE_CHECKING:
     from click.testing import Result
@@ -75,6 +76,65 @@ def test_list_tells_every_routine_and_its_lengths() -> None:
         assert row["title"]
         assert row["summary"]
     assert ROUTINE in run("list", "--voice", "silent").stdout
+
+
+def test_list_estimates_until_the_voice_has_read_the_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("LOCALAPPDATA", str(tmp_path))
+
+    def row() -> dict[str, Any]:
+        rows = json.loads(run("list", "--json", "--voice", "silent").stdout)
+        return next(row for row in rows if row["routine"] == ROUTINE)
+
+    def line() -> str:
+        lines = run("list", "--voice", "silent").stdout.splitlines()
+        return next(line for line in lines if line.startswith(ROUTINE))
+
+    assert row()["estimated"]
+    assert re.fullmatch(rf"{ROUTINE}  about \d+ min \(\d+ to \d+\)", line())
+    lint = run("check", ROUTINE, "--lint", "--voice", "silent")
+    assert lint.exit_code == 0
+    measured = row()
+    assert not measured["estimated"]
+    assert re.fullmatch(rf"{ROUTINE}  [\d:]+ \([\d:]+ to [\d:]+\)", line())
+    plan = json.loads(run("show", ROUTINE, "--voice", "silent", "--json").stdout)
+    assert measured["natural_s"] == pytest.approx(plan["total_s"], abs=1e-3)
+
+
+def test_list_shows_every_file_by_the_name_that_leads_to_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("HOME", "XDG_DATA_HOME", "LOCALAPPDATA"):
+        monkeypatch.setenv(name, str(tmp_path))
+    user_folder().mkdir(parents=True)
+    for name in ("tea.yaml", "tea-copy.yaml", "tea.yml", "._tea.yaml"):
+        (user_folder() / name).write_bytes(routine_paths()[ROUTINE].read_bytes())
+    result = run("list", "--voice", "silent")
+    names = [line.split()[0] for line in result.stdout.splitlines() if not line.startswith(" ")]
+    assert names == sorted({*names})
+    assert {"tea", "tea-copy"} < {*names}
+    assert result.stderr == (
+        f"Note: {user_folder() / 'tea.yml'} is passed over: tea.yaml has the same name. "
+        "Rename one of them.\n"
+    )
+    for name in ("tea", "tea-copy", str(user_folder() / "tea.yml")):
+        assert run("check", name).stdout == f"{name}: fine\n"
+
+
+def test_check_warns_of_a_text_that_ends_at_a_number_sign(tmp_path: Path) -> None:
+    path = tmp_path / "tea.yaml"
+    path.write_text(
+        "routine: tea\ntitle: Batch #3\nsections:\n- name: s\n  steps:\n"
+        "  - {step: a, title: A, technique: hold, region: sole, say: Hold.}\n"
+    )
+    result = run("check", path)
+    assert result.exit_code == 0
+    first, last = result.stdout.splitlines()
+    assert first.startswith(f"{path}: warning: line 2, title: the text ends before '#3', which")
+    assert last == f"{path}: fine, 1 warning"
 
 
 def test_show_prints_a_plan_without_gaps() -> None:
@@ -156,7 +216,9 @@ def test_lint_warns_of_narration_that_comes_close_to_a_command(tmp_path: Path) -
 def test_check_names_phrases_of_a_vocabulary_that_sound_alike(tmp_path: Path) -> None:
     path = tmp_path / "own.yaml"
     path.write_text("language: en\ncommands:\n  next: {words: [snipe]}\n  skip: {}\n")
-    assert refused(2, "check", "--vocabulary", path)[0].startswith(f"{path}, commands.skip: ")
+    assert refused(2, "check", "--vocabulary", path)[0].startswith(
+        f"{path}, line 4, commands.skip: "
+    )
     path.write_text("language: en\ncommands:\n  back: {words: [sip]}\n  louder: {words: [zip]}\n")
     result = run("check", "--vocabulary", path)
     assert result.exit_code == 0
@@ -233,7 +295,11 @@ def test_export_writes_all_that_was_asked_for(tmp_path: Path) -> None:
         (("-o", "s.wav", "--minutes", "500"), f"{ROUTINE} cannot take 500 minutes: it", "Its nat"),
         (("-o", "s.wav", "--skip", "x"), f"{ROUTINE} has no step or section named 'x'", "It has"),
         (("-o", "s.wav", "--ambience", "x"), "no ambience is named 'x', and there is no", "Give r"),
-        (("-o", "s.wav", "--ambience", "bad"), "ambience bad: cannot be read: ", "Give rain, str"),
+        (
+            ("-o", "s.wav", "--ambience", "bad"),
+            "ambience bad: not a sound file, or a",
+            "Give rain, str",
+        ),
         (("-o", "s.wav", "--subtitles", "x"), "--subtitles: 'x' is not known", "Choose from srt"),
         (("-o", "s.wav", "--timeline", "s.wav"), "two of the files would have the same", "Give --"),
     ],
@@ -283,3 +349,47 @@ def test_without_a_loudspeaker_the_session_is_written(
     assert result.exit_code == 0
     assert "Wrote the same session, 9:00" in result.stdout
     assert soundfile.info(f"{ROUTINE}.wav").duration == pytest.approx(540)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("show", ROUTINE, "--minutes", "ten"), "'ten' is not a number, such as 7.5."),
+        (("show", ROUTINE, "--minutes", "7,5"), "'7,5' is not a number, such as 7.5."),
+        (("show", ROUTINE, "--minutes", ""), "'' is not a number, such as 7.5."),
+        (("show", ROUTINE, "--minutes", "0"), "0 is not within the limits: up to 600."),
+        (("show", ROUTINE, "--minutes", "-5"), "-5 is not within the limits: up to 600."),
+        (("show", ROUTINE, "--minutes", "nan"), "nan is not within the limits: up to 600."),
+        (("show", ROUTINE, "--minutes", "inf"), "inf is not within the limits: up to 600."),
+        (("show", ROUTINE, "--rate", "3"), "3 is not within the limits: 0.5 to 2."),
+        (("run", "--echo", "loud"), "'loud' is not a number, such as 7.5."),
+        (("run", "--echo", "-0.1"), "-0.1 is not within the limits: 0 to 10."),
+        (("history", "--limit", "2.5"), "'2.5' is not a whole number, such as 5."),
+        (("history", "--limit", "0"), "0 is not within the limits: 1 to 10000."),
+        (("show", ROUTINE, "--mood", "sad"), "'sad' is not one of 'energise', 'relax'."),
+        (("export", ROUTINE, "-o", "x.wav", "--bits", "8"), "'8' is not one of '16', '24'."),
+    ],
+)
+def test_what_an_option_takes_is_said_in_plain_words(arguments: tuple[str, ...], told: str) -> None:
+    result = run(*arguments)
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    option = next(one for one in arguments if one.startswith("--"))
+    assert result.stderr.splitlines()[-1] == f"Error: Invalid value for '{option}': {told}"
+
+
+def test_that_the_voice_is_at_work_is_said_once_a_command(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from voiceguide.cli import options
+
+    now_s = iter(range(100))
+    monkeypatch.setattr(options.time, "monotonic", lambda: 2.0 * next(now_s))
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+    for _ in range(2):
+        with click.Context(main):
+            for _ in range(8):  # a list of eight routines, each with two texts
+                measure = options.with_progress(len)
+                assert [measure("one"), measure("three")] == [3, 5]
+        said = capsys.readouterr().err
+        assert said == "Preparing the voice; this is quicker the next time.\n"

@@ -18,6 +18,7 @@ from voiceguide.cli import greeting, run
 from voiceguide.cli.main import main
 from voiceguide.errors import MissingDeviceError
 from voiceguide.live import devices
+from voiceguide.routine.library import routine_paths, user_folder
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -99,6 +100,21 @@ def test_without_a_loudspeaker_it_says_how_to_export(
     assert result.exit_code == 3
     assert "voiceguide export soothing-foot-massage -o session.mp3\n" in result.output
     assert not started
+
+
+def test_routines_of_one_title_are_told_apart_by_their_names(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, started: list[Choices]
+) -> None:
+    for name in ("HOME", "XDG_DATA_HOME", "LOCALAPPDATA"):
+        monkeypatch.setenv(name, str(tmp_path))
+    user_folder().mkdir(parents=True)
+    original = routine_paths()["bread-dough-folding"]
+    (user_folder() / "bread-copy.yml").write_bytes(original.read_bytes())
+    result = CliRunner().invoke(main, ["run", "--ask", *NO_SOUND])
+    assert result.exit_code == 0, result.output
+    assert "  1  Bread dough folding (bread-copy)\n" in result.stderr
+    assert "  2  Bread dough folding (bread-dough-folding)\n" in result.stderr
+    assert "  3  Circulation foot massage\n" in result.stderr
 
 
 def test_what_is_given_is_not_asked_for(started: list[Choices]) -> None:

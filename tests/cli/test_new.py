@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -11,17 +12,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner
-from hypothesis import given
+from hypothesis import event, given
 from hypothesis import strategies as st
 
 from tests.fakes import measure
+from tests.fuzz.effort import effort
 from voiceguide.cli import new as new_module
 from voiceguide.cli.main import main
-from voiceguide.errors import UsageError
-from voiceguide.pacing.draft import draft_of_length
 from voiceguide.pacing.fit import fit_timeline, natural_timeline
-from voiceguide.routine.loader import load_routine, parse_routine
-from voiceguide.routine.template import Draft
+from voiceguide.routine.loader import load_routine
 
 if TYPE_CHECKING:
     from click.testing import Result
@@ -134,13 +133,20 @@ def test_what_is_there_is_never_overwritten(kind: str, monkeypatch: pytest.Monke
     ("arguments", "error"),
     [
         ((), "no name is given"),
-        (("My Tea",), "'My Tea' is no name for a routine"),
-        (("a" * 61,), f"'{'a' * 61}' is no name for a routine"),
-        (("tea\n",), "'tea\\n' is no name for a routine"),
+        (("…",), "no file's name can be made of '…'"),
+        (("a" * 201,), "the name: found 201 characters; at most 200 are allowed"),
+        (("te\x1ba",), "the name: the character '\\x1b' is none that can be shown"),
+        (("tea", "--step", ""), "a step has no text"),
+        (("tea", "--about", "a\x07"), "--about: the character '\\x07' is none that can be shown"),
+        (
+            ("tea", "--step", "a\udcff"),
+            "step 1: found 'a\\udcff'; it should be text without halves",
+        ),
+        (("tea", *("--step", "Pour") * 101), "a draft has at most 100 steps; these are 101"),
         (("tea", "--minutes", "5"), "--minutes needs steps to share them"),
         (("tea", "--step", "Boil", "--minutes", "90"), "1 step cannot take 90 minutes"),
         (("tea", *TEA, "--minutes", "0.1"), "2 steps cannot take 0.1 minutes"),
-        (("tea", "--step", "x" * 300), "the new routine, line"),
+        (("tea", "--step", "x" * 300), "step 1: found 300 characters; at most 200 are allowed"),
         (("tea", "-o", "missing/tea.yaml"), "missing/tea.yaml: the folder missing does not exist"),
     ],
 )
@@ -164,28 +170,162 @@ def test_a_full_disk_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     assert list(Path().iterdir()) == []
 
 
-@given(
-    about=st.text(max_size=60),
-    steps=st.lists(st.text(min_size=1, max_size=40), min_size=1, max_size=5),
-    minutes=st.none() | st.floats(0.1, 200),
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("Käsekuchen", "kasekuchen"),
+        ("抹茶", "mocha"),
+        ("Don't panic!", "dont-panic"),
+        ("Light the candles 🎂", "light-the-candles"),
+        ("🎂", "birthday"),
+        ("My Tea", "my-tea"),
+        ("Щи", "shchi"),
+        ("a" * 70, "a" * 60),
+        ("½ cup", "1-2-cup"),
+    ],
 )
-def test_whatever_is_typed_becomes_a_valid_file_or_one_line(
-    about: str, steps: list[str], minutes: float | None
+def test_a_title_in_any_script_gets_a_name_that_is_told(typed: str, name: str) -> None:
+    result = run(typed, "--step", "Wait")
+    assert result.exit_code == 0, result.stderr
+    assert result.stderr == f"Note: {typed!r} is named {name!r} in files and commands.\n"
+    routine = load_routine(Path(f"{name}.yaml"))
+    assert (routine.routine, routine.title) == (name, typed)
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("Light the candles 🎂", "title: Light the candles 🎂"),
+        ("Pour ½ cup of crème", "title: Pour ½ cup of crème"),
+        ("抹茶を点てる", "title: 抹茶を点てる"),
+        ("Käsekuchen für Oma", "title: Käsekuchen für Oma"),
+        ("Mind: hot", "title: 'Mind: hot'"),
+        ("Kettle #2", "title: 'Kettle #2'"),
+        ("- pour", "title: '- pour'"),
+        ("no", "title: 'no'"),
+        ("1:30", "title: '1:30'"),
+        ("2024-05-01", "title: '2024-05-01'"),
+        ("It's “hot”", "title: It's “hot”"),
+        ("{side}", "title: '{side}'"),
+        ("a" * 200, f"title: {'a' * 200}"),
+        ("a\u2028b", 'title: "a\\Lb"'),
+    ],
+)
+def test_the_file_reads_as_it_was_typed(text: str, line: str) -> None:
+    assert run("cake", "--about", text, "--step", text).exit_code == 0
+    written = Path("cake.yaml").read_text("utf-8")
+    assert f"        {line}  " in written
+    routine = load_routine(Path("cake.yaml"))
+    assert (routine.summary, routine.sections[0].steps[0].title) == (text, text)
+    assert run_check("cake.yaml") == "cake.yaml: fine\n"
+
+
+def run_check(path: str) -> str:
+    return CliRunner().invoke(main, ["check", path]).stdout
+
+
+def test_after_a_wrong_answer_the_question_is_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    at_a_terminal(monkeypatch)
+    Path("tea.yaml").write_text("mine")
+    answers = ["…", "tea", "Tee für zwei", "\x1b", "For two 🍵", "Boil", "x" * 201, "Pour ½ cup"]
+    result = run(typed="\n".join([*answers, "", "many", "900", "90", "6", ""]))
+    assert result.exit_code == 0, result.stderr
+    for told in (
+        "Error: No file's name can be made of '…'. Give a name with letters or numbers",
+        "Error: Tea.yaml: exists already. Choose another name, or remove it.",
+        "Error: This: the character '\\x1b' is none that can be shown. Say it in other words.",
+        "Error: This: found 201 characters; at most 200 are allowed. Say it in other words.",
+        "Error: 'many' is not a number, such as 7.5.",
+        "Error: 2 steps cannot take 90 minutes. Give ",
+    ):
+        assert result.stderr.count(told) == 1, told
+    assert result.stderr.count("Step 2: ") == 2
+    routine = load_routine(Path("tee-fur-zwei.yaml"))
+    assert (routine.title, routine.summary) == ("Tee für zwei", "For two 🍵")
+    assert [step.title for step in routine.sections[0].steps] == ["Boil", "Pour ½ cup"]
+    assert Path("tea.yaml").read_text() == "mine"
+
+
+def test_what_was_typed_is_given_back_where_the_dialogue_ends_early(
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    text, refusal = "", ""
-    try:
-        text = draft_of_length(Draft("mine", about, steps=steps), minutes)
-    except UsageError as error:
-        refusal = error.message
-    if not text:
-        assert len(refusal.splitlines()) == 1
+    at_a_terminal(monkeypatch)
+    result = run(typed="Käse & Tee\nFor two\nBoil it's 🍵\n\n")
+    assert result.exit_code == 1
+    command = next(line for line in result.stderr.splitlines() if line.startswith("  voiceguide"))
+    assert list(Path().iterdir()) == []
+    monkeypatch.setattr(new_module, "_is_terminal", lambda: False)
+    assert shlex.split(command)[:2] == ["voiceguide", "new"]
+    assert run(*shlex.split(command)[2:], "--minutes", "5").exit_code == 0
+    routine = load_routine(Path("kase-tee.yaml"))
+    assert (routine.title, routine.summary) == ("Käse & Tee", "For two")
+    assert [step.title for step in routine.sections[0].steps] == ["Boil it's 🍵"]
+
+
+def test_nothing_is_given_back_where_nothing_was_typed(monkeypatch: pytest.MonkeyPatch) -> None:
+    at_a_terminal(monkeypatch)
+    assert "To go on" not in run("tea", typed="").stderr
+
+
+def test_what_was_typed_is_given_back_where_the_disk_is_full(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def full(*_: object, **__: object) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    at_a_terminal(monkeypatch)
+    monkeypatch.setattr(Path, "write_text", full)
+    result = run("tea", typed="For two\nBoil\n\n5\n")
+    assert result.exit_code == 1
+    assert "  voiceguide new tea --about 'For two' --step Boil --minutes 5\n" in result.stderr
+    assert "Error: tea.yaml: the disk is full" in result.stderr
+
+
+def test_the_command_to_try_can_be_copied() -> None:
+    assert run("tea", "-o", "my tea.yaml").stdout == (
+        "Wrote my tea.yaml. Try: voiceguide check 'my tea.yaml' --lint\n"
+    )
+
+
+anything = st.text(st.characters(), max_size=60)
+
+
+@effort(60)
+@given(title=anything, about=anything, steps=st.lists(anything, max_size=4))
+def test_any_text_becomes_a_file_that_holds_it_or_one_line_about_it(
+    title: str, about: str, steps: list[str]
+) -> None:
+    for path in Path().iterdir():
+        path.unlink()
+    answers = [f"--about={about}", *(f"--step={step}" for step in steps)]
+    result = run(*answers, "--", title)
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    if result.exit_code:
+        assert result.exit_code == 2
+        error, hint = result.stderr.splitlines()
+        assert error.startswith("Error: ")
+        assert hint.startswith("Hint: ")
+        assert list(Path().iterdir()) == []
+        event("refused")
         return
-    routine = parse_routine(text, name="mine.yaml")
-    assert [step.title for step in routine.sections[0].steps] == [step.strip() for step in steps]
-    assert routine.summary == about.strip() or not about.strip()
-    if minutes is not None:
-        total_s = natural_timeline(routine, lambda spoken: len(spoken) / 14).total_s
-        assert total_s == pytest.approx(minutes * 60, abs=0.1 * 60 * len(steps))
+    event("taken")
+    (path,) = Path().iterdir()
+    routine = load_routine(path)
+    assert path.name == f"{routine.routine}.yaml"
+    assert same(routine.title, title) or routine.routine == title.strip()
+    assert not about.strip() or same(routine.summary or "", about)
+    if steps:
+        for step, typed in zip(routine.sections[0].steps, steps, strict=True):
+            assert same(step.title, typed)
+            spoken = step.say.replace("{{", "{").replace("}}", "}")
+            assert same(spoken.removesuffix("."), typed.strip().removesuffix("."))
+    assert all(character in path.read_text("utf-8") for character in title if character.isalnum())
+    assert run_check(str(path)) == f"{path}: fine\n"
+
+
+def same(one: str, other: str) -> bool:
+    """Equal but for line ends, and the spaces around the whole."""
+    return " ".join(one.split()) == " ".join(other.split())
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals are POSIX's")

@@ -131,17 +131,30 @@ def test_another_language_needs_all_its_commands(tmp_path: Path) -> None:
         ("language: en\ncommands: {next: {words: [back]}}", "'back' means 'next' already"),
         ("language: en\ncommands: {next: {words: [go on]}}", "'go on'; it should be one word"),
         ("language: en\ncommands: {next: {phrases: [on]}}", "'on'; it should be two words"),
-        ("language: en\ncommands: {next: {words: [5]}}", "found 5; it should be text"),
+        ("language: en\ncommands: {next: {words: [5]}}", "'5'; it should be .* letters"),
         ("language: en\ncommands: {next: {words: ['no1']}}", "'no1'; it should be .* letters"),
         ("language: en\ncommands: {next: {words: ['']}}", "''; it should be one to 5 words"),
         ("language: en\ncommands: {next: {phrases: [a b c d e f]}}", "one to 5 words"),
-        ("language: english\ncommands: {}", "language: found 'english'"),
+        (
+            "language: english\ncommands: {}",
+            "line 1, language: found english; it should be a language's two",
+        ),
         ("language: en", "commands: missing; it is required"),
-        ("language: en\ncommands: 5", "commands: found '5'; it should be"),
+        (
+            "language: en\ncommands: 5",
+            "line 2, commands: found 5; it should be `field: value` lines",
+        ),
+        ("language: en\ncommands: {next: {words: [[a]]}}", "0: found a list .*; it should be text"),
+        ("language: en\ncommands: {next: {words: on}}", r"found on; it should be a list.*\[on\]"),
+        (
+            "language: en\ncommands:\n\tnext: {}",
+            "line 3: not valid YAML: the line begins with a tab",
+        ),
+        ("language: en\ncommands: {next: {words: [& on]}}", "line 2: not valid YAML"),
         ("- next", "the file: found .*; it should be `field: value` lines"),
-        ("", "the file: found 'None'; it should be"),
+        ("", "line 1, the file: found nothing; it should be"),
         ("commands: [", "not valid YAML"),
-        ("language: en\nlanguage: ko", "not valid YAML"),
+        ("language: en\nlanguage: ko", "line 2: 'language' stands here a second time; .* line 1"),
     ],
 )
 def test_a_mistake_names_the_field_and_what_is_allowed(
@@ -157,11 +170,13 @@ def test_a_mistake_names_the_field_and_what_is_allowed(
 
 def test_what_is_not_a_vocabulary_at_all_is_refused(tmp_path: Path) -> None:
     (tmp_path / "binary.yaml").write_bytes(b"\xff\xfe\x00")
+    (tmp_path / "latin.yaml").write_bytes("language: de\n\n# für\n".encode("latin-1"))
     (tmp_path / "huge.yaml").write_bytes(b"#" * 100_000)
     for path, complaint in {
         tmp_path / "absent.yaml": "no such file",
         tmp_path: "cannot be read",
-        tmp_path / "binary.yaml": "not UTF-8",
+        tmp_path / "binary.yaml": "begins like UTF-16 text, and is none",
+        tmp_path / "latin.yaml": "line 3: .*has a letter that is not UTF-8",
         tmp_path / "huge.yaml": "larger than 64 kB",
     }.items():
         with pytest.raises(UsageError, match=complaint):
@@ -172,7 +187,7 @@ def test_aliases_are_refused_before_they_can_unfold(tmp_path: Path) -> None:
     path = tmp_path / "mine.yaml"
     bomb = "".join(f"- &{new} [{f'*{old}, ' * 9}]\n" for old, new in pairwise("abcdefghijkl"))
     path.write_text(f"language: en\ncommands: {{}}\ndecoys:\n- &a [x]\n{bomb}")
-    with pytest.raises(UsageError, match=r"line 5: not valid YAML: the alias \*a is not allowed"):
+    with pytest.raises(UsageError, match=r"line 4: the anchor &a is not allowed"):
         load_vocabulary(path)
 
 
@@ -190,6 +205,16 @@ def test_a_pipe_does_not_block(tmp_path: Path) -> None:
     os.mkfifo(path)
     with pytest.raises(UsageError, match="not an ordinary file"):
         load_vocabulary(path)
+
+
+@pytest.mark.parametrize("name", ["mine.txt", "mine.YML", "no/mine", "mine yaml"])
+def test_a_file_of_any_name_is_looked_for(name: str, tmp_path: Path) -> None:
+    with pytest.raises(UsageError) as refusal:
+        load_vocabulary(f"{tmp_path}/{name}")
+    assert refusal.value.message == f"{tmp_path}/{name}: no such file"
+    path = tmp_path / "words.txt"
+    path.write_text("language: en\ncommands: {next: {words: [onward]}}", "utf-16")
+    assert load_vocabulary(str(path)).phrases(Command.NEXT) == ["onward"]
 
 
 def test_an_unknown_language_is_refused_with_those_there_are() -> None:

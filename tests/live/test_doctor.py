@@ -140,7 +140,7 @@ def test_a_files_name_is_told_as_it_was_given(
     (tmp_path / "my junk.wav").write_text("no sound")
     options = ["--mic", "./my junk.wav", "--speaker", "out.wav", "--voice", "silent"]
     result = CliRunner().invoke(doctor, [*options, "--recogniser", "embedded"])
-    assert "problem  my junk.wav: cannot be read as sound." in troubles(result)
+    assert "problem  my junk.wav: not a sound file, or a damaged one." in troubles(result)
 
 
 @pytest.mark.parametrize("options", [[], ["--quick"]])

@@ -56,7 +56,7 @@ def test_a_microphone_that_is_no_sound(tmp_path: Path) -> None:
     path = tmp_path / "mic.wav"
     path.write_text("no sound")
     error, _ = refused(2, "--mic", str(path))
-    assert error == f"Error: {path}: cannot be read as sound"
+    assert error == f"Error: {path}: not a sound file, or a damaged one"
 
 
 @pytest.mark.parametrize("read", ["--mic", "--room", "--ambience", "--music"])

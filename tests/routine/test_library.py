@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from typing import TYPE_CHECKING, Any
 
 import jsonschema
@@ -11,7 +12,14 @@ import pytest
 from ruamel.yaml import YAML
 
 from voiceguide.errors import RoutineError, UsageError
-from voiceguide.routine.library import DEFAULT_ROUTINE, find_routine, routine_paths, user_folder
+from voiceguide.routine.library import (
+    DEFAULT_ROUTINE,
+    find_path,
+    find_routine,
+    hidden_paths,
+    routine_paths,
+    user_folder,
+)
 from voiceguide.routine.model import Routine
 
 if TYPE_CHECKING:
@@ -95,6 +103,53 @@ def test_the_users_own_routine_comes_before_a_bundled_one(own: Path) -> None:
     (own / "notes.md").write_text("no routine", encoding="utf-8")
     assert find_routine(DEFAULT_ROUTINE).title == "Mine"
     assert set(routine_paths()) == {*BUNDLED, "another"}
+
+
+@pytest.mark.parametrize("file", ["tea.yaml", "tea.yml", "tea.YAML", "tea.Yml"])
+def test_a_routine_of_the_user_is_found_by_name_whatever_its_suffix(file: str, own: Path) -> None:
+    (own / file).write_bytes(BUNDLED[DEFAULT_ROUTINE].read_bytes())
+    assert routine_paths()["tea"] == own / file
+    assert find_routine("tea").routine == DEFAULT_ROUTINE
+    assert hidden_paths() == {}
+
+
+def test_of_two_files_with_one_name_the_one_that_is_passed_over_is_known(own: Path) -> None:
+    for file in ("tea.yaml", "tea.yml", "cake.yml", "cake-copy.yml", f"{DEFAULT_ROUTINE}.yml"):
+        (own / file).write_bytes(BUNDLED[DEFAULT_ROUTINE].read_bytes())
+    assert find_path("tea") == own / "tea.yaml"
+    assert find_path("cake-copy") == own / "cake-copy.yml"
+    assert find_path(DEFAULT_ROUTINE) == own / f"{DEFAULT_ROUTINE}.yml"
+    assert hidden_paths() == {own / "tea.yml": own / "tea.yaml"}
+
+
+@pytest.mark.parametrize(
+    "file",
+    ["._tea.yaml", ".tea.yaml", "tea.yaml~", "#tea.yaml#", ".#tea.yaml", "~$tea.yaml", "tea.json"],
+)
+def test_what_systems_and_editors_leave_there_is_no_routine(file: str, own: Path) -> None:
+    (own / file).write_bytes(b"\0\5\x16\7")
+    assert routine_paths() == BUNDLED
+    assert hidden_paths() == {}
+
+
+def test_a_folder_is_no_routine_and_no_folder_is_no_error(own: Path) -> None:
+    (own / "tea.yaml").mkdir()
+    assert routine_paths() == BUNDLED
+    (own / "tea.yaml").rmdir()
+    own.rmdir()
+    own.write_text("a file in its place")
+    assert routine_paths() == BUNDLED
+
+
+def test_a_name_is_found_however_its_letters_are_put_together(own: Path) -> None:
+    for form in ("NFC", "NFD"):
+        (own / f"{unicodedata.normalize(form, 'Käse')}.yaml").write_bytes(
+            BUNDLED[DEFAULT_ROUTINE].read_bytes()
+        )
+        for typed in ("NFC", "NFD"):
+            path = find_path(unicodedata.normalize(typed, "Käse"))
+            assert path.parent == own
+    assert len(hidden_paths()) in {0, 1}  # one file or two, as the file system takes them
 
 
 def test_a_broken_routine_of_the_user_is_named_with_its_path(own: Path) -> None:

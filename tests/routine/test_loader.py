@@ -36,42 +36,51 @@ def problems(text: str) -> list[str]:
 @pytest.mark.parametrize(
     ("wrong", "problem"),
     [
-        ("        pressure: 9\n", "line 11, sections.0.steps.0.pressure: found 9; it should be "),
-        ("        repetitions: -3\n", "line 11, sections.0.steps.0.repetitions: found -3; it"),
+        ("        pressure: 9\n", "line 11, step a, pressure: found 9; it should be "),
+        ("        repetitions: -3\n", "line 11, step a, repetitions: found -3; it"),
         (
             "        repetitions: 9999999\n",
-            "line 11, sections.0.steps.0.repetitions: found 9999999",
+            "line 11, step a, repetitions: found 9999999",
         ),
-        ("        tempo: 1e300\n", "line 11, sections.0.steps.0.tempo: found 1e+300; it should be"),
-        ("        tempo: .nan\n", "line 11, sections.0.steps.0.tempo: found nan; it should be"),
+        (
+            "        tempo: 1e300\n",
+            "line 11, step a, tempo: found 1e300; it should be at most 1800 seconds",
+        ),
+        (
+            "        tempo: .nan\n",
+            "line 11, step a, tempo: found .nan; it should be a number, in digits",
+        ),
         (
             "        temp: 5\n",
-            "line 11, sections.0.steps.0.temp: unknown field; did you mean 'tempo'?",
+            "line 11, step a, temp: unknown field; did you mean 'tempo'?",
         ),
         (
             "        zzz: 5\n",
-            "line 11, sections.0.steps.0.zzz: unknown field; allowed: step, title",
+            "line 11, step a, zzz: unknown field; allowed: step, title",
         ),
-        ("        cues: [cuont]\n", "line 11, sections.0.steps.0.cues.0: found 'cuont'; it should"),
-        ("        each: 5\n", "line 11, sections.0.steps.0.each: found 5; it should be"),
+        (
+            "        cues: [cuont]\n",
+            "line 11, step a, cues: found cuont; it should be count, halfway",
+        ),
+        ("        each: 5\n", "line 11, step a, each: found 5; it should be"),
         (
             "        brief: '{presure}'\n",
-            "line 11, sections.0.steps.0.brief: unknown placeholder {p",
+            "line 11, step a, brief: unknown placeholder {p",
         ),
-        ("        brief: 'a { b'\n", "sections.0.steps.0.brief: an opening or closing brace"),
+        ("        brief: 'a { b'\n", "step a, brief: an opening or closing brace"),
         (
             "        max_pressure: 2\n",
-            "line 6, sections.0.steps.0: pressure 3 is above max_pressure 2",
+            "line 6, step a: pressure 3 is above max_pressure 2",
         ),
         (
             "        repetitions_range: [2, 5]\n",
             "repetitions 1 is outside repetitions_range 2 to 5",
         ),
         ("        tempo_range: [9, 5]\n", "tempo_range: 9 is above 5"),
-        ("        question: Well?\n", "line 6, sections.0.steps.0: question needs `ask: pressure`"),
-        ("    sides: [left, left]\n", "line 11, sections.0.sides: the same side stands twice"),
-        ("language: 5\n", "line 11, language: found 5; it should be a valid string"),
-        ("title: Y\n", 'line 11: not valid YAML: found duplicate key "title"'),
+        ("        question: Well?\n", "line 6, step a: question needs `ask: pressure`"),
+        ("    sides: [left, left]\n", "line 11, section s, sides: the same side stands twice"),
+        ("language: 5\n", "line 11, language: found 5; it should be a language's tag"),
+        ("title: Y\n", "line 11: 'title' stands here a second time; the first is in line 2"),
         ("materials: *nothing\n", "line 11: the alias *nothing is not allowed"),
         ("  bad\n", "not valid YAML"),
     ],
@@ -87,16 +96,16 @@ def test_a_mistake_is_named_with_file_line_field_and_what_is_allowed(
 def test_every_mistake_is_listed_and_only_once() -> None:
     text = GOOD.replace("effleurage", "stroking").replace("title: A\n", "titel: A\n")
     assert [problem.split(": ")[0] for problem in problems(text)] == [
-        "f.yaml, line 6, sections.0.steps.0.title",
-        "f.yaml, line 8, sections.0.steps.0.technique",
-        "f.yaml, line 7, sections.0.steps.0.titel",
+        "f.yaml, line 6, step a, title",
+        "f.yaml, line 8, step a, technique",
+        "f.yaml, line 7, step a, titel",
     ]
 
 
 @pytest.mark.parametrize("text", ["\\e[2J", "\\x9b2J", "\\b", "\\r", "\\0", "\\x85"])
 def test_what_commands_a_terminal_is_refused_and_not_shown(text: str) -> None:
     (problem,) = problems(GOOD.replace("title: A\n", f'title: "a{text}b"\n'))
-    assert "line 7, sections.0.steps.0.title: the character " in problem
+    assert "line 7, step a, title: the character " in problem
     assert problem.isprintable()
     (problem,) = problems(GOOD + f'"{text}": 1\n')
     assert "unknown field" in problem
@@ -114,7 +123,7 @@ def test_aliases_are_refused_before_they_can_unfold() -> None:
         f"{name}: &{name} [*{before}, *{before}]\n"
         for before, name in zip("abcdefghijklmnop", "bcdefghijklmnopq", strict=True)
     )
-    assert "line 2: the alias *a is not allowed" in problems(bomb)[0]
+    assert "line 1: the anchor &a is not allowed" in problems(bomb)[0]
 
 
 @pytest.mark.parametrize("text", ["[" * 5000, "{a: " * 5000, "- " * 5000 + "x"])
@@ -122,16 +131,16 @@ def test_endless_nesting_is_refused(text: str) -> None:
     assert "not valid YAML" in problems(text)[0]
 
 
-@pytest.mark.parametrize(
-    "text", ["{[[a]]: 1}", "? [a, [b]]\n: 1", "!!set {[ [a] ]}", "%YAML 9.9\n---\na"]
-)
+@pytest.mark.parametrize("text", ["{[[a]]: 1}", "? [a, [b]]\n: 1", "%YAML 9.9\n---\na"])
 def test_what_the_yaml_library_does_not_check_is_refused(text: str) -> None:
     assert "not valid YAML" in problems(text)[0]
 
 
-@pytest.mark.parametrize("tag", ["!!python/object/apply:os.system ['true']", "!own {}"])
+@pytest.mark.parametrize(
+    "tag", ["!!python/object/apply:os.system ['true']", "!own {}", "!!set {[ [a] ]}"]
+)
 def test_tags_build_nothing(tag: str) -> None:
-    assert "not valid YAML" in problems(tag)[0]
+    assert problems(tag) == [f"f.yaml, line 1: the tag {tag.split(maxsplit=1)[0]} is not allowed"]
 
 
 def refused(path: Path) -> str:
@@ -146,7 +155,7 @@ def test_files_that_cannot_be_routines(tmp_path: Path) -> None:
     assert "it is a folder" in refused(tmp_path)
     binary = tmp_path / "binary.yaml"
     binary.write_bytes(b"routine: \xff\xfe")
-    assert "byte 9 is not UTF-8 text" in refused(binary)
+    assert "line 1: '��' has a letter that is not UTF-8" in refused(binary)
     big = tmp_path / "big.yaml"
     big.write_text(GOOD.replace("Stroke", "a" * 10_000_000))
     assert f"larger than {MAX_BYTES // 1024} kB" in refused(big)
@@ -154,7 +163,7 @@ def test_files_that_cannot_be_routines(tmp_path: Path) -> None:
 
 def test_a_long_narration_is_counted_not_printed() -> None:
     (problem,) = problems(GOOD.replace("Stroke", "a" * 5000))
-    assert "sections.0.steps.0.say: found 5014 characters; at most 2000" in problem
+    assert "step a, say: found 5014 characters; at most 2000" in problem
     assert len(problem) < 200
 
 

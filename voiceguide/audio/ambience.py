@@ -9,6 +9,7 @@ import numpy as np
 
 from voiceguide.audio.loudness import loudness
 from voiceguide.audio.pcm import SAMPLE_RATE, decibels, frames, resampled
+from voiceguide.audio.sound_files import opened
 from voiceguide.errors import AudioFileError
 
 if TYPE_CHECKING:
@@ -91,18 +92,10 @@ def _stream(random: np.random.Generator) -> Pcm:
 
 
 def _file(path: Path, channel: int) -> Pcm:
-    import soundfile
-
-    try:
-        with soundfile.SoundFile(str(path)) as file:
-            rate = file.samplerate
-            pcm = file.read(int(_FILE_LIMIT_S * rate), dtype="float32", always_2d=True)
-    except (OSError, soundfile.SoundFileError) as error:
-        why = "no such file" if not path.exists() else str(error).splitlines()[-1]
-        raise AudioFileError(
-            f"ambience {path}: cannot be read: {why}",
-            hint="Give rain, stream, or a WAV, FLAC, Ogg or MP3 file.",
-        ) from error
+    hint = "Give rain, stream, or a WAV, FLAC, Ogg or MP3 file."
+    with opened(path, what="ambience", hint=hint) as file:
+        rate = file.samplerate
+        pcm = file.read(int(_FILE_LIMIT_S * rate), dtype="float32", always_2d=True)
     pcm = np.nan_to_num(resampled(pcm[:, min(channel, pcm.shape[1] - 1)], rate))
     if len(pcm) < frames(2 * _SEAM_S) or float(np.abs(pcm).max()) < decibels(-80):
         raise AudioFileError(

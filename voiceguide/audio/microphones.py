@@ -15,7 +15,7 @@ from voiceguide.audio.low_cut import LowCut
 from voiceguide.audio.pcm import LISTENING_RATE
 from voiceguide.audio.portaudio import BLOCK_S, LOST_AFTER_S, find_device, open_stream, rate_of
 from voiceguide.audio.rates import PromptResampler, Resampler
-from voiceguide.errors import AudioFileError
+from voiceguide.audio.sound_files import opened
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -140,21 +140,14 @@ class FileMicrophone:
         self._blocks.close()
 
     def _read_blocks(self) -> Any:  # noqa: ANN401 - a generator, which can be closed
-        import soundfile
-
-        try:
-            with soundfile.SoundFile(str(self._path)) as file:
-                resampler = Resampler(file.samplerate, LISTENING_RATE)
-                # The library seeks after each read, and loses some ms of an MP3 by it.
-                size = -1 if file.format == "MP3" else _READ_FRAMES
-                while len(block := file.read(size, dtype="float32", always_2d=True)):
-                    yield resampler.feed(_sane(block.mean(axis=1)))
-                yield resampler.feed(np.zeros(0, np.float32), last=True)
-        except (OSError, soundfile.SoundFileError) as error:
-            raise AudioFileError(
-                f"{self._path}: cannot be read as sound",
-                hint="Give a WAV, FLAC, Ogg or MP3 file for --mic.",
-            ) from error
+        hint = "Give a WAV, FLAC, Ogg or MP3 file for --mic."
+        with opened(self._path, hint=hint) as file:
+            resampler = Resampler(file.samplerate, LISTENING_RATE)
+            # The library seeks after each read, and loses some ms of an MP3 by it.
+            size = -1 if file.format == "MP3" else _READ_FRAMES
+            while len(block := file.read(size, dtype="float32", always_2d=True)):
+                yield resampler.feed(_sane(block.mean(axis=1)))
+            yield resampler.feed(np.zeros(0, np.float32), last=True)
 
 
 def _sane(sound: Pcm) -> Pcm:

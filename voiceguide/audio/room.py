@@ -8,6 +8,7 @@ import numpy as np
 
 from voiceguide.audio.pcm import LISTENING_RATE, SAMPLE_RATE
 from voiceguide.audio.rates import Resampler
+from voiceguide.audio.sound_files import opened
 from voiceguide.errors import AudioFileError
 
 if TYPE_CHECKING:
@@ -69,20 +70,14 @@ def load_room(path: Path) -> Room:
     Raises:
         AudioFileError: it cannot be read, is empty, or is no impulse response.
     """
-    import soundfile
     import soxr
 
-    try:
-        with soundfile.SoundFile(str(path)) as file:
-            limit = round(_LONGEST_S * file.samplerate)
-            sound = file.read(limit, dtype="float32", always_2d=True)[:, 0]
-            # The sum over the response is the room's gain, whatever the number of samples.
-            gain = file.samplerate / LISTENING_RATE
-            response = soxr.resample(sound, file.samplerate, LISTENING_RATE) * gain
-    except (OSError, soundfile.SoundFileError) as error:
-        raise AudioFileError(
-            f"{path}: cannot be read as sound", hint="Give a WAV with an impulse response."
-        ) from error
+    with opened(path, hint="Give a WAV with an impulse response.") as file:
+        limit = round(_LONGEST_S * file.samplerate)
+        sound = file.read(limit, dtype="float32", always_2d=True)[:, 0]
+        # The sum over the response is the room's gain, whatever the number of samples.
+        gain = file.samplerate / LISTENING_RATE
+        response = soxr.resample(sound, file.samplerate, LISTENING_RATE) * gain
     if not np.all(np.isfinite(response)) or not np.any(response):
         raise AudioFileError(
             f"{path}: holds no impulse response", hint="Give a WAV that is not silent."

@@ -15,6 +15,7 @@ from voiceguide.audio.ambience import AMBIENCE_LUFS, PEAK_LIMIT
 from voiceguide.audio.limiter import softened
 from voiceguide.audio.loudness import SILENCE_LUFS, combined_loudness, plain_loudness
 from voiceguide.audio.pcm import SAMPLE_RATE, decibels, resampled
+from voiceguide.audio.sound_files import opened
 from voiceguide.errors import AudioFileError
 
 if TYPE_CHECKING:
@@ -119,24 +120,10 @@ def _read(file: soundfile.SoundFile, seconds: float, channels: int) -> Sound:
 
 @contextmanager
 def _opened(path: Path) -> Iterator[soundfile.SoundFile]:
-    """An open file; whatever its library finds wrong with it becomes one line."""
-    import soundfile
-
-    try:
-        if not path.is_file():  # a pipe would keep the session waiting
-            why = "no such file" if not path.exists() else "not a file"
-            raise AudioFileError(f"music {path}: {why}", hint=_HINT)
-        with soundfile.SoundFile(str(path)) as file:
-            _check(path, file)
-            yield file
-    except OSError as error:
-        why = error.strerror or str(error)
-        raise AudioFileError(f"music {path}: cannot be read: {why}", hint=_HINT) from error
-    except (soundfile.SoundFileError, TypeError, ValueError) as error:
-        # A file that claims to be raw samples gives a TypeError: it lacks a rate.
-        raise AudioFileError(
-            f"music {path}: not a sound file, or a damaged one", hint=_HINT
-        ) from error
+    """An open file that is long enough and says of itself what can be."""
+    with opened(path, what="music", hint=_HINT) as file:
+        _check(path, file)
+        yield file
 
 
 def _check(path: Path, file: soundfile.SoundFile) -> None:

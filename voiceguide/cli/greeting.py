@@ -103,12 +103,15 @@ def _asked_routine(asking: Asking) -> str:
 
     offered = _offered()[:MOST_OFFERED]
     click.echo("", err=True)
-    for place, (_, routine) in enumerate(offered, 1):
-        click.echo(f"{place:>3}  {routine.title}", err=True)
+    titles = [routine.title for _, routine in offered]
+    for place, (name, routine) in enumerate(offered, 1):
+        # A copy has its original's title; its file's name tells which it is.
+        which = f" ({name})" if titles.count(routine.title) > 1 else ""
+        click.echo(f"{place:>3}  {routine.title}{which}", err=True)
     names = [name for name, _ in offered]
     usual = _usual()
     default = names.index(usual) + 1 if usual in names else 1
-    question = routine_question([routine.title for _, routine in offered], default)
+    question = routine_question(titles, default)
     return names[int(asking.ask(question)) - 1]
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from voiceguide.cli.options import clock
+from voiceguide.cli.options import WholeNumber, clock
 
 if TYPE_CHECKING:
     from voiceguide.journal.journal import Journal
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.option(
     "--limit",
-    type=click.IntRange(1, 10_000),
+    type=WholeNumber(1, 10_000),
     metavar="NUMBER",
     default=20,
     show_default=True,

@@ -4,16 +4,68 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
+import subprocess
 import sys
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
-from voiceguide.cli.options import MAX_MINUTES, Number
-from voiceguide.errors import UsageError
+from voiceguide.cli.options import MAX_MINUTES, Number, noticed
+from voiceguide.errors import UsageError, VoiceguideError, sentence
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from voiceguide.routine.template import Draft
+
+_T = TypeVar("_T")
 _MINUTES = Number(0, MAX_MINUTES, min_open=True)
 _USUAL_MINUTES = 10.0
+
+
+@dataclass(slots=True)
+class _Answers:
+    """What is known so far, from options and from what was typed."""
+
+    title: str = ""
+    """As it was given; the routine's name is made of it."""
+    about: str | None = None
+    steps: list[str] = field(default_factory=list)
+    minutes: float | None = None
+    output: Path | None = None
+
+    @property
+    def name(self) -> str:
+        from voiceguide.routine.slugs import slug_of
+
+        return slug_of(self.title)
+
+    @property
+    def path(self) -> Path:
+        return self.output or Path(f"{self.name}.yaml")
+
+    @property
+    def draft(self) -> Draft:
+        from voiceguide.routine.template import Draft
+
+        title = "" if self.title == self.name else self.title
+        return Draft(self.name, self.about or "", title, self.steps)
+
+    def command(self) -> str:
+        """The command line that gives these answers."""
+        words = ["voiceguide", "new", self.title or "NAME"]
+        words += ["--about", self.about] if self.about else []
+        words += [word for step in self.steps for word in ("--step", step)]
+        words += ["--minutes", f"{self.minutes:g}"] if self.minutes else []
+        words += ["-o", str(self.output)] if self.output else []
+        return _quoted(words)
+
+
+def _quoted(words: list[str]) -> str:
+    return subprocess.list2cmdline(words) if sys.platform == "win32" else shlex.join(words)
 
 
 @click.command()
@@ -33,79 +85,162 @@ def new(
 ) -> None:
     """Write a commented routine to start from, NAME.yaml.
 
-    On a terminal it asks for what the options leave open; Enter takes what stands in brackets.
-    Without steps, the file shows an example with everything that a step can hold. A file that is
-    there already stays as it is.
+    NAME can be a title in any script; the file's name is made of it. On a terminal it asks for what
+    the options leave open; Enter takes what stands in brackets. Without steps, the file shows an
+    example with everything that a step can hold. A file that is there already stays as it is.
     """
-    from voiceguide.audio.files import replacing
-    from voiceguide.pacing.draft import draft_of_length
-    from voiceguide.routine.template import Draft
-
     asks = _is_terminal()
-    name = _checked_name(name or (_asked_name() if asks else ""))
-    path = output or Path(f"{name}.yaml")
-    _check_new(path)
-    if asks:
-        about, steps, minutes = _asked(about, steps, minutes)
-    if minutes is not None and not steps:
-        raise UsageError("--minutes needs steps to share them", hint="Give a --step for each.")
-    text = draft_of_length(Draft(name, about or "", steps=steps), minutes)
-    with replacing(path) as part:
-        part.write_text(text, encoding="utf-8")
-    click.echo(f"Wrote {path}. Try: voiceguide check {path} --lint")
+    answers = _Answers((name or "").strip(), about, list(steps), minutes, output)
+    _check_given(answers, asks=asks)
+    given = answers.command()
+    try:
+        if asks:
+            _ask(answers)
+        if answers.minutes is not None and not answers.steps:
+            raise UsageError("--minutes needs steps to share them", hint="Give a --step for each.")
+        _write(answers)
+    except (click.Abort, VoiceguideError):
+        if answers.command() != given:
+            click.echo("\nNothing is written yet. To go on with what you typed:", err=True)
+            click.echo(f"  {answers.command()}", err=True)
+        raise
 
 
 def _is_terminal() -> bool:
     return sys.stdin.isatty() and sys.stderr.isatty()
 
 
-def _checked_name(name: str) -> str:
-    from voiceguide.routine.model import SLUG_PATTERN, SLUG_RULE
+def _check_given(answers: _Answers, *, asks: bool) -> None:
+    """What options say is checked before anything is asked, so that nothing is typed in vain."""
+    if answers.title or not asks:
+        _check_title(answers.title, answers.output)
+    answers.about = None if answers.about is None else _line(answers.about, "--about")
+    for number, step in enumerate(answers.steps, start=1):
+        answers.steps[number - 1] = _line(step, f"step {number}")
+    if any(not step for step in answers.steps):
+        raise UsageError("a step has no text", hint="Say in a few words what is done in it.")
+    _check_count(answers.steps)
 
-    if not name:
-        raise UsageError("no name is given", hint="Try `voiceguide new evening-feet`.")
-    # No longer than the model allows.
-    if not re.fullmatch(SLUG_PATTERN, name) or len(name) > 60:
-        raise UsageError(f"{name!r} is no name for a routine", hint=f"Give {SLUG_RULE}.")
-    return name
 
-
-def _check_new(path: Path) -> None:
+def _check_title(title: str, output: Path | None) -> None:
     from voiceguide.audio.files import check_writable
 
-    check_writable(path)
-    if os.path.lexists(path):
-        raise UsageError(f"{path}: exists already", hint="Choose another name, or remove it.")
+    if not title:
+        raise UsageError("no name is given", hint="Try `voiceguide new evening-feet`.")
+    answers = _Answers(_line(title, "the name"), output=output)
+    if not answers.name:
+        raise UsageError(
+            f"no file's name can be made of {title[:40]!r}",
+            hint="Give a name with letters or numbers in it, such as evening-feet.",
+        )
+    check_writable(answers.path)
+    if os.path.lexists(answers.path):
+        raise UsageError(
+            f"{answers.path}: exists already", hint="Choose another name, or remove it."
+        )
 
 
-def _asked_name() -> str:
-    """What is typed, as a name: spaces and capitals are forgiven."""
-    typed: str = click.prompt("Name of the routine, such as evening-feet", err=True)
-    return "-".join(typed.lower().split())
+def _check_count(steps: list[str]) -> None:
+    from voiceguide.routine.model import MOST_STEPS
+
+    if len(steps) > MOST_STEPS:
+        raise UsageError(
+            f"a draft has at most {MOST_STEPS} steps; these are {len(steps)}",
+            hint="Begin with fewer; the file can have more, in several sections.",
+        )
 
 
-def _asked(
-    about: str | None, steps: tuple[str, ...], minutes: float | None
-) -> tuple[str, tuple[str, ...], float | None]:
-    """The answers; what was given as an option is not asked for."""
-    if about is None:
-        about = click.prompt("What is it for", default="", show_default=False, err=True)
-    if not steps:
+def _line(text: str, what: str) -> str:
+    """A text as a routine takes it for a title, or an error that says what is wrong with it."""
+    from pydantic import TypeAdapter, ValidationError
+
+    from voiceguide.routine.model import Line
+    from voiceguide.yaml_faults import in_words
+
+    text = re.sub(r"\s*\n\s*", " ", text.strip())
+    try:
+        return TypeAdapter(Line).validate_python(text).strip() if text else ""
+    except ValidationError as error:
+        raise UsageError(
+            f"{what}: {in_words(error.errors()[0])}", hint="Say it in other words."
+        ) from error
+
+
+def _ask(answers: _Answers) -> None:
+    """Ask for what is open. An answer that cannot be is told so, and asked for again."""
+    if not answers.title:
+        answers.title = _asked(
+            "Name of the routine, such as evening-feet",
+            lambda typed: _title(typed, answers.output),
+        )
+    if answers.about is None:
+        answers.about = _asked("What is it for", lambda typed: _line(typed, "this"), default="")
+    if not answers.steps:
         click.echo("Its steps, one a line. Enter alone ends the list.", err=True)
-        steps = tuple(_asked_steps())
-    if steps and minutes is None:
-        minutes = click.prompt(
-            "How many minutes in all", type=_MINUTES, default=_USUAL_MINUTES, err=True
+        _ask_steps(answers)
+    if answers.steps and answers.minutes is None:
+        answers.minutes = _asked(
+            "How many minutes in all",
+            lambda typed: _minutes(typed, answers),
+            default=_USUAL_MINUTES,
         )
-    return about.strip(), steps, minutes
 
 
-def _asked_steps() -> list[str]:
-    steps: list[str] = []
+def _ask_steps(answers: _Answers) -> None:
     while True:
-        typed: str = click.prompt(
-            f"Step {len(steps) + 1}", default="", show_default=False, err=True
+        typed = _asked(
+            f"Step {len(answers.steps) + 1}", lambda typed: _line(typed, "this"), default=""
         )
-        if not typed.strip():
-            return steps
-        steps.append(typed.strip())
+        if not typed:
+            return
+        try:
+            _check_count([*answers.steps, typed])
+        except UsageError as error:
+            click.echo(f"Error: {sentence(error.message)}. {error.hint}", err=True)
+            return
+        answers.steps.append(typed)
+
+
+def _title(typed: str, output: Path | None) -> str:
+    title = typed.strip()
+    _check_title(title, output)
+    return title
+
+
+def _minutes(typed: str, answers: _Answers) -> float:
+    from voiceguide.pacing.draft import draft_of_length
+
+    minutes = _MINUTES.convert(typed, None, None)
+    draft_of_length(answers.draft, minutes)
+    return minutes
+
+
+def _asked(question: str, taken: Callable[[str], _T], default: object = None) -> _T:
+    """The answer as `taken` makes it; what it raises is shown, and the question asked again."""
+
+    def processed(typed: str) -> _T:
+        try:
+            return taken(typed)
+        except VoiceguideError as error:
+            raise click.BadParameter(f"{sentence(error.message)}. {error.hint}") from error
+
+    answer: Any = click.prompt(
+        question, default=default, show_default=bool(default), value_proc=processed, err=True
+    )
+    return cast("_T", answer)
+
+
+def _write(answers: _Answers) -> None:
+    """The file, read back before anyone is told of it."""
+    from voiceguide.audio.files import replacing
+    from voiceguide.pacing.draft import draft_of_length
+    from voiceguide.routine.loader import load_routine
+
+    text = draft_of_length(answers.draft, answers.minutes)
+    with replacing(answers.path) as part:
+        part.write_text(text, encoding="utf-8")
+        load_routine(part)
+    if answers.title != answers.name:
+        noticed(f"{answers.title!r} is named {answers.name!r} in files and commands.")
+    path = str(answers.path)
+    click.echo(f"Wrote {path}. Try: {_quoted(['voiceguide', 'check', path, '--lint'])}")

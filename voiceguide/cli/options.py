@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import sys
 import time
 from contextlib import contextmanager
@@ -22,10 +21,14 @@ if TYPE_CHECKING:
     from voiceguide.routine.model import Routine
 
 MAX_MINUTES = 600.0
+_TOLD_OF_VOICE = "voiceguide.told_of_voice"
 
 
 class Number(click.FloatRange):
-    """A float within limits. "nan" is in any range for click, since it compares with nothing."""
+    """A float within limits; what is wrong with another is said in words, not in Python's."""
+
+    kind = "a number"
+    example = "7.5"
 
     def _describe_range(self) -> str:
         """What --help says of it, in place of click's inequalities."""
@@ -43,10 +46,28 @@ class Number(click.FloatRange):
         ctx: click.Context | None,
     ) -> float:
         """The number, or click's own error."""
-        number: float = super().convert(value, param, ctx)
-        if math.isnan(number):
-            self.fail(f"{value!r} is not a number.", param, ctx)
+        try:
+            number = self._parsed(value)
+        except (TypeError, ValueError):
+            self.fail(f"{value!r} is not {self.kind}, such as {self.example}.", param, ctx)
+        above = self.min is None or (number > self.min if self.min_open else number >= self.min)
+        # "nan" compares with nothing, and so is not above anything.
+        if not (above and (self.max is None or number <= self.max)):
+            self.fail(f"{value} is not within the limits: {self.described}.", param, ctx)
         return number
+
+    def _parsed(self, value: Any) -> float:  # noqa: ANN401 - text, or a default
+        return float(value)
+
+
+class WholeNumber(Number):
+    """An integer within limits."""
+
+    kind = "a whole number"
+    example = "5"
+
+    def _parsed(self, value: Any) -> float:  # noqa: ANN401 - text, or a default
+        return int(value)
 
 
 def complete_file(_: click.Context, __: click.Parameter, typed: str) -> list[CompletionItem]:
@@ -175,14 +196,15 @@ def planned(routine: Routine, voice: Voice, minutes: float | None) -> Timeline:
 
 
 def with_progress(measure: Callable[[str], float]) -> Callable[[str], float]:
-    """Say on a terminal, once, that the voice is at work when it takes noticeably long."""
-    started, told = time.monotonic(), False
+    """Say on a terminal, once a command, that the voice is at work when that takes noticeably."""
+    context = click.get_current_context(silent=True)
+    started, told = time.monotonic(), context.meta if context else {}
 
     def measured(text: str) -> float:
-        nonlocal told
-        if not told and time.monotonic() - started > 1.0 and sys.stderr.isatty():
+        slow = time.monotonic() - started > 1.0 and sys.stderr.isatty()
+        if slow and not told.setdefault(_TOLD_OF_VOICE, False):
             click.echo("Preparing the voice; this is quicker the next time.", err=True)
-            told = True
+            told[_TOLD_OF_VOICE] = True
         return measure(text)
 
     return measured

@@ -12,6 +12,7 @@ from voiceguide.cli.options import (
     clock,
     complete_file,
     complete_routine,
+    noticed,
     opened_voice,
     planned,
     session_options,
@@ -30,41 +31,66 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON list instead.")
 @voice_option
 def list_routines(as_json: bool, voice: str) -> None:
-    """Show every routine with its length: as written, at its shortest, at its longest."""
+    """Show every routine with its length: as written, at its shortest, at its longest.
+
+    “About” stands before lengths that are estimated: those of a routine whose words this voice has
+    not read yet.
+    """
     from voiceguide.errors import RoutineError
-    from voiceguide.pacing.fit import lengths
-    from voiceguide.routine.library import routine_paths
+    from voiceguide.routine.library import hidden_paths, routine_paths
     from voiceguide.routine.loader import load_routine
 
     rows: list[dict[str, Any]] = []
-    for path in routine_paths().values():
+    for name, path in routine_paths().items():
         try:
             routine = load_routine(path)
         except RoutineError as error:  # one of the user's own; the others are still there
             _print_problems(error)
             continue
-        with opened_voice(voice, routine) as speaker:
-            possible = lengths(routine, with_progress(speaker.measure))
-        rows.append(
-            {
-                "routine": routine.routine,
-                "title": routine.title,
-                "natural_s": round(possible.natural_s, 3),
-                "shortest_s": round(possible.shortest_s, 3),
-                "longest_s": round(possible.longest_s, 3),
-                "source": routine.source,
-                "summary": routine.summary,
-            }
-        )
+        rows.append({"routine": name, "title": routine.title} | _lengths(routine, voice))
+        rows[-1] |= {"source": routine.source, "summary": routine.summary}
+    for path, other in hidden_paths().items():
+        noticed(f"{path} is passed over: {other.name} has the same name. Rename one of them.")
     if as_json:
         click.echo(json.dumps(rows, indent=1, ensure_ascii=False))
         return
     for row in rows:
-        natural, shortest, longest = (
-            clock(row[f"{which}_s"]) for which in ("natural", "shortest", "longest")
-        )
-        click.echo(f"{row['routine']}  {natural} ({shortest} to {longest})")
+        click.echo(f"{row['routine']}  {_lengths_in_words(row)}")
         click.echo(f"    {row['summary'] or row['title']}")
+
+
+def _lengths(routine: Routine, voice: str) -> dict[str, float | bool]:
+    """In seconds; estimated where the voice has not read the routine's words yet.
+
+    Reading them takes the better part of a minute, which nobody waits for to see a list.
+    """
+    from voiceguide.pacing.fit import lengths
+    from voiceguide.pacing.guess import guessed_s
+
+    guessed: set[str] = set()
+
+    def measure(text: str) -> float:
+        known = speaker.known(text)
+        if known is None:
+            guessed.add(text)
+            return guessed_s(text)
+        return known
+
+    with opened_voice(voice, routine) as speaker:
+        possible = lengths(routine, measure)
+    return {
+        "natural_s": round(possible.natural_s, 3),
+        "shortest_s": round(possible.shortest_s, 3),
+        "longest_s": round(possible.longest_s, 3),
+        "estimated": bool(guessed),
+    }
+
+
+def _lengths_in_words(row: dict[str, Any]) -> str:
+    natural, shortest, longest = (row[f"{which}_s"] for which in ("natural", "shortest", "longest"))
+    if row["estimated"]:
+        return f"about {natural / 60:.0f} min ({shortest / 60:.0f} to {longest / 60:.0f})"
+    return f"{clock(natural)} ({clock(shortest)} to {clock(longest)})"
 
 
 @click.command()
@@ -138,11 +164,13 @@ def _rounds_from(segments: tuple[Segment, ...], first: int) -> list[Segment]:
 def check(ctx: click.Context, files: tuple[str, ...], lint: bool, given: str, voice: str) -> None:
     """Check routine FILES (or names): every mistake with its line.
 
-    Exits with 2 when there are mistakes. What --lint finds are warnings, and do not count; nor do
-    phrases of --vocabulary that sound alike.
+    Exits with 2 when there are mistakes. Warnings do not count: of text that YAML probably takes
+    for something else, of what --lint finds, and of phrases of --vocabulary that sound alike.
     """
     from voiceguide.errors import RoutineError, UsageError
-    from voiceguide.routine.library import find_routine
+    from voiceguide.routine.doubts import doubts
+    from voiceguide.routine.library import find_path
+    from voiceguide.routine.loader import read_routine
 
     if not files and not given:
         raise click.UsageError("Nothing to check: give FILES, --vocabulary, or both.")
@@ -156,12 +184,13 @@ def check(ctx: click.Context, files: tuple[str, ...], lint: bool, given: str, vo
             _print_problems(error)
     for name in files:
         try:
-            routine = find_routine(name)
+            file = read_routine(find_path(name))
         except (RoutineError, UsageError) as error:
             broken = True
             _print_problems(error)
             continue
-        _print_warnings(name, _warnings(routine, vocabulary, voice) if lint else [])
+        found = _warnings(file.routine, vocabulary, voice) if lint else []
+        _print_warnings(name, [*doubts(file), *found])
     if broken:
         ctx.exit(2)
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pydantic_core import ErrorDetails
+    from ruamel.yaml.nodes import Node
 
 MAX_BYTES = 64 * 1024
 MAX_WORDS = 5
@@ -99,7 +100,8 @@ def load_vocabulary(path_or_language: str | Path = "en") -> Vocabulary:
         UsageError: no such language or file, or a mistake in it: file, field, what is allowed.
     """
     given = str(path_or_language)
-    if isinstance(path_or_language, Path) or given.endswith((".yaml", ".yml", ".json")):
+    # A language has neither a dot nor a folder, whatever a file of phrases is called.
+    if isinstance(path_or_language, Path) or not re.fullmatch(r"[\w-]+", given):
         return _vocabulary(_read(Path(path_or_language)))
     language = given.lower().replace("_", "-").partition("-")[0]
     if language not in languages():
@@ -113,9 +115,10 @@ def load_vocabulary(path_or_language: str | Path = "en") -> Vocabulary:
 def _said(value: object) -> str:
     """One phrase as a file gives it, with single spaces."""
     if not isinstance(value, str):
+        found = "nothing" if value is None else "a list or a set of fields"
         # A ValueError, because that is what pydantic collects.
         raise ValueError(  # noqa: TRY004
-            f"found {repr(value)[:40]}; it should be text, in quotes where YAML needs them"
+            f"found {found}; it should be text, in quotes where YAML needs them"
         )
     text = " ".join(unicodedata.normalize("NFC", value).split())
     words = text.split()
@@ -195,56 +198,37 @@ def _plain(text: str) -> str:
 
 
 def _read(path: Path) -> tuple[Path, _File]:
-    data = _parsed(path)
+    from voiceguide.yaml_files import read_text
+    from voiceguide.yaml_text import BadYamlError, parse_yaml
+
+    try:
+        node, data = parse_yaml(read_text(path, MAX_BYTES))
+    except BadYamlError as error:
+        raise UsageError(error.told(path), hint=error.hint or _HINT) from error
     try:
         return path, _File.model_validate(data)
     except ValidationError as error:
         details = error.errors()
         more = f" (and {len(details) - 1} more)" if len(details) > 1 else ""
-        raise UsageError(f"{path}, {_describe(details[0])}{more}", hint=_HINT) from error
+        raise UsageError(f"{path}, {_describe(details[0], node)}{more}", hint=_HINT) from error
 
 
-def _parsed(path: Path) -> Any:  # noqa: ANN401 - whatever YAML holds
-    from voiceguide.yaml_text import BadYamlError, parse_yaml
+def _describe(detail: ErrorDetails, node: Node | None) -> str:
+    from voiceguide.yaml_faults import line_and_problem
 
-    try:
-        if path.exists() and not (path.is_file() or path.is_dir()):  # a pipe would be waited for
-            raise UsageError(f"{path}: cannot be read: it is not an ordinary file", hint=_HINT)
-        with path.open("rb") as file:
-            raw = file.read(MAX_BYTES + 1)
-        if len(raw) > MAX_BYTES:
-            raise UsageError(f"{path}: larger than {MAX_BYTES // 1024} kB", hint=_HINT)
-        return parse_yaml(raw.decode("utf-8-sig"))[1]
-    except FileNotFoundError:
-        raise UsageError(f"{path}: no such file", hint=_HINT) from None
-    except OSError as error:
-        raise UsageError(f"{path}: cannot be read: {error.strerror}", hint=_HINT) from error
-    except UnicodeDecodeError as error:
-        raise UsageError(f"{path}: not UTF-8 text", hint=_HINT) from error
-    except BadYamlError as error:
-        where = f", line {error.line}" if error.line else ""
-        raise UsageError(f"{path}{where}: not valid YAML: {error.problem}", hint=_HINT) from error
-
-
-def _describe(detail: ErrorDetails) -> str:
     places = [str(part)[:60] for part in detail["loc"] if part != "[key]"]
-    field = ".".join(places) or "the file"
-    kind = detail["type"]
-    if kind == "missing":
-        return f"{field}: missing; it is required"
-    if kind == "enum":
-        return f"{field}: no such command{_nearest(places[-1], _names())}"
-    if kind == "extra_forbidden":
+    line, problem = line_and_problem(detail, node, _wanted)
+    if detail["type"] == "enum":
+        problem = f"no such command{_nearest(places[-1], _names())}"
+    elif detail["type"] == "extra_forbidden":
         known = _Ways.model_fields if len(places) > 1 else _File.model_fields
-        return f"{field}: unknown field{_nearest(places[-1], known)}"
-    if kind == "value_error":
-        return f"{field}: {detail['ctx']['error']}"
-    allowed = (
-        "should be `field: value` lines"
-        if kind in {"model_type", "dict_type"}
-        else detail["msg"].partition(" ")[2]
-    )
-    return f"{field}: found {str(detail['input'])[:40]!r}; it {allowed}"
+        problem = f"unknown field{_nearest(places[-1], known)}"
+    return f"line {line}, {'.'.join(places) or 'the file'}: {problem}"
+
+
+def _wanted(detail: ErrorDetails) -> str:
+    pattern = detail["type"] == "string_pattern_mismatch"
+    return "a language's two or three letters, such as en" if pattern else ""
 
 
 def _names() -> Iterator[str]:

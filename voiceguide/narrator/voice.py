@@ -59,6 +59,11 @@ class Voice:
         spans = self.spans(text)
         return spans[-1].end_s if spans else 0.0
 
+    def known(self, text: str) -> float | None:
+        """As `measure`, but None where the text would have to be spoken for that."""
+        there = all(self._cache.info(self._key(sentence)) for sentence in sentences(text))
+        return self.measure(text) if there else None
+
     def spans(self, text: str) -> list[Span]:
         """Where each sentence of the text lies."""
         # Fitting a session to a length asks for the same texts hundreds of times.

@@ -69,7 +69,10 @@ def sentences(text: str) -> list[str]:
 
 
 def number_words(number: int) -> str:
-    """A count as it is said, 0 to 999."""
+    """A count as it is said, 0 to 999,999."""
+    if number >= 1000:
+        thousands, rest = divmod(number, 1000)
+        return f"{number_words(thousands)} thousand" + (f" {number_words(rest)}" if rest else "")
     if number < 20:
         return _ONES[number]
     if number < 100:

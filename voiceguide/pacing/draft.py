@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from voiceguide.errors import RoutineError, UsageError
+from voiceguide.errors import UsageError
 from voiceguide.pacing.fit import natural_timeline
+from voiceguide.pacing.guess import guessed_s
 from voiceguide.routine.loader import parse_routine
 from voiceguide.routine.template import Draft, drafted
 
 if TYPE_CHECKING:
     from voiceguide.routine.model import Routine
 
-LETTERS_PER_S = 14.0
-"""A calm voice's, roughly: the steps' own words will be rewritten anyway."""
 LEAST_WORK_S = 10.0
 MOST_WORK_S = 1800.0
 """The longest that the model allows one round to be."""
@@ -24,7 +23,8 @@ def draft_of_length(draft: Draft, minutes: float | None) -> str:
     """The text of a routine file whose steps share the minutes; it passes every check.
 
     Raises:
-        UsageError: minutes that so many steps cannot fill, or a text that no routine may hold.
+        UsageError: minutes that so many steps cannot fill.
+        RoutineError: a text that no routine may hold.
     """
     if minutes is None or not draft.steps:
         text = drafted(draft)
@@ -32,7 +32,7 @@ def draft_of_length(draft: Draft, minutes: float | None) -> str:
         return text
     trial = _parsed(drafted(draft, _TRIAL_S))
     count = len(draft.steps)
-    rest_s = natural_timeline(trial, _measure).total_s - count * _TRIAL_S
+    rest_s = natural_timeline(trial, guessed_s).total_s - count * _TRIAL_S
     work_s = (minutes * 60 - rest_s) / count
     if not LEAST_WORK_S <= work_s <= MOST_WORK_S:
         least, most = ((rest_s + count * limit_s) / 60 for limit_s in (LEAST_WORK_S, MOST_WORK_S))
@@ -45,12 +45,5 @@ def draft_of_length(draft: Draft, minutes: float | None) -> str:
     return text
 
 
-def _measure(text: str) -> float:
-    return len(text) / LETTERS_PER_S
-
-
 def _parsed(text: str) -> Routine:
-    try:
-        return parse_routine(text, name="the new routine")
-    except RoutineError as error:
-        raise UsageError(error.problems[0], hint="Say it in other words.") from error
+    return parse_routine(text, name="the new routine")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import unicodedata
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,15 +16,55 @@ if TYPE_CHECKING:
 
 DEFAULT_ROUTINE = "soothing-foot-massage"
 _SUFFIXES = (".yaml", ".yml", ".json")
+_NAMED_SUFFIXES = _SUFFIXES[:2]
+"""Of files that are found by their names; in order: where two differ by them alone, the first is.
+A file of JSON beside them may be anything."""
 
 
 def routine_paths() -> dict[str, Path]:
-    """Every routine that has a name, the user's own before a bundled one of the same name."""
-    found: dict[str, Path] = {}
-    for folder in (Path(str(resources.files("voiceguide"))) / "routines", user_folder()):
-        if folder.is_dir():
-            found |= {path.stem: path for path in sorted(folder.glob("*.yaml"))}
+    """Every routine that has a name, the user's own before a bundled one of the same name.
+
+    The name is the file's without its suffix, whatever `routine:` says inside.
+    """
+    found = {_name(path): path for path in reversed(_files(_bundled_folder()))}
+    found |= {_name(path): path for path in reversed(_files(user_folder()))}
     return dict(sorted(found.items()))
+
+
+def hidden_paths() -> dict[Path, Path]:
+    """The user's own files that no name leads to, each with the one that has its name."""
+    named = routine_paths()
+    return {
+        path: named[_name(path)] for path in _files(user_folder()) if path != named[_name(path)]
+    }
+
+
+def _bundled_folder() -> Path:
+    return Path(str(resources.files("voiceguide"))) / "routines"
+
+
+def _files(folder: Path) -> list[Path]:
+    """A folder's routine files, those that come first for a name first.
+
+    What systems and editors leave beside a file is no routine: `._tea.yaml`, `.tea.yaml`,
+    `#tea.yaml#`, `tea.yaml~`.
+    """
+    try:
+        found = [
+            path
+            for path in folder.iterdir()
+            if path.suffix.lower() in _NAMED_SUFFIXES
+            and not path.name.startswith((".", "#", "~"))
+            and not path.is_dir()
+        ]
+    except OSError:  # not there, or closed to us: there are the bundled ones
+        return []
+    return sorted(found, key=lambda path: (_NAMED_SUFFIXES.index(path.suffix.lower()), path.name))
+
+
+def _name(path: Path) -> str:
+    # Some systems take a file's "ä" apart; typed, it is one letter.
+    return unicodedata.normalize("NFC", path.stem)
 
 
 def user_folder() -> Path:
@@ -40,14 +81,23 @@ def find_routine(name_or_path: str) -> Routine:
         UsageError: when no routine has that name.
         RoutineError: when the file is wrong.
     """
-    if name_or_path.endswith(_SUFFIXES) or Path(name_or_path).name != name_or_path:
-        return load_routine(Path(name_or_path))
-    paths = routine_paths()
-    if name_or_path not in paths:
-        close = difflib.get_close_matches(name_or_path, paths, n=1, cutoff=0.4)
+    return load_routine(find_path(name_or_path))
+
+
+def find_path(name_or_path: str) -> Path:
+    """The file that a routine's name, or the path itself, leads to.
+
+    Raises:
+        UsageError: when no routine has that name.
+    """
+    if name_or_path.lower().endswith(_SUFFIXES) or Path(name_or_path).name != name_or_path:
+        return Path(name_or_path)
+    paths, name = routine_paths(), unicodedata.normalize("NFC", name_or_path)
+    if name not in paths:
+        close = difflib.get_close_matches(name, paths, n=1, cutoff=0.4)
         raise UsageError(
             f"no routine is named {name_or_path!r}",
             hint=(f"Did you mean {close[0]!r}? " if close else "")
             + "`voiceguide list` shows them all; a file is given by its path.",
         )
-    return load_routine(paths[name_or_path])
+    return paths[name]

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import difflib
+import math
+import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ValidationError
-from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
+from ruamel.yaml.nodes import MappingNode, Node
 
 from voiceguide.errors import RoutineError
 from voiceguide.routine.model import (
+    LONGEST_ROUND_S,
+    MOST_ROUNDS,
     SLUG_PATTERN,
     SLUG_RULE,
     Precaution,
@@ -17,7 +22,10 @@ from voiceguide.routine.model import (
     Section,
     Step,
 )
-from voiceguide.yaml_text import AliasError, BadYamlError, parse_yaml
+from voiceguide.routine.slugs import slug_of
+from voiceguide.yaml_faults import essential, line_and_problem
+from voiceguide.yaml_files import read_text
+from voiceguide.yaml_text import BadYamlError, line_of, node_at, parse_yaml
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,6 +40,29 @@ _MODEL_OF_LIST: dict[str, type[BaseModel]] = {
     "steps": Step,
     "precautions": Precaution,
 }
+_HINTS = {
+    "no such file": "`voiceguide list` shows the bundled routines; `voiceguide new NAME` starts "
+    "one.",
+    "larger": "Is it the right file? Narration takes at most 2000 characters a step.",
+    "": "Give the path of a routine's YAML file.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RoutineFile:
+    """A routine and the text it was read from, for what has to be said with its line."""
+
+    routine: Routine
+    text: str
+    node: MappingNode
+
+    def line_of(self, *place: int | str) -> int:
+        """The line, from 1, of the deepest part of a place that the file has.
+
+        A place is fields and entries' numbers, from the outside inwards:
+        `line_of("sections", 0, "steps", 2, "say")`.
+        """
+        return line_of(self.node, place)
 
 
 def load_routine(path: Path) -> Routine:
@@ -40,16 +71,34 @@ def load_routine(path: Path) -> Routine:
     Raises:
         RoutineError: with the file, line, field, what was found and what is allowed.
     """
-    return parse_routine(_read(path), name=str(path))
+    return read_routine(path).routine
+
+
+def read_routine(path: Path) -> RoutineFile:
+    """Read and check one routine file, and keep its text.
+
+    Raises:
+        RoutineError: as `load_routine`.
+    """
+    try:
+        text = read_text(path, MAX_BYTES)
+    except BadYamlError as error:
+        hint = next(hint for start, hint in _HINTS.items() if error.problem.startswith(start))
+        raise RoutineError(error.told(path), hint=error.hint or hint) from error
+    return _checked(text, str(path))
 
 
 def parse_routine(text: str, *, name: str) -> Routine:
     """Check a routine's YAML; `name` stands for the file in messages."""
+    return _checked(text, name).routine
+
+
+def _checked(text: str, name: str) -> RoutineFile:
     node, data = _compose(text, name)
     try:
-        return Routine.model_validate(data)
+        return RoutineFile(Routine.model_validate(data), text, node)
     except ValidationError as error:
-        problems = [_describe(detail, node, name) for detail in _essential(error.errors())]
+        problems = [_describe(detail, node, name) for detail in essential(error.errors())]
         more = len(problems) - 1
         raise RoutineError(
             problems[0] + (f" (and {more} more)" if more else ""),
@@ -59,52 +108,13 @@ def parse_routine(text: str, *, name: str) -> Routine:
         ) from error
 
 
-def _read(path: Path) -> str:
-    try:
-        if path.is_dir():
-            raise _unreadable(path, "it is a folder")
-        if path.exists() and not path.is_file():
-            raise _unreadable(path, "it is not an ordinary file")
-        with path.open("rb") as file:
-            raw = file.read(MAX_BYTES + 1)
-        text = raw.decode("utf-8-sig")
-    except FileNotFoundError:
-        raise RoutineError(
-            f"{path}: no such file",
-            hint="`voiceguide list` shows the bundled routines; `voiceguide new NAME` starts one.",
-        ) from None
-    except OSError as error:
-        raise _unreadable(path, error.strerror or str(error)) from error
-    except UnicodeDecodeError as error:
-        if len(raw) <= MAX_BYTES:
-            raise _unreadable(path, f"byte {error.start} is not UTF-8 text") from error
-    if len(raw) > MAX_BYTES:
-        raise RoutineError(
-            f"{path}: larger than {MAX_BYTES // 1024} kB, which no routine is",
-            hint="Is it the right file? Narration takes at most 2000 characters a step.",
-        )
-    return text
-
-
-def _unreadable(path: Path, why: str) -> RoutineError:
-    return RoutineError(
-        f"{path}: cannot be read: {why}", hint="Give the path of a routine's YAML file."
-    )
-
-
-def _compose(text: str, name: str) -> tuple[Node, Any]:
+def _compose(text: str, name: str) -> tuple[MappingNode, Any]:
     try:
         node, data = parse_yaml(text)
-    except AliasError as error:
-        raise RoutineError(
-            f"{name}, line {error.line}: {error.problem}",
-            hint="Write the repeated part out; routines take no YAML aliases.",
-        ) from error
     except BadYamlError as error:
-        where = f", line {error.line}" if error.line else ""
         raise RoutineError(
-            f"{name}{where}: not valid YAML: {error.problem}",
-            hint="Check the indentation, the colons and the quotes on that line.",
+            error.told(name),
+            hint=error.hint or "Check the indentation, the colons and the quotes on that line.",
         ) from error
     if not isinstance(node, MappingNode):
         found = "nothing" if node is None else "text or a list"
@@ -115,60 +125,66 @@ def _compose(text: str, name: str) -> tuple[Node, Any]:
     return node, data
 
 
-def _essential(details: list[ErrorDetails]) -> list[ErrorDetails]:
-    """Without the lists that are called too short only because what is in them is wrong."""
-    places = [detail["loc"] for detail in details]
-    return [
-        detail
-        for detail in details
-        if detail["type"] != "too_short"
-        or not any(
-            len(place) > len(detail["loc"]) and place[: len(detail["loc"])] == detail["loc"]
-            for place in places
-        )
-    ]
-
-
 def _describe(detail: ErrorDetails, node: Node, name: str) -> str:
-    location = detail["loc"]
-    line = _line_of(node, location)
-    field = ".".join(str(part)[:60] for part in location) or "the routine"
-    return f"{name}, line {line}, {field}: {_found_and_allowed(detail)}"
+    if detail["type"] == "extra_forbidden":
+        line, problem = line_of(node, detail["loc"]), "unknown field" + _suggestion(detail["loc"])
+    else:
+        line, problem = line_and_problem(detail, node, lambda one: _wanted(one, node))
+    return f"{name}, line {line}, {_place(node, detail['loc'])}: {problem}"
 
 
-def _line_of(node: Node, location: tuple[int | str, ...]) -> int:
-    """The line of the deepest part of `location` that the file has."""
-    line = node.start_mark.line
-    for part in location:
-        if isinstance(node, MappingNode):
-            pairs = [(key, value) for key, value in node.value if key.value == str(part)]
-            if not pairs:
-                break
-            key, node = pairs[0]
-            line = key.start_mark.line
-        elif isinstance(node, SequenceNode) and isinstance(part, int) and part < len(node.value):
-            node = node.value[part]
-            line = node.start_mark.line
-        else:
-            break
-    return int(line) + 1
+def _place(node: Node, location: tuple[int | str, ...]) -> str:
+    """A place in the routine's own terms: "step boil, tempo", not numbers from 0."""
+    named, rest = "", list(location)
+    for depth in range(len(location), 0, -1):
+        for field in ("step", "name"):
+            found = node_at(node, (*location[:depth], field))
+            if isinstance(location[depth - 1], int) and found is not None and not named:
+                kind = "step" if field == "step" else "section"
+                named, rest = f"{kind} {str(found.value)[:60]}", list(location[depth:])
+    fields = ".".join(str(part)[:60] for part in rest if isinstance(part, str))
+    return ", ".join(filter(None, (named, fields))) or "the routine"
 
 
-def _found_and_allowed(detail: ErrorDetails) -> str:
-    kind, found, context = detail["type"], detail["input"], detail.get("ctx", {})
-    if kind == "missing":
-        return "missing; it is required"
-    if kind == "extra_forbidden":
-        return "unknown field" + _suggestion(detail["loc"])
-    if kind == "value_error":
-        return str(context["error"])
-    if kind == "string_too_long":
-        return f"found {len(found)} characters; at most {context['max_length']} are allowed"
-    if context.get("pattern") == SLUG_PATTERN:
-        return f"found {_shortened(found)}; it should be {SLUG_RULE}"
-    # pydantic's sentences start with the kind of value: "Input should be …", "String should …".
-    allowed = detail["msg"].partition(" ")[2]
-    return f"found {_shortened(found)}; it {allowed}"
+def _wanted(detail: ErrorDetails, node: Node) -> str:
+    """What a field of a routine takes, where its type alone does not say it."""
+    field = next((str(part) for part in reversed(detail["loc"]) if isinstance(part, str)), "")
+    kind, context, found = detail["type"], detail.get("ctx", {}), detail["input"]
+    if kind == "string_pattern_mismatch":
+        if context.get("pattern") == SLUG_PATTERN:
+            meant = slug_of(found)
+            return SLUG_RULE + (f": {meant}" if meant else "")
+        return "a language's tag, such as en or en-GB"
+    if kind == "less_than_equal" and field.startswith("tempo"):
+        return _shorter_rounds(field, detail, node)
+    if kind == "less_than_equal" and field.startswith("repetitions"):
+        return f"at most {MOST_ROUNDS}; write longer rounds, or a second step like it"
+    if kind == "too_long" and (way_out := _TOO_MANY.get(field)):
+        return f"at most {context['max_length']} entries; {way_out}"
+    return ""
+
+
+_TOO_MANY = {
+    "steps": "begin another section",
+    "sections": "put steps together in fewer sections",
+    "each": "put the others into a second step like it",
+    "materials": "put several on one line",
+}
+
+
+def _shorter_rounds(field: str, detail: ErrorDetails, node: Node) -> str:
+    """Several rounds in place of one that is too long: as much work, within the limits."""
+    limit = f"at most {LONGEST_ROUND_S:g} seconds, {LONGEST_ROUND_S / 60:g} minutes a round"
+    if field != "tempo":
+        return limit
+    seconds = float(detail["input"])
+    beside = node_at(node, (*detail["loc"][:-1], "repetitions"))
+    given = str(beside.value) if beside is not None else "1"
+    rounds = int(given) if re.fullmatch(r"[0-9]{1,3}", given) else 1
+    parts = math.ceil(seconds / LONGEST_ROUND_S) if math.isfinite(seconds) else 0
+    if not 0 < rounds * parts <= MOST_ROUNDS:
+        return limit
+    return f"{limit}: write `repetitions: {rounds * parts}` and `tempo: {seconds / parts:g}`"
 
 
 def _suggestion(location: tuple[int | str, ...]) -> str:
@@ -178,9 +194,3 @@ def _suggestion(location: tuple[int | str, ...]) -> str:
     names = [info.alias or name for name, info in model.model_fields.items()]
     close = difflib.get_close_matches(str(location[-1]), names, n=1, cutoff=0.5)
     return f"; did you mean {close[0]!r}?" if close else f"; allowed: {', '.join(names)}"
-
-
-def _shortened(value: object, limit: int = 40) -> str:
-    # A slice first: the repr of a hostile megabyte is itself a megabyte.
-    text = repr(value[: limit + 1] if isinstance(value, (str, bytes, list)) else value)
-    return text if len(text) <= limit else text[: limit - 1] + "…"

@@ -44,8 +44,13 @@ Text = Annotated[str, Field(min_length=1, max_length=2000), _shown]
 """Narration: at most 2000 characters, about two minutes of speech."""
 Pressure = Annotated[int, Field(ge=1, le=5)]
 """1 feather-light, 2 light, 3 moderate, 4 firm, 5 deep."""
-Rounds = Annotated[int, Field(ge=1, le=200)]
-Seconds = Annotated[float, Field(ge=0.5, le=1800)]
+MOST_ROUNDS = 200
+LONGEST_ROUND_S = 1800.0
+Rounds = Annotated[int, Field(ge=1, le=MOST_ROUNDS)]
+Seconds = Annotated[float, Field(ge=0.5, le=LONGEST_ROUND_S)]
+
+MOST_STEPS = 100
+"""Of one section."""
 
 PLACEHOLDERS = frozenset({"pressure", "side", "other_side", "rounds", "times", "item", "minutes"})
 """What narration may hold in braces; filled at the moment it is spoken."""
@@ -180,7 +185,7 @@ class Section(_Model):
     sides: tuple[Side, ...] = Field((), max_length=2)
     say: Text | None = Field(None, description="Spoken as the section, or each side of it, begins.")
     optional: bool = Field(False, description="Left out as a whole when the time is short.")
-    steps: tuple[Step, ...] = Field(min_length=1, max_length=100)
+    steps: tuple[Step, ...] = Field(min_length=1, max_length=MOST_STEPS)
 
     @field_validator("say")
     @classmethod

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
-import re
-import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from voiceguide.routine.slugs import slug_of, unused
+from voiceguide.yaml_text import written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -63,13 +63,17 @@ _NOTES = {
 }
 
 
+_SENTENCE_ENDS = tuple(".!?…:;\u3002\uff01\uff1f")
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
     """What is known of a routine before it is written."""
 
     name: str
     summary: str = ""
-    audience: str = "self"
+    title: str = ""
+    """The name itself, in words, where there is none."""
     steps: Sequence[str] = ()
     """Titles, in order; without any, an example shows what steps can hold."""
 
@@ -77,8 +81,7 @@ class Draft:
 def drafted(draft: Draft, work_s: float = 60.0) -> str:
     """A commented routine file, with `work_s` seconds of work in each step.
 
-    It is valid where the name is a slug and the texts are a title's: a line of at most 200
-    characters.
+    It is valid where the name is a slug and the texts are a title's.
     """
     lines = "\n".join([*_head(draft), *_steps(draft, work_s)]) + "\n"
     return lines if draft.steps else lines + _EXAMPLE
@@ -89,8 +92,8 @@ def _head(draft: Draft) -> Iterator[str]:
     yield f"# A routine for voiceguide. Check it with: voiceguide check {file} --lint"
     yield f"# Hear it with:                             voiceguide run {file}"
     yield f"routine: {draft.name}"
-    yield f"title: {_text(draft.name.replace('-', ' ').capitalize())}"
-    yield f"summary: {_text(draft.summary or 'One line that says what it is.')}"
+    yield f"title: {written(draft.title or draft.name.replace('-', ' ').capitalize())}"
+    yield f"summary: {written(draft.summary or 'One line that says what it is.')}"
     yield "language: en"
     yield _noted(f"for: {'self' if draft.steps else 'partner'}", "partner | self", 26)
     if not draft.steps:
@@ -109,7 +112,7 @@ def _steps(draft: Draft, work_s: float) -> Iterator[str]:
     yield "    steps:"
     names: list[str] = []
     for number, title in enumerate(draft.steps, start=1):
-        names.append(_unused(_slug(title) or f"step-{number}", names))
+        names.append(unused(slug_of(title) or f"step-{number}", names))
         for field, value in _fields(title, names[-1], work_s).items():
             lead = "      - " if field == "step" else "        "
             note = _NOTES.get(field, "") if number == 1 else ""
@@ -119,41 +122,22 @@ def _steps(draft: Draft, work_s: float) -> Iterator[str]:
 
 
 def _fields(title: str, name: str, work_s: float) -> dict[str, str]:
-    spoken = title.rstrip(" .").replace("{", "{{").replace("}", "}}")
+    spoken = title.replace("{", "{{").replace("}", "}}")
     moves = work_s <= LONGEST_MOVED_S
     rounds = max(1, round(work_s / ROUND_S)) if moves else 1
     fields = {
         "step": name,
-        "title": _text(title),
+        "title": written(title),
         "technique": "move" if moves else "wait",
         "region": "hands",
         "repetitions": str(rounds),
         "tempo": f"{work_s / rounds:.1f}",
-        "say": _text(f"{spoken}."),
+        "say": written(spoken if spoken.endswith(_SENTENCE_ENDS) else f"{spoken}."),
     }
     cues = ["minutes"] if rounds == 1 else ["halfway", "last", "minutes"]
     return fields | {"cues": f"[{', '.join(cues)}]"}
 
 
 def _noted(line: str, note: str, column: int) -> str:
-    return f"{line:<{column - 1}} # {note}" if note else line
-
-
-def _text(value: str) -> str:
-    """As YAML takes it, whatever it holds: without quotes where it needs none."""
-    plain = re.fullmatch(r"[A-Za-z][A-Za-z ]*[a-z]\.?", value)
-    return value if plain and value.lower() not in _NOT_TEXT else json.dumps(value)
-
-
-_NOT_TEXT = frozenset({"yes", "no", "true", "false", "null", "on", "off"})
-
-
-def _slug(title: str) -> str:
-    """A step's name from its title; nothing where no letter of it has a plain form."""
-    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
-    return "-".join(re.findall(r"[a-z0-9]+", plain))[:50].strip("-")
-
-
-def _unused(name: str, names: Sequence[str]) -> str:
-    candidates = [name, *(f"{name}-{number}" for number in range(2, len(names) + 3))]
-    return next(one for one in candidates if one not in names)
+    # Two spaces at least: what stands close before a # may be meant as text.
+    return f"{line:<{column - 2}}  # {note}" if note else line
