@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.nodes import MappingNode, SequenceNode
 from ruamel.yaml.tokens import AliasToken
 
 if TYPE_CHECKING:
@@ -55,3 +56,21 @@ def parse_yaml(text: str) -> tuple[Node | None, Any]:
         raise BadYamlError("a field's name, or a directive, that nobody writes") from error
     except RecursionError:
         raise BadYamlError("nested far too deep") from None
+
+
+def line_of(node: Node, location: tuple[int | str, ...]) -> int:
+    """The line, from 1, of the deepest part of `location` that the file has."""
+    line = node.start_mark.line
+    for part in location:
+        if isinstance(node, MappingNode):
+            pairs = [(key, value) for key, value in node.value if key.value == str(part)]
+            if not pairs:
+                break
+            key, node = pairs[0]
+            line = key.start_mark.line
+        elif isinstance(node, SequenceNode) and isinstance(part, int) and part < len(node.value):
+            node = node.value[part]
+            line = node.start_mark.line
+        else:
+            break
+    return int(line) + 1

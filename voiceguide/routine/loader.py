@@ -6,9 +6,10 @@ import difflib
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ValidationError
-from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
+from ruamel.yaml.nodes import MappingNode, Node
 
 from voiceguide.errors import RoutineError
+from voiceguide.narrator.language import NoWordsError
 from voiceguide.routine.model import (
     SLUG_PATTERN,
     SLUG_RULE,
@@ -17,7 +18,7 @@ from voiceguide.routine.model import (
     Section,
     Step,
 )
-from voiceguide.yaml_text import AliasError, BadYamlError, parse_yaml
+from voiceguide.yaml_text import AliasError, BadYamlError, line_of, parse_yaml
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -53,10 +54,21 @@ def parse_routine(text: str, *, name: str) -> Routine:
         more = len(problems) - 1
         raise RoutineError(
             problems[0] + (f" (and {more} more)" if more else ""),
-            hint="Correct the file; `voiceguide check FILE` lists every mistake, "
-            "`voiceguide routine schema` every field.",
+            hint=_hint(error.errors()),
             problems=problems,
         ) from error
+
+
+def _hint(details: list[ErrorDetails]) -> str:
+    """A language that the narrator lacks is not mended in the routine's file."""
+    found = (detail.get("ctx", {}).get("error") for detail in details)
+    lacking = next((error for error in found if isinstance(error, NoWordsError)), None)
+    return (
+        lacking.hint
+        if lacking
+        else "Correct the file; `voiceguide check FILE` lists every mistake, "
+        "`voiceguide routine schema` every field."
+    )
 
 
 def _read(path: Path) -> str:
@@ -131,27 +143,9 @@ def _essential(details: list[ErrorDetails]) -> list[ErrorDetails]:
 
 def _describe(detail: ErrorDetails, node: Node, name: str) -> str:
     location = detail["loc"]
-    line = _line_of(node, location)
+    line = line_of(node, location)
     field = ".".join(str(part)[:60] for part in location) or "the routine"
     return f"{name}, line {line}, {field}: {_found_and_allowed(detail)}"
-
-
-def _line_of(node: Node, location: tuple[int | str, ...]) -> int:
-    """The line of the deepest part of `location` that the file has."""
-    line = node.start_mark.line
-    for part in location:
-        if isinstance(node, MappingNode):
-            pairs = [(key, value) for key, value in node.value if key.value == str(part)]
-            if not pairs:
-                break
-            key, node = pairs[0]
-            line = key.start_mark.line
-        elif isinstance(node, SequenceNode) and isinstance(part, int) and part < len(node.value):
-            node = node.value[part]
-            line = node.start_mark.line
-        else:
-            break
-    return int(line) + 1
 
 
 def _found_and_allowed(detail: ErrorDetails) -> str:
