@@ -42,6 +42,8 @@ def all_commands() -> list[tuple[str, ...]]:
     context = click.Context(main)
     return [(name,) for name in main.list_commands(context)] + [
         ("routine", "schema"),
+        ("routine", "words"),
+        ("routine", "translate"),
         ("model", "list"),
         ("model", "install"),
         ("model", "remove"),
