@@ -10,6 +10,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
+from tests.narrator.languages import home
 from voiceguide.cli.main import main
 from voiceguide.pacing import lint
 from voiceguide.pacing.techniques import TEMPOS
@@ -30,6 +31,7 @@ def test_every_command_does_what_it_is_shown_for(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
+    home(monkeypatch, tmp_path.with_name(f"{tmp_path.name}-home"))
     lines = [line for block in blocks("") for line in block.splitlines()]
     ran = []
     for line in lines:
@@ -46,7 +48,7 @@ def test_every_command_does_what_it_is_shown_for(
         assert result.exit_code == 0, f"{line}: {result.output}"
         assert "warning" not in result.output, line
         ran.append(name)
-    assert {"new", "check", "show", "export", "card"} == set(ran)
+    assert {"new", "check", "show", "export", "card", "routine"} == set(ran)
     assert {path.name for path in tmp_path.iterdir()} == {
         "afternoon-tea.yaml", "stretch.mp3", "card.html",
     }  # fmt: skip

@@ -5,6 +5,7 @@
     VoiceguideError             exit code 1: it was tried and failed
      ├─ UsageError              2: asked for something that cannot be
      ├─ RoutineError            2: a routine file is wrong
+ │   └─ LanguageError          the narrator's words in a routine's language are
      ├─ TimingError             2: a length that the routine cannot take
      ├─ ExportError             1: the file could not be written
      ├─ NarratorError           1: an engine failed while speaking
@@ -66,6 +67,10 @@ class RoutineError(VoiceguideError):
         super().__init__(message, hint=hint)
         self.problems = [printable(problem) for problem in problems] or [self.message]
         """One line for each mistake found."""
+
+
+class LanguageError(RoutineError):
+    """The narrator's own words in a language are not whole: no routine in it can be used."""
 
 
 class TimingError(VoiceguideError):

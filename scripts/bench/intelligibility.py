@@ -36,8 +36,8 @@ import soxr
 from voiceguide.audio.pcm import SAMPLE_RATE
 from voiceguide.errors import MissingError, UsageError, VoiceguideError
 from voiceguide.export.sidecars import sentences_of
+from voiceguide.narrator.language import words_of
 from voiceguide.narrator.voices import open_voice
-from voiceguide.narrator.wording import number_words
 from voiceguide.pacing.fit import natural_timeline
 from voiceguide.routine.library import find_routine, routine_paths
 
@@ -155,7 +155,7 @@ def normalised(text: str) -> list[str]:
 
 def _in_words(digits: str) -> str:
     number = int(digits)
-    return f" {number_words(number)} " if number < 1000 else digits
+    return f" {words_of('en').number(number)} " if number < 1000 else digits
 
 
 def word_errors(spoken: Sequence[str], heard: Sequence[str]) -> int:

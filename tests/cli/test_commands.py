@@ -43,6 +43,8 @@ def all_commands() -> list[tuple[str, ...]]:
     context = click.Context(main)
     return [(name,) for name in main.list_commands(context)] + [
         ("routine", "schema"),
+        ("routine", "words"),
+        ("routine", "translate"),
         ("model", "list"),
         ("model", "install"),
         ("model", "remove"),
@@ -384,7 +386,7 @@ def test_that_the_voice_is_at_work_is_said_once_a_command(
     from voiceguide.cli import options
 
     now_s = iter(range(100))
-    monkeypatch.setattr(options.time, "monotonic", lambda: 2.0 * next(now_s))
+    monkeypatch.setattr("voiceguide.cli.options.time.monotonic", lambda: 2.0 * next(now_s))
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
     for _ in range(2):
         with click.Context(main):

@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 
 from tests.live.sessions import Ran, perform, voice
+from tests.session.routine import SAYS
 from voiceguide.audio.pcm import SAMPLE_RATE, decibels, frames
 from voiceguide.audio.tones import HEARD_NOTES, STEP_NOTES, chime
 from voiceguide.live.phrases import Phrases
 from voiceguide.pacing.script import CHIME_S
 from voiceguide.session.flow import TONE_S
-from voiceguide.session.words import PAUSED
 
 if TYPE_CHECKING:
     from voiceguide.audio.pcm import Pcm
@@ -135,8 +135,8 @@ def test_a_silenced_voice_stops_at_once_and_without_a_click(ran: Ran) -> None:
 
 
 def test_a_pause_is_silent_from_the_reply_until_carry_on(ran: Ran) -> None:
-    reply = next(line for line in ran.of("speak") if line["text"] == PAUSED)
-    said_s = reply["t"] + len(phrase(PAUSED)) / SAMPLE_RATE
+    reply = next(line for line in ran.of("speak") if line["text"] == SAYS.paused)
+    said_s = reply["t"] + len(phrase(SAYS.paused)) / SAMPLE_RATE
     resumed = next(line for line in ran.of("command") if line["command"] == "resume")
     pause = ran.between(said_s + 0.01, resumed["acted_at"])
     assert len(pause) > 2 * SAMPLE_RATE

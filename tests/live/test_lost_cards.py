@@ -10,6 +10,7 @@ import pytest
 
 from tests.fakes import ToneNarrator
 from tests.live.sessions import Recorder
+from tests.session.routine import SAYS
 from voiceguide.audio.loudspeakers import CardLoudspeaker
 from voiceguide.audio.microphones import CardMicrophone
 from voiceguide.audio.pcm import LISTENING_RATE, SAMPLE_RATE, decibels, frames
@@ -21,7 +22,6 @@ from voiceguide.live.choices import Choices
 from voiceguide.narrator.cache import PhraseCache
 from voiceguide.narrator.voice import Voice
 from voiceguide.routine.loader import parse_routine
-from voiceguide.session import words
 from voiceguide.session.effects import Effect, Speak
 from voiceguide.session.events import SomeoneSpeaks
 
@@ -224,7 +224,7 @@ def test_a_loudspeaker_lost_while_the_voice_gives_way_comes_back_at_its_full_lev
     after = [at for _, at in spoken if at >= lost[0]]
     assert first < frames(1.0)
     assert level(lost[0] - frames(0.5)) == pytest.approx(decibels(-15) * level(first), rel=0.05)
-    assert spoken[-len(after)][0] == words.SOUND_IS_BACK
+    assert spoken[-len(after)][0] == SAYS.sound_is_back
     assert len(after) >= 2
     for at in after:
         assert level(at) == pytest.approx(level(first), rel=0.02)

@@ -3,6 +3,7 @@ from __future__ import annotations
 import itertools
 
 from tests.fakes import measure
+from voiceguide.narrator.language import words_of
 from voiceguide.pacing.cues import GAP_S, place_cues
 from voiceguide.pacing.script import Choice, Place, Work
 from voiceguide.routine.model import Cue, Step, Technique
@@ -17,7 +18,7 @@ def work(rounds: int, tempo_s: float, *cues: Cue, question: str = "") -> Work:
         say="Do it.",
         cues=frozenset(cues),
     )
-    return Work(Place("s", None, step), Choice(rounds, tempo_s), question)
+    return Work(Place("s", None, step), Choice(rounds, tempo_s), question, words=words_of("en"))
 
 
 def heard(block: Work) -> list[tuple[float, str]]:

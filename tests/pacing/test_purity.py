@@ -28,6 +28,7 @@ OUTSIDE = (
 @pytest.mark.parametrize(
     "module",
     [
+        "narrator.language",
         "routine.library",
         "pacing.fit",
         "pacing.lint",

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voiceguide.narrator.wording import PRESSURE_WORDS
 from voiceguide.routine.library import find_routine, routine_paths
 from voiceguide.screen.glyphs import LETTER_ROWS, bar, dots, gauge, letters, numerals
+from voiceguide.screen.words import PRESSURE_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

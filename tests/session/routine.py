@@ -67,3 +67,7 @@ SMALL = Routine.model_validate(
         ],
     }
 )
+
+WORDS = SMALL.words
+SAYS = WORDS.replies
+"""What the session says in English."""

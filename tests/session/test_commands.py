@@ -8,7 +8,7 @@ import pytest
 
 from tests.fakes import measure
 from tests.session.player import Player
-from tests.session.routine import SMALL
+from tests.session.routine import SAYS, SMALL, WORDS
 from voiceguide.listener.commands import Command
 from voiceguide.pacing.fit import fit_timeline
 from voiceguide.session import words
@@ -78,7 +78,7 @@ def test_back_goes_to_the_step_before_even_on_the_other_side() -> None:
 def test_back_at_the_first_step_begins_it_again_and_says_so() -> None:
     player = at_work()
     player.say(C.BACK)
-    assert spoken(player) == words.FIRST_STEP
+    assert spoken(player) == SAYS.first_step
     player.run(player.now + 20)
     assert player.session.view(player.now).step == "Strokes"
 
@@ -115,7 +115,7 @@ def test_pause_stops_the_voice_and_the_clock_of_the_rounds() -> None:
     view = player.session.view(player.now)
     assert (view.state, view.round, view.rounds) == (State.PAUSED, 2, 4)
     player.say(C.RESUME)
-    player.run(player.now + measure(words.GOING_ON) + 0.1)
+    player.run(player.now + measure(SAYS.going_on) + 0.1)
     view = player.session.view(player.now)
     assert (view.state, view.round, view.rounds) == (State.WORKING, 2, 4)
     assert view.round_fraction == 0  # the stroke begins again
@@ -130,10 +130,10 @@ def test_a_pause_makes_itself_heard_and_does_not_last_for_ever() -> None:
     start = player.now
     player.run()
     assert player.ended == "lapsed"
-    assert player.now == pytest.approx(start + LAPSES_AFTER_S + measure(words.LAPSED), abs=0.1)
+    assert player.now == pytest.approx(start + LAPSES_AFTER_S + measure(SAYS.lapsed), abs=0.1)
     tones = [one for _, one in player.effects if one == Sound(Tone.STILL_HERE, 0.25)]
     assert len(tones) >= 10
-    assert words.STILL_PAUSED in player.texts()
+    assert SAYS.still_paused in player.texts()
 
 
 def test_a_resumed_sentence_restarts_at_a_clause() -> None:
@@ -156,7 +156,7 @@ def test_stop_is_asked_about_and_confirmed_by_yes() -> None:
     player.say(C.YES)
     player.run()
     assert player.ended == "stopped"
-    assert player.texts()[-2:] == [words.ASK_STOP, words.STOPPING]
+    assert player.texts()[-2:] == [SAYS.ask_stop, SAYS.stopping]
 
 
 def test_stop_said_twice_stops() -> None:
@@ -170,10 +170,10 @@ def test_stop_said_twice_stops() -> None:
 def test_a_stop_that_is_not_confirmed_goes_on_where_it_was(answer: Command | None) -> None:
     player = at_work(round_=2)
     player.say(C.STOP)
-    player.run(player.now + measure(words.ASK_STOP) + 0.5)
+    player.run(player.now + measure(SAYS.ask_stop) + 0.5)
     if answer:
         player.say(answer)
-    player.run(player.now + ANSWER_WAIT_S + measure(words.GOING_ON) + 0.5)
+    player.run(player.now + ANSWER_WAIT_S + measure(SAYS.going_on) + 0.5)
     view = player.session.view(player.now)
     assert (view.state, view.round) == (State.WORKING, 2)
 
@@ -228,7 +228,7 @@ def test_the_second_foot_is_owed_what_the_first_one_got() -> None:
 @pytest.mark.parametrize(
     ("command", "step", "text"),
     [
-        (C.LIGHTER, "rest", words.LIGHTEST),
+        (C.LIGHTER, "rest", SAYS.lightest),
         (C.FIRMER, "toes", "Light is as firm as this step goes."),
     ],
 )
@@ -257,7 +257,7 @@ def test_faster_stops_at_the_limit_of_the_step() -> None:
     player = at_work()
     for _ in range(6):
         player.say(C.FASTER)
-    assert spoken(player) == words.FASTEST
+    assert spoken(player) == SAYS.fastest
 
 
 def test_louder_and_quieter_change_the_voice_within_limits() -> None:
@@ -265,7 +265,7 @@ def test_louder_and_quieter_change_the_voice_within_limits() -> None:
     assert Volume(4.0) in player.say(C.LOUDER)
     assert Volume(8.0) in player.say(C.LOUDER)
     assert not [one for one in player.say(C.LOUDER) if isinstance(one, Volume)]
-    assert spoken(player) == words.LOUDEST
+    assert spoken(player) == SAYS.loudest
     assert Volume(4.0) in player.say(C.QUIETER)
 
 
@@ -282,7 +282,7 @@ def test_time_left_and_where_answer_in_words() -> None:
     assert spoken(player) == "Step one of five: Strokes, on the left. Round two of four."
     player.say(C.TIME_LEFT)
     left_s = player.session.view(player.now).remaining_s
-    assert spoken(player) == words.time_left(left_s)
+    assert spoken(player) == words.time_left(left_s, WORDS)
     start = player.now
     player.run()
     assert player.now - start == pytest.approx(left_s, abs=1.0)
@@ -293,10 +293,10 @@ def test_ouch_eases_at_once_and_checks() -> None:
     player.say(C.OUCH)
     view = player.session.view(player.now)
     assert (view.state, view.pressure) == (State.ASKING, 2)
-    assert view.question.endswith(words.ASK_BETTER)
+    assert view.question.endswith(SAYS.ask_better)
     player.run(player.now + measure(view.question) + 0.2)
     player.say(C.YES)
-    player.run(player.now + measure(words.GOOD) + 0.2)
+    player.run(player.now + measure(SAYS.good) + 0.2)
     assert player.session.view(player.now).state is State.WORKING
 
 
@@ -307,7 +307,7 @@ def test_ouch_without_an_answer_is_asked_again_and_then_waits() -> None:
     player.run(player.now + 2 * (measure(question) + ANSWER_WAIT_S) + 1)
     assert player.texts().count(question) == 2
     assert player.session.view(player.now).state is State.PAUSED
-    assert spoken(player) == words.STAY_AWAY
+    assert spoken(player) == SAYS.stay_away
 
 
 def test_a_precaution_is_asked_and_no_goes_on() -> None:
@@ -322,7 +322,7 @@ def test_a_precaution_that_applies_waits_for_a_decision() -> None:
     player = Player(SMALL, Options()).begin()
     player.run_until(Speak, text="Is anything sore?")
     player.say(C.YES)
-    assert spoken(player) == f"Leave that part out. {words.AFTER_YES}"
+    assert spoken(player) == f"Leave that part out. {SAYS.after_yes}"
     player.run(player.now + 30)
     assert player.session.view(player.now).state is State.PAUSED
     player.say(C.RESUME)
@@ -334,7 +334,7 @@ def test_an_unanswered_precaution_is_asked_once_more_and_then_taken_as_a_yes() -
     player.run_until(Speak, text="Is anything sore?")
     player.run(player.now + 40)
     assert player.texts().count("Is anything sore?") == 2
-    assert player.texts()[-1].startswith(words.NO_ANSWER)
+    assert player.texts()[-1].startswith(SAYS.no_answer)
     assert player.session.view(player.now).state is State.PAUSED
 
 
@@ -343,8 +343,8 @@ def test_next_does_not_pass_over_a_precaution() -> None:
     player.say(C.NEXT)
     assert spoken(player) == "Is anything sore?"
     player.say(C.NEXT)
-    assert spoken(player) == words.YES_OR_NO
-    player.run(player.now + measure(words.YES_OR_NO) + 0.1)
+    assert spoken(player) == SAYS.yes_or_no
+    player.run(player.now + measure(SAYS.yes_or_no) + 0.1)
     assert spoken(player) == "Is anything sore?"
 
 
@@ -396,7 +396,7 @@ def test_when_it_cannot_end_on_time_it_says_by_how_much() -> None:
     player.run()
     late_s = player.now - target_s
     assert late_s > 60
-    assert said[-1].endswith(words.late(late_s))
+    assert said[-1].endswith(words.late(late_s, WORDS))
 
 
 def test_a_lost_loudspeaker_holds_everything_until_it_is_back() -> None:
@@ -406,8 +406,8 @@ def test_a_lost_loudspeaker_holds_everything_until_it_is_back() -> None:
     player.run(player.now + 100)
     assert player.session.view(player.now).state is State.RECOVERING
     player.send(LoudspeakerBack())
-    assert spoken(player) == words.SOUND_IS_BACK
-    player.run(player.now + measure(words.SOUND_IS_BACK) + 0.1)
+    assert spoken(player) == SAYS.sound_is_back
+    player.run(player.now + measure(SAYS.sound_is_back) + 0.1)
     view = player.session.view(player.now)
     assert (view.state, view.round) == (State.WORKING, 2)
 
@@ -415,7 +415,7 @@ def test_a_lost_loudspeaker_holds_everything_until_it_is_back() -> None:
 def test_a_lost_microphone_is_told_and_the_session_goes_on() -> None:
     player = at_work()
     player.send(MicrophoneLost())
-    assert spoken(player) == words.CANNOT_HEAR
+    assert spoken(player) == SAYS.cannot_hear
     assert player.run().ended == "finished"
 
 
@@ -491,7 +491,7 @@ def test_lighter_and_firmer_after_the_last_step_are_answered() -> None:
     player.run_until(Speak, text="That was the whole session.")
     for _ in range(6):
         player.say(C.FIRMER)
-    assert spoken(player) == words.FIRMEST
+    assert spoken(player) == SAYS.firmest
     assert player.run().ended == "finished"
 
 
@@ -518,7 +518,7 @@ def test_it_says_so_when_a_pause_or_a_jump_moves_the_end(
     player.run()
     said = [text for text in player.texts() if f"{when} than planned" in text]
     assert said
-    assert said[-1].endswith(words.late(player.now - 330.0))
+    assert said[-1].endswith(words.late(player.now - 330.0, WORDS))
 
 
 def test_a_pause_survives_ouch() -> None:

@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.fakes import measure
-from tests.session.routine import SMALL
+from tests.session.routine import SAYS, SMALL
 from tests.session.test_commands import at_work, spoken
 from voiceguide.listener.commands import MUSIC, Command
 from voiceguide.screen.words import sound_line
-from voiceguide.session import words
 from voiceguide.session.effects import Checkpoint, Effect, Music
 from voiceguide.session.flow import Options
 from voiceguide.session.session import Session
@@ -37,7 +36,7 @@ def shown(player: Player) -> str:
 def test_without_music_the_voice_says_so_and_nothing_changes(command: Command) -> None:
     player = at_work()
     assert orders(player.say(command)) == []
-    assert spoken(player) == words.NO_MUSIC
+    assert spoken(player) == SAYS.no_music
     assert shown(player) == ""
     assert not MUSIC & set(player.session.view(player.now).can_say)
 
@@ -45,16 +44,16 @@ def test_without_music_the_voice_says_so_and_nothing_changes(command: Command) -
 def test_up_and_down_change_the_music_within_limits() -> None:
     player = at_work(music=True)
     assert orders(player.say(C.MUSIC_UP)) == [Music(3.0, on=True)]
-    assert spoken(player) == words.MUSIC_UP
+    assert spoken(player) == SAYS.music_up
     assert shown(player) == "Music +3 dB"
     player.say(C.MUSIC_UP)
     assert orders(player.say(C.MUSIC_UP)) == [Music(9.0, on=True)]
     assert orders(player.say(C.MUSIC_UP)) == []
-    assert spoken(player) == words.MUSIC_LOUDEST
+    assert spoken(player) == SAYS.music_loudest
     down = [orders(player.say(C.MUSIC_DOWN)) for _ in range(8)]
     assert down[:7] == [[Music(6.0 - 3 * step, on=True)] for step in range(7)]
     assert down[7] == []
-    assert spoken(player) == words.MUSIC_QUIETEST
+    assert spoken(player) == SAYS.music_quietest
     assert shown(player) == "Music -12 dB"
 
 
@@ -65,17 +64,17 @@ def test_off_and_on_keep_the_level() -> None:
     assert player.session.view(player.now).sound.music_db == -math.inf
     assert shown(player) == "Music off"
     assert orders(player.say(C.MUSIC_OFF)) == orders(player.say(C.MUSIC_DOWN)) == []
-    assert spoken(player) == words.MUSIC_OFF_ALREADY
+    assert spoken(player) == SAYS.music_off_already
     assert orders(player.say(C.MUSIC_ON)) == [Music(-3.0, on=True)]
     assert orders(player.say(C.MUSIC_ON)) == []
-    assert spoken(player) == words.MUSIC_ON_ALREADY
+    assert spoken(player) == SAYS.music_on_already
 
 
 def test_louder_music_is_music_switched_on() -> None:
     player = at_work(music=True)
     player.say(C.MUSIC_OFF)
     assert orders(player.say(C.MUSIC_UP)) == [Music(0.0, on=True)]
-    assert spoken(player) == words.MUSIC_ON
+    assert spoken(player) == SAYS.music_on
 
 
 def test_a_pause_has_music_commands_and_stays_a_pause() -> None:

@@ -1,4 +1,4 @@
-"""`list`, `show`, `check` and `routine schema`."""
+"""`list`, `show`, `check` and the group `routine`."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def list_routines(as_json: bool, voice: str) -> None:
         try:
             routine = load_routine(path)
         except RoutineError as error:  # one of the user's own; the others are still there
-            _print_problems(error)
+            click.echo(f"Error: {error.message}\nHint: {error.hint}", err=True)
             continue
         rows.append({"routine": name, "title": routine.title} | _lengths(routine, voice))
         rows[-1] |= {"source": routine.source, "summary": routine.summary}
@@ -242,3 +242,26 @@ def schema() -> None:
     from voiceguide.routine.model import Routine
 
     click.echo(json.dumps(Routine.model_json_schema(by_alias=True), indent=1))
+
+
+@routine.command(short_help="Print the narrator's own words in a language.")
+@click.argument("language", default="en")
+def words(language: str) -> None:
+    """Print the file of what the narrator says of its own in LANGUAGE, by default en."""
+    from voiceguide.narrator.language import text_of
+
+    click.echo(text_of(language), nl=False)
+
+
+@routine.command(short_help="Start the narrator's own words in another language.")
+@click.argument("language")
+def translate(language: str) -> None:
+    """Start a file of the narrator's own words in LANGUAGE, a tag such as de.
+
+    It is in English, in your data folder, to be translated. Then `check` a routine in that
+    language: it names every text that is still in English.
+    """
+    from voiceguide.narrator.language import start_file
+
+    path = start_file(language)
+    click.echo(f"Wrote {path}, in English. Translate what follows the colons.")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, cast
 
 from voiceguide.listener.commands import Command
 from voiceguide.listener.vocabulary import Phrase, Vocabulary, load_vocabulary
-from voiceguide.narrator.wording import number_words
+from voiceguide.narrator.language import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -31,7 +31,8 @@ class Answer:
 def numbered(numbers: Iterable[int], forms: Sequence[str]) -> dict[str, list[str]]:
     """Each number's digits, and how it is said: in words, put into each form in place of {}."""
     # A vocabulary writes "twenty five": each word is looked up by itself.
-    words = {number: number_words(number).replace("-", " ") for number in numbers}
+    english = words_of(LANGUAGE)
+    words = {number: english.number(number).replace("-", " ") for number in numbers}
     return {str(number): [form.format(said) for form in forms] for number, said in words.items()}
 
 

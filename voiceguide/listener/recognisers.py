@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 from dataclasses import dataclass
-from enum import Enum
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from voiceguide.errors import MissingEngineError, MissingError, MissingModelError, UsageError
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from voiceguide.listener.vocabulary import Vocabulary
 
 
-class RecogniserName(str, Enum):
+class RecogniserName(StrEnum):
     """What a user can ask for."""
 
     AUTO = "auto"

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from voiceguide.audio.loudspeakers import NoLoudspeaker
 from voiceguide.audio.microphones import NoMicrophone
-from voiceguide.listener.answers import numbered
+from voiceguide.listener.answers import LANGUAGE, numbered
 from voiceguide.live.dialogue import Question
-from voiceguide.narrator.wording import number_words
+from voiceguide.narrator.language import words_of
 from voiceguide.pacing.mood import Mood
 
 if TYPE_CHECKING:
@@ -66,13 +66,13 @@ def minutes_question(lengths: Lengths) -> Question | None:
     answers = numbered(range(shortest, longest + 1), ["{}", "{} minutes"])
     natural = max(1, round(lengths.natural_s / 60))
     return Question(
-        f"How many minutes, from {number_words(shortest)} to {number_words(longest)}?",
+        f"How many minutes, from {_number(shortest)} to {_number(longest)}?",
         {**answers, AS_WRITTEN: ["neither"]},
         AS_WRITTEN,
         f"Say or type a number, {shortest} to {longest}. Enter leaves it as it is written, "
         f"about {natural}.",
         told=lambda value: (
-            f"About {number_words(natural)} minutes, as it is written."
+            f"About {_number(natural)} minutes, as it is written."
             if value == AS_WRITTEN
             else f"{_minutes(value)}."
         ),
@@ -80,8 +80,12 @@ def minutes_question(lengths: Lengths) -> Question | None:
     )
 
 
+def _number(number: int) -> str:
+    return words_of(LANGUAGE).number(number)
+
+
 def _minutes(value: str) -> str:
-    return f"{number_words(int(value))} minutes".capitalize()
+    return f"{_number(int(value))} minutes".capitalize()
 
 
 def found_lines(

@@ -110,7 +110,9 @@ def prepare(
     if surroundings.music and loudspeaker.paced:
         surroundings.music.read_ahead()
     told = surroundings.recipient.told(routine) if surroundings.recipient else routine
-    phrases.prepare([*words.COMMON, *natural_timeline(told, phrases.measure).texts()])
+    phrases.prepare(
+        [*words.common(routine.words), *natural_timeline(told, phrases.measure).texts()]
+    )
     performance = Performance(
         stage, loudspeaker, ear, cards=_cards(choices, loudspeaker, ear), log=surroundings.log
     )

@@ -1,1 +1,1 @@
-"""Text becomes speech: engines, wording, cache."""
+"""Text becomes speech: engines, wording, cache, and the narrator's own words in each language."""

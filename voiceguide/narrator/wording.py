@@ -1,6 +1,6 @@
-"""The sentences that no routine writes itself, and the filling of those that it does.
+"""Narration as it is spoken: a routine's texts filled, and the narrator's own sentences.
 
-English. Another language is another set of these tables.
+In whatever language the :class:`~voiceguide.narrator.words.Words` are.
 """
 
 from __future__ import annotations
@@ -9,31 +9,16 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from voiceguide.narrator.templates import capitalised
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from voiceguide.narrator.words import Words
     from voiceguide.routine.model import Side
 
-PRESSURE_WORDS = {1: "feather-light", 2: "light", 3: "moderate", 4: "firm", 5: "deep"}
-
-HALFWAY = "Halfway."
-LAST = "Last one."
-BREATHE = ("Breathe in, and slowly out.", "Let your shoulders drop.", "Easy, even breaths.")
-PRESSURE_QUESTION = "Lighter, firmer, or is it good?"
-CLOSING = "That was the whole session."
-
-# fmt: off
-_ONES = (
-    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
-    "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen",
-    "nineteen",
-)
-_TENS = (
-    "zero", "ten", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety",
-)
-# fmt: on
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[\"'\u201d\u2019)]*\s+")
-_SENTENCE_START = re.compile(r"(?:^|(?<=[.!?…] ))[a-z]")
+_SENTENCE_START = re.compile(r"(?:^|(?<=[.!?…] ))[^\W\d_]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,20 +32,20 @@ class Context:
     work_s: float = 60.0
 
 
-def fill(template: str, context: Context) -> str:
+def fill(template: str, context: Context, words: Words) -> str:
     """Put the words of this moment into a routine's narration, as one tidy line."""
     side = context.side
     text = template.format(
-        pressure=PRESSURE_WORDS[context.pressure],
-        side=side.value if side else "",
-        other_side=side.other.value if side else "other",
-        rounds=number_words(context.rounds),
-        times=times_words(context.rounds),
+        pressure=words.pressed(context.pressure),
+        side=words.side(side.value) if side else "",
+        other_side=words.side(side.other.value) if side else words.sides.other,
+        rounds=words.number(context.rounds),
+        times=words.counted(words.narration.times, context.rounds),
         item=context.item,
-        minutes=minutes_words(context.work_s),
+        minutes=minutes_words(context.work_s, words),
     )
     text = " ".join(text.split())
-    return _SENTENCE_START.sub(lambda match: match.group().upper(), text)
+    return _SENTENCE_START.sub(lambda match: match.group().title(), text)
 
 
 def sentences(text: str) -> list[str]:
@@ -68,60 +53,39 @@ def sentences(text: str) -> list[str]:
     return [part for part in _SENTENCE_END.split(text.strip()) if part]
 
 
-def number_words(number: int) -> str:
-    """A count as it is said, 0 to 999,999."""
-    if number >= 1000:
-        thousands, rest = divmod(number, 1000)
-        return f"{number_words(thousands)} thousand" + (f" {number_words(rest)}" if rest else "")
-    if number < 20:
-        return _ONES[number]
-    if number < 100:
-        tens, ones = divmod(number, 10)
-        return _TENS[tens] + (f"-{_ONES[ones]}" if ones else "")
-    hundreds, rest = divmod(number, 100)
-    return f"{_ONES[hundreds]} hundred" + (f" and {number_words(rest)}" if rest else "")
-
-
-def times_words(number: int) -> str:
-    """How often: once, twice, three times and so on."""
-    return {1: "once", 2: "twice"}.get(number, f"{number_words(number)} times")
-
-
-def minutes_words(seconds: float) -> str:
+def minutes_words(seconds: float, words: Words) -> str:
     """A duration to the nearest minute, at least one."""
-    minutes = max(1, round(seconds / 60))
-    return f"{number_words(minutes)} minute{'' if minutes == 1 else 's'}"
+    return words.counted(words.narration.minutes, max(1, round(seconds / 60)))
 
 
-def count_cue(number: int) -> str:
+def count_cue(number: int, words: Words) -> str:
     """The number of a round, spoken as it begins."""
-    return f"{number_words(number).capitalize()}."
+    return capitalised(words.narration.count.format(n=words.number(number)))
 
 
-def minutes_left(minutes: int) -> str:
+def minutes_left(minutes: int, words: Words) -> str:
     """How much of a long wait remains."""
-    return f"{minutes_words(minutes * 60).capitalize()} left."
+    left = minutes_words(minutes * 60, words)
+    return capitalised(words.narration.minutes_left.format(minutes=left))
 
 
-def item_cue(item: str) -> str:
-    """Spoken as the hands move on to the next toe, direction or spot."""
-    return f"Now {item}."
+def item_cue(item: str, words: Words) -> str:
+    """Spoken as the hands move on to the next toe, direction or spot; still to be filled."""
+    return words.narration.item.format(item=item)
 
 
-def side_cue(side: Side) -> str:
+def side_cue(side: Side, words: Words) -> str:
     """Spoken as a side begins, where the routine has no words for it."""
-    return f"Now the {side.value} side."
+    return capitalised(words.sided(words.narration.side, side.value))
 
 
-def opening(title: str, materials: Sequence[str]) -> str:
+def opening(title: str, materials: Sequence[str], words: Words) -> str:
     """The first words of a session: what it is and what to have at hand."""
     if not materials:
-        return f"{title}."
-    *most, last = materials
-    things = f"{', '.join(most)} and {last}" if most else last
-    return f"{title}. You will need {things}."
+        return words.narration.opening.format(title=title)
+    return words.narration.opening_with.format(title=title, things=words.listed(materials))
 
 
-def if_yes(advice: str) -> str:
+def if_yes(advice: str, words: Words) -> str:
     """What follows a precaution when nobody is there to answer."""
-    return f"If the answer is yes: {advice}"
+    return words.narration.if_yes.format(advice=advice)

@@ -61,7 +61,7 @@ def _is_free(cue: SpokenCue, placed: list[SpokenCue]) -> bool:
 
 def _wishes(work: Work, measure: Callable[[str], float]) -> Iterator[tuple[float, str]]:
     """Text of what would be said, the most important first, and its offset from the first round."""
-    step = work.place.step
+    step, words = work.place.step, work.words
     cues = step.cues if step else frozenset()
     rounds, tempo_s = work.choice.rounds, work.choice.tempo_s
     whole_s = rounds * tempo_s
@@ -69,28 +69,28 @@ def _wishes(work: Work, measure: Callable[[str], float]) -> Iterator[tuple[float
         # After a first round, so that there is something to judge, and with room to answer.
         yield work.done * tempo_s + min(tempo_s, work.duration_s / 3), work.question
     if Cue.LAST in cues and rounds > 1:
-        yield (rounds - 1) * tempo_s, wording.LAST
+        yield (rounds - 1) * tempo_s, words.narration.last
     if Cue.MINUTES in cues and whole_s > MINUTES_FROM_S:
         for minutes in (1, 2, 5, 10, 20):
             if minutes * 60 < whole_s - 30:
-                yield whole_s - minutes * 60, wording.minutes_left(minutes)
+                yield whole_s - minutes * 60, wording.minutes_left(minutes, words)
     if Cue.HALFWAY in cues and (rounds >= HALFWAY_FROM_ROUNDS or whole_s > MINUTES_FROM_S):
-        yield whole_s / 2 if rounds == 1 else (rounds // 2) * tempo_s, wording.HALFWAY
+        yield whole_s / 2 if rounds == 1 else (rounds // 2) * tempo_s, words.narration.halfway
     if Cue.COUNT in cues:
-        yield from _count(rounds, tempo_s, measure)
+        yield from _count(work, measure)
     if Cue.BREATHE in cues:
         for index in range(int(whole_s // BREATHE_EVERY_S)):
-            text = wording.BREATHE[index % len(wording.BREATHE)]
+            text = words.narration.breathe[index % len(words.narration.breathe)]
             yield BREATHE_EVERY_S * (index + 0.5), text
 
 
-def _count(
-    rounds: int, tempo_s: float, measure: Callable[[str], float]
-) -> Iterator[tuple[float, str]]:
+def _count(work: Work, measure: Callable[[str], float]) -> Iterator[tuple[float, str]]:
     """Every round where its number has room, else every second, fifth or tenth."""
-    longest_s = max(measure(wording.count_cue(number)) for number in range(1, rounds + 1))
+    rounds, tempo_s = work.choice.rounds, work.choice.tempo_s
+    counts = [wording.count_cue(number, work.words) for number in range(1, rounds + 1)]
+    longest_s = max(map(measure, counts))
     for stride in (1, 2, 5, 10):
         if stride * tempo_s >= longest_s + 2 * GAP_S:
             for number in range(stride, rounds + 1, stride):
-                yield (number - 1) * tempo_s, wording.count_cue(number)
+                yield (number - 1) * tempo_s, counts[number - 1]
             return

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from voiceguide.listener.vocabulary import Vocabulary
+    from voiceguide.narrator.words import Words
     from voiceguide.pacing.timeline import Measure
     from voiceguide.routine.model import Routine, Section, Side, Step
 
@@ -54,7 +55,8 @@ def lint_routine(
 
     With a vocabulary, also narration that comes close to one of its commands.
     """
-    warnings = [line for section in routine.sections for line in _section(section, measure)]
+    sections, words = routine.sections, routine.words
+    warnings = [line for section in sections for line in _section(section, measure, words)]
     warnings += _work(routine, measure)
     if vocabulary:
         warnings += _commands(routine, vocabulary)
@@ -68,15 +70,15 @@ def lint_routine(
     return warnings
 
 
-def _section(section: Section, measure: Measure) -> Iterator[str]:
+def _section(section: Section, measure: Measure, words: Words) -> Iterator[str]:
     if len(section.sides) == 1:
         yield f"section {section.name}: only the {section.sides[0].value} side is worked on"
     for step in section.steps:
-        for warning in _step(step, section, measure):
+        for warning in _step(step, section, measure, words):
             yield f"step {step.step}: {warning}"
 
 
-def _step(step: Step, section: Section, measure: Measure) -> Iterator[str]:
+def _step(step: Step, section: Section, measure: Measure, words: Words) -> Iterator[str]:
     if len(section.sides) == 2 and step.brief is None:
         yield "no brief form for the second side"
     context = wording.Context(step.pressure, rounds=step.repetitions, item="")
@@ -84,7 +86,7 @@ def _step(step: Step, section: Section, measure: Measure) -> Iterator[str]:
         ("say", step.say, LONG_INSTRUCTION_S),
         ("brief", step.brief or "", LONG_BRIEF_S),
     ):
-        spoken = wording.fill(text, context)
+        spoken = wording.fill(text, context, words)
         seconds = measure(spoken)
         if seconds > most_s:
             yield f"{name} takes {seconds:.0f} s; over {most_s:.0f} s is more than is remembered"
@@ -114,7 +116,9 @@ def _work(routine: Routine, measure: Measure) -> Iterator[str]:
             continue
         seen.add(step.step)
         cues = place_cues(block, measure)
-        if Cue.LAST in step.cues and not any(cue.text == wording.LAST for cue in cues):
+        if Cue.LAST in step.cues and not any(
+            cue.text == routine.words.narration.last for cue in cues
+        ):
             yield f"step {step.step}: no room for the cue {Cue.LAST.value!r}"
         if block.question and not any(cue.text == block.question for cue in cues):
             yield f"step {step.step}: no room for its question in {block.duration_s:.0f} s"
@@ -155,6 +159,7 @@ def _clauses(text: str) -> list[str]:
 
 def _spoken(routine: Routine) -> Iterator[tuple[str, list[str]]]:
     """The field that narration is from, and all the ways in which it may come to be spoken."""
+    words = routine.words
     for precaution in routine.precautions:
         yield "precautions: ask", [precaution.ask]
         yield "precautions: if_yes", [precaution.if_yes]
@@ -162,18 +167,19 @@ def _spoken(routine: Routine) -> Iterator[tuple[str, list[str]]]:
         side = section.sides[0] if section.sides else None
         if section.say:
             context = wording.Context(side=side)
-            yield f"section {section.name}: say", [wording.fill(section.say, context)]
+            yield f"section {section.name}: say", [wording.fill(section.say, context, words)]
         for step in section.steps:
             contexts = _contexts(step, side)
             for field in ("say", "brief", "lighter", "firmer"):
                 if text := getattr(step, field):
-                    yield f"step {step.step}: {field}", _readings(text, contexts)
+                    yield f"step {step.step}: {field}", _readings(text, contexts, words)
             for item in step.each:
-                yield f"step {step.step}: each", _readings(wording.item_cue(item), contexts)
+                cue = wording.item_cue(item, words)
+                yield f"step {step.step}: each", _readings(cue, contexts, words)
 
 
-def _readings(template: str, contexts: list[wording.Context]) -> list[str]:
-    return list(dict.fromkeys(wording.fill(template, context) for context in contexts))
+def _readings(template: str, contexts: list[wording.Context], words: Words) -> list[str]:
+    return list(dict.fromkeys(wording.fill(template, context, words) for context in contexts))
 
 
 def _contexts(step: Step, side: Side | None) -> list[wording.Context]:

@@ -7,7 +7,7 @@ order and words, not the clock; :mod:`voiceguide.pacing.timeline` gives the bloc
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ from voiceguide.pacing.techniques import TEMPOS
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from voiceguide.narrator.words import Words
     from voiceguide.routine.model import Precaution, Routine, Section, Side, Step
 
 CHIME_S = 1.2
@@ -100,6 +101,8 @@ class Work:
     """Which of the step's items the rounds are for."""
     done: int = 0
     """Rounds that lie behind already; counting goes on from there."""
+    words: Words = field(kw_only=True, compare=False, repr=False)
+    """The routine's, for its cues."""
 
     @property
     def duration_s(self) -> float:
@@ -128,6 +131,8 @@ class Stop:
     side: Side | None = None
     turn: int = 0
     """0 on the first side, 1 on the second."""
+    words: Words = field(kw_only=True, compare=False, repr=False)
+    """The routine's, for all that is said here and is not written in the step."""
 
     @property
     def arrival(self) -> tuple[str, Side | None]:
@@ -183,7 +188,7 @@ def _inside(value: float, limits: tuple[float, float] | None) -> float:
 def stops_of(routine: Routine) -> list[Stop]:
     """Every step at every turn, in order."""
     return [
-        Stop(section, step, side, turn)
+        Stop(section, step, side, turn, words=routine.words)
         for section in routine.sections
         for turn, side in enumerate(section.sides or (None,))
         for step in section.steps
@@ -196,7 +201,7 @@ def write_script(
     """The whole session in order; `extra_rest_s` is added to every settling pause."""
     yield from opening_blocks(routine)
     for precaution in routine.precautions:
-        yield from precaution_blocks(precaution)
+        yield from precaution_blocks(precaution, routine.words)
     here: object = None
     for stop in stops_of(routine):
         if stop.step.step in choices:
@@ -207,32 +212,33 @@ def write_script(
             choice = choices[stop.step.step]
             manner = Manner(choice, stop.step.pressure, brief, SETTLE_S + extra_rest_s)
             yield from stop_blocks(stop, manner)
-    yield from ending_blocks()
+    yield from ending_blocks(routine.words)
 
 
 def opening_blocks(routine: Routine) -> Iterator[Block]:
     """The first sound and words."""
     place = Place("opening")
     yield Pause(place, Kind.CHIME, OPENING_S)
-    yield Spoken(place, Kind.NARRATION, wording.opening(routine.title, routine.materials))
+    text = wording.opening(routine.title, routine.materials, routine.words)
+    yield Spoken(place, Kind.NARRATION, text)
 
 
-def precaution_blocks(precaution: Precaution) -> Iterator[Block]:
+def precaution_blocks(precaution: Precaution, words: Words) -> Iterator[Block]:
     """A precaution where nobody can be heard answering."""
     place = Place("opening")
     yield Spoken(place, Kind.QUESTION, precaution.ask)
     yield Pause(place, Kind.REST, ANSWER_S)
-    yield Spoken(place, Kind.NARRATION, wording.if_yes(precaution.if_yes))
+    yield Spoken(place, Kind.NARRATION, wording.if_yes(precaution.if_yes, words))
 
 
 def arrival_blocks(stop: Stop) -> Iterator[Block]:
     """Spoken before the first step of a section, or of a side."""
     place = Place(stop.section.name, stop.side)
     if stop.section.say:
-        words = wording.fill(stop.section.say, wording.Context(side=stop.side))
-        yield Spoken(place, Kind.NARRATION, words)
+        text = wording.fill(stop.section.say, wording.Context(side=stop.side), stop.words)
+        yield Spoken(place, Kind.NARRATION, text)
     elif stop.side:
-        yield Spoken(place, Kind.NARRATION, wording.side_cue(stop.side))
+        yield Spoken(place, Kind.NARRATION, wording.side_cue(stop.side, stop.words))
 
 
 def stop_blocks(stop: Stop, manner: Manner) -> Iterator[Block]:
@@ -245,12 +251,13 @@ def stop_blocks(stop: Stop, manner: Manner) -> Iterator[Block]:
             yield Spoken(place, Kind.NARRATION, instruction(stop, manner))
             yield Pause(place, Kind.REST, manner.settle_s)
         else:
-            cue = filled(wording.item_cue(item), stop, manner, index)
+            cue = filled(wording.item_cue(item, stop.words), stop, manner, index)
             yield Spoken(place, Kind.NARRATION, cue)
         question = ""
         if step.ask and index == 0:
-            question = filled(step.question or wording.PRESSURE_QUESTION, stop, manner)
-        yield Work(place, choice, question, item)
+            asked = step.question or stop.words.narration.pressure_question
+            question = filled(asked, stop, manner)
+        yield Work(place, choice, question, item, words=stop.words)
 
 
 def instruction(stop: Stop, manner: Manner) -> str:
@@ -269,12 +276,13 @@ def filled(template: str, stop: Stop, manner: Manner, index: int = 0) -> str:
         wording.Context(
             manner.pressure, stop.side, rounds, items[index], rounds * manner.choice.tempo_s
         ),
+        stop.words,
     )
 
 
-def ending_blocks() -> Iterator[Block]:
+def ending_blocks(words: Words) -> Iterator[Block]:
     """The last words and sound."""
     place = Place("ending")
-    yield Spoken(place, Kind.NARRATION, wording.CLOSING)
+    yield Spoken(place, Kind.NARRATION, words.narration.closing)
     yield Pause(place, Kind.CHIME, CHIME_S)
     yield Pause(place, Kind.REST, END_S)

@@ -6,8 +6,10 @@ firmer. They stay within each step's own limits, which are those of the routine 
 
 from __future__ import annotations
 
+from enum import Enum
 from typing import TYPE_CHECKING
 
+from voiceguide.narrator.templates import capitalised
 from voiceguide.pacing.script import limits_of
 from voiceguide.pacing.techniques import STILL, UNTOUCHED
 from voiceguide.people.person import Liking, spoken
@@ -15,6 +17,7 @@ from voiceguide.people.person import Liking, spoken
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
+    from voiceguide.narrator.words import Words
     from voiceguide.routine.model import Routine, Step
     from voiceguide.session.noticing import Liked
 
@@ -22,7 +25,19 @@ NOTICEABLE = 1.08
 """What a tempo must differ by to be worth a word; a lighter hand is 1.05 slower by itself."""
 MOST_LEVELS = 4
 _FACTORS = (0.1, 10.0)
-_SAID = {"dorsum": "top of the foot", "ball": "ball of the foot"}
+
+
+class Change(Enum):
+    """How something is liked, against what the routine says."""
+
+    MUCH_LIGHTER = "much_lighter"
+    LIGHTER = "lighter"
+    FIRMER = "firmer"
+    MUCH_FIRMER = "much_firmer"
+    SLOWER = "slower"
+    BRISKER = "brisker"
+    LONGER = "longer"
+    SHORTER = "shorter"
 
 
 def with_likings(routine: Routine, likings: Iterable[Liking]) -> Routine:
@@ -47,10 +62,18 @@ def remarks(name: str, written: Routine, applied: Routine) -> dict[str, str]:
         parts = _differences(one, other)
         if parts and name and _touch(one) not in told:
             told.add(_touch(one))
-            region = _SAID.get(one.region, one.region.replace("-", " "))
-            who = spoken(name) or "they"
-            said[one.step] = f"As {who} liked it: {_listed(parts)} on the {region}."
+            said[one.step] = _remark(name, parts, one.region, written.words)
     return said
+
+
+def _remark(name: str, changes: list[Change], region: str, words: Words) -> str:
+    own = words.likings
+    parts = [getattr(own.changes, change.value) for change in changes]
+    said = {"who": spoken(name) or own.somebody, "changes": words.listed(parts)}
+    if own.liked_anywhere and region not in own.regions:
+        return capitalised(own.liked_anywhere.format(**said))
+    named = own.regions.get(region, region.replace("-", " "))
+    return capitalised(own.liked.format(**said, region=named))
 
 
 def with_remarks(routine: Routine, said: Mapping[str, str]) -> Routine:
@@ -84,9 +107,10 @@ def learnt(
 
 def described(liking: Liking) -> str:
     """A liking in a few words."""
-    parts = [_pressed(liking.pressure), _timed(liking.tempo, "slower", "brisker")]
-    parts.append("longer" if liking.longer > 1.0 else "")
-    return ", ".join(filter(None, parts)) or "a little slower or brisker"
+    changes = [_pressed(liking.pressure), _timed(liking.tempo, Change.SLOWER, Change.BRISKER)]
+    changes.append(Change.LONGER if liking.longer > 1.0 else None)
+    parts = [change.value.replace("_", " ") for change in changes if change]
+    return ", ".join(parts) or "a little slower or brisker"
 
 
 def _bent(step: Step, liking: Liking) -> Step:
@@ -132,30 +156,27 @@ def _factor(value: float) -> float:
     return round(min(max(value, _FACTORS[0]), _FACTORS[1]), 3)
 
 
-def _differences(written: Step, applied: Step) -> list[str]:
+def _differences(written: Step, applied: Step) -> list[Change]:
     ratio = limits_of(applied, 1).tempo_s[1] / limits_of(written, 1).tempo_s[1]
-    words = ("longer", "shorter") if written.technique in STILL else ("slower", "brisker")
-    parts = [_pressed(applied.pressure - written.pressure), _timed(ratio, *words)]
-    parts.append("longer" if applied.repetitions > written.repetitions else "")
-    return list(dict.fromkeys(filter(None, parts)))
+    still = written.technique in STILL
+    timed = (Change.LONGER, Change.SHORTER) if still else (Change.SLOWER, Change.BRISKER)
+    changes = [_pressed(applied.pressure - written.pressure), _timed(ratio, *timed)]
+    changes.append(Change.LONGER if applied.repetitions > written.repetitions else None)
+    return list(dict.fromkeys(change for change in changes if change))
 
 
-def _listed(parts: list[str]) -> str:
-    *most, last = parts
-    return f"{', '.join(most)} and {last}" if most else last
-
-
-def _pressed(levels: int) -> str:
+def _pressed(levels: int) -> Change | None:
     if not levels:
-        return ""
-    word = "lighter" if levels < 0 else "firmer"
-    return f"much {word}" if abs(levels) > 1 else word
+        return None
+    if levels < 0:
+        return Change.LIGHTER if levels == -1 else Change.MUCH_LIGHTER
+    return Change.FIRMER if levels == 1 else Change.MUCH_FIRMER
 
 
-def _timed(factor: float, slower: str, brisker: str) -> str:
+def _timed(factor: float, slower: Change, brisker: Change) -> Change | None:
     if factor >= NOTICEABLE:
         return slower
-    return brisker if factor <= 1 / NOTICEABLE else ""
+    return brisker if factor <= 1 / NOTICEABLE else None
 
 
 def _touch(step: Step) -> tuple[str, str]:

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ValidationError
 from ruamel.yaml.nodes import MappingNode, Node
 
 from voiceguide.errors import RoutineError
+from voiceguide.narrator.language import NoWordsError
 from voiceguide.routine.model import (
     LONGEST_ROUND_S,
     MOST_ROUNDS,
@@ -102,10 +103,21 @@ def _checked(text: str, name: str) -> RoutineFile:
         more = len(problems) - 1
         raise RoutineError(
             problems[0] + (f" (and {more} more)" if more else ""),
-            hint="Correct the file; `voiceguide check FILE` lists every mistake, "
-            "`voiceguide routine schema` every field.",
+            hint=_hint(error.errors()),
             problems=problems,
         ) from error
+
+
+def _hint(details: list[ErrorDetails]) -> str:
+    """A language that the narrator lacks is not mended in the routine's file."""
+    found = (detail.get("ctx", {}).get("error") for detail in details)
+    lacking = next((error for error in found if isinstance(error, NoWordsError)), None)
+    return (
+        lacking.hint
+        if lacking
+        else "Correct the file; `voiceguide check FILE` lists every mistake, "
+        "`voiceguide routine schema` every field."
+    )
 
 
 def _compose(text: str, name: str) -> tuple[MappingNode, Any]:

@@ -5,21 +5,24 @@ Plain data with rules. Nothing here knows files, speech or time beyond a step's 
 
 from __future__ import annotations
 
-import string
-import unicodedata
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import (
     AfterValidator,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
+    PrivateAttr,
     field_validator,
     model_validator,
 )
 
 from voiceguide.errors import UsageError
+from voiceguide.narrator.language import TAG, NoWordsError, path_for, tag_of, words_of
+from voiceguide.narrator.templates import check_characters, check_placeholders
+from voiceguide.narrator.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -30,15 +33,7 @@ Slug = Annotated[str, Field(pattern=SLUG_PATTERN, max_length=60)]
 """Lower-case words joined by hyphens: names that are safe in files, on screens and in JSON."""
 
 
-def _check_characters(text: str) -> str:
-    """Text is shown on terminals, where control characters are commands, and written as UTF-8."""
-    for character in text:
-        if unicodedata.category(character) in {"Cc", "Cs"} and character not in "\t\n":
-            raise ValueError(f"the character {character!a} is none that can be shown")
-    return text
-
-
-_shown = AfterValidator(_check_characters)
+_shown = AfterValidator(check_characters)
 Line = Annotated[str, Field(min_length=1, max_length=200), _shown]
 Text = Annotated[str, Field(min_length=1, max_length=2000), _shown]
 """Narration: at most 2000 characters, about two minutes of speech."""
@@ -102,16 +97,16 @@ class _Model(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
 
 
-def _check_placeholders(text: str) -> str:
-    try:
-        fields = [name for _, name, _, _ in string.Formatter().parse(text) if name is not None]
-    except ValueError:
-        raise ValueError("an opening or closing brace { } stands alone") from None
-    for name in fields:
-        if name not in PLACEHOLDERS:
-            allowed = ", ".join(f"{{{word}}}" for word in sorted(PLACEHOLDERS))
-            raise ValueError(f"unknown placeholder {{{name}}}; allowed: {allowed}")
-    return text
+def _check_tag(value: object) -> object:
+    """A language's tag as it is usually written; whatever is no text, pydantic refuses."""
+    if not isinstance(value, str):
+        return value
+    tag = tag_of(value)
+    if not TAG.fullmatch(tag):
+        raise ValueError(f"found {value[:40]!r}; it should be a language's tag: en, de or de-AT")
+    if path_for(tag) is None:
+        raise NoWordsError(tag)
+    return tag
 
 
 class Step(_Model):
@@ -154,7 +149,7 @@ class Step(_Model):
         cls, value: str | tuple[str, ...] | None
     ) -> str | tuple[str, ...] | None:
         for text in (value,) if isinstance(value, str) else value or ():
-            _check_placeholders(text)
+            check_placeholders(text, PLACEHOLDERS)
         return value
 
     @model_validator(mode="after")
@@ -190,7 +185,9 @@ class Section(_Model):
     @field_validator("say")
     @classmethod
     def _placeholders_are_known(cls, value: str | None) -> str | None:
-        return value if value is None else _check_placeholders(value)
+        if value is not None:
+            check_placeholders(value, PLACEHOLDERS)
+        return value
 
     @field_validator("sides")
     @classmethod
@@ -214,11 +211,29 @@ class Routine(_Model):
     title: Line
     summary: Line | None = None
     source: Line | None = Field(None, description="Whom to credit, by title.")
-    language: Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$")] = "en"
+    language: Annotated[str, Field(pattern=rf"^{TAG.pattern}$"), BeforeValidator(_check_tag)] = (
+        Field(
+            "en", description="Its tag: en, de, de-AT. The narrator needs words of its own in it."
+        )
+    )
     audience: Literal["partner", "self"] = Field("partner", alias="for")
     materials: tuple[Line, ...] = Field((), max_length=30)
     precautions: tuple[Precaution, ...] = Field((), max_length=10)
     sections: tuple[Section, ...] = Field(min_length=1, max_length=20)
+    _words: Words = PrivateAttr()
+
+    def model_post_init(self, context: object, /) -> None:  # noqa: ARG002 - pydantic passes it
+        """No routine is without the narrator's words for what it does not write itself."""
+        self._words = words_of(self.language)
+
+    @property
+    def words(self) -> Words:
+        """What the narrator says of its own, in the routine's language.
+
+        A routine brings them along, so that whoever writes, paces or holds a session needs no
+        other source of them, and reads no file.
+        """
+        return self._words
 
     @model_validator(mode="after")
     def _names_are_unique(self) -> Routine:

@@ -9,7 +9,6 @@ import math
 from typing import TYPE_CHECKING
 
 from voiceguide.listener.commands import ANSWERS, Command
-from voiceguide.narrator.wording import PRESSURE_WORDS
 from voiceguide.session.view import State
 
 if TYPE_CHECKING:
@@ -26,6 +25,7 @@ STATE_WORDS = {
     State.RECOVERING: "No sound",
     State.FINISHED: "Finished",
 }
+PRESSURE_WORDS = {1: "feather-light", 2: "light", 3: "moderate", 4: "firm", 5: "deep"}
 NO_LOUDSPEAKER = "The loudspeaker is lost. The session waits for it."
 NO_MICROPHONE = "No microphone: use the keys."
 TOO_LOUD_DB = -3.0

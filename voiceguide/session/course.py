@@ -64,6 +64,7 @@ class Course:
         self.stops = stops_of(routine)
         self.full_wording = False
         """Whether the present stop's instruction is to be the full one."""
+        self.words = routine.words
         self._brief = brief
         self._remarks = remarks or {}
         self._measure = measure
@@ -380,7 +381,7 @@ class Course:
 
     def _blocks(self) -> list[Block]:
         if self.ended:
-            return list(ending_blocks())
+            return list(ending_blocks(self.words))
         if self.stop is None:
             return []
         arrival = list(arrival_blocks(self.stop)) if self._arrives else []

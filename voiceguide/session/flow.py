@@ -83,6 +83,7 @@ class Flow:
 
     def __init__(self, routine: Routine, measure: Measure, options: Options) -> None:
         self.routine = routine
+        self._words, self._says = routine.words, routine.words.replies
         self.state = State.PREPARING
         self.deadline: float | None = None
         """When `handle` is to be called though nothing happened; None once it is over."""
@@ -213,7 +214,7 @@ class Flow:
             self._ask(Question(About.PRECAUTION, coming.ask, at, coming), at)
         else:
             self._read = coming
-            first, *others = precaution_blocks(coming)
+            first, *others = precaution_blocks(coming, self._words)
             self._opening.extendleft(reversed(others))
             self._begin(first, at)
 
@@ -406,12 +407,12 @@ class Flow:
         if now - self._held_s >= LAPSES_AFTER_S and self.state is State.RECOVERING:
             self._finish("lapsed")
         elif now - self._held_s >= LAPSES_AFTER_S:
-            self._reply(words.LAPSED, now, lambda _: self._finish("lapsed"))
+            self._reply(self._says.lapsed, now, lambda _: self._finish("lapsed"))
         elif self._speech.current is None and self.state is State.PAUSED:
             if self._reminders % 2:
                 self._emit(Sound(Tone.STILL_HERE, TONE_S))
             else:
-                self._reply(words.STILL_PAUSED, now)
+                self._reply(self._says.still_paused, now)
 
     # Questions
 
@@ -443,10 +444,10 @@ class Flow:
             question.times += 1
             self._ask(question, now)
         elif question.about is About.PRECAUTION:
-            self._as_if_yes(question, now, words.NO_ANSWER)
+            self._as_if_yes(question, now, self._says.no_answer)
         elif question.about is About.BETTER:
             self._question, self.state = None, State.PAUSED
-            self._reply(words.STAY_AWAY, now)
+            self._reply(self._says.stay_away, now)
         elif question.about is About.STOP:
             self._decline(question, now)
         else:
@@ -459,16 +460,16 @@ class Flow:
         self.state = State.PREPARING
         self._hold(now, State.PAUSED)
         advice = question.precaution.if_yes if question.precaution else ""
-        text = " ".join(filter(None, [first, advice, words.AFTER_YES]))
+        text = " ".join(filter(None, [first, advice, self._says.after_yes]))
         self._reply(text, now)
 
     def _decline(self, question: Question, now: float) -> None:
         """Not to be stopped: go back to what was on."""
         self._question, self.state = None, State.PAUSED
         if question.was_paused:
-            self._reply(words.PAUSED_ALREADY, now)
+            self._reply(self._says.paused_already, now)
         else:
-            self._reply(words.GOING_ON, now, self._release)
+            self._reply(self._says.going_on, now, self._release)
 
     # The end, the plan, the record
 
@@ -487,7 +488,7 @@ class Flow:
         if abs(self._late_s - self._told_late_s) <= LATE_S:
             return ""
         self._told_late_s = self._late_s
-        return words.late(self._late_s)
+        return words.late(self._late_s, self._words)
 
     def _present_end_s(self, now: float) -> float:
         """When the present block, and what is left of the opening, will be over."""
@@ -525,7 +526,7 @@ class Flow:
         answered = self._options.answered
         asked = [one for one in routine.precautions if one.ask not in answered]
         if len(asked) < len(routine.precautions):
-            text = words.asked_lately(self._options.recipient)
+            text = words.asked_lately(self._options.recipient, self._words)
             opening.append(Spoken(Place("opening"), Kind.NARRATION, text))
         return [*opening, *asked]
 

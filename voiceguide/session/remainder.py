@@ -52,7 +52,7 @@ class Remainder:
                 manner = course.manner(stop, choices[stop.step.step])
                 yield from stop_blocks(stop, replace(manner, settle_s=SETTLE_S + extra_rest_s))
         if not course.ended:
-            yield from ending_blocks()
+            yield from ending_blocks(course.words)
 
     def _limits(self) -> dict[str, Limits]:
         limits: dict[str, Limits] = {}

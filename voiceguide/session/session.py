@@ -104,7 +104,7 @@ class Session(Showing):
                 self._microphone_lost(now)
             case MicrophoneBack() if not self._can_hear:
                 self._can_hear = True
-                self._reply(words.CAN_HEAR, now)
+                self._reply(self._says.can_hear, now)
             case _:
                 pass
 
@@ -166,7 +166,7 @@ class Session(Showing):
             Command.LONGER: self._longer,
             Command.TIME_LEFT: self._tell_time,
             Command.WHERE: self._tell_where,
-            Command.HELP: lambda now: self._reply(words.HELP, now),
+            Command.HELP: lambda now: self._reply(self._says.help, now),
             Command.OUCH: self._ouch,
         }
         if command in actions:
@@ -181,7 +181,7 @@ class Session(Showing):
             case About.STOP:
                 if yes or command is Command.STOP:
                     self._question, self._stopping = None, True
-                    self._reply(words.STOPPING, now, lambda _: self._finish("stopped"))
+                    self._reply(self._says.stopping, now, lambda _: self._finish("stopped"))
                 elif no or command is Command.RESUME:
                     self._decline(question, now)
                 else:
@@ -190,11 +190,11 @@ class Session(Showing):
             case About.BETTER:
                 self._question, self.state = None, State.PAUSED
                 if yes and question.was_paused:
-                    self._reply(f"{words.GOOD} {words.PAUSED_ALREADY}", now)
+                    self._reply(f"{self._says.good} {self._says.paused_already}", now)
                 elif yes or command is Command.RESUME:
-                    self._reply(words.GOOD, now, self._release)
+                    self._reply(self._says.good, now, self._release)
                 elif no:
-                    self._reply(words.STAY_AWAY, now)
+                    self._reply(self._says.stay_away, now)
                 else:
                     return False
             case About.PRESSURE:
@@ -219,14 +219,14 @@ class Session(Showing):
         elif command is Command.REPEAT:
             self._ask(question, now)
         elif command in {Command.NEXT, Command.BACK, Command.RESUME, Command.OUCH}:
-            self._reply(words.YES_OR_NO, now)
+            self._reply(self._says.yes_or_no, now)
         else:
             return False
         return True
 
     def _next(self, now: float) -> None:
         if self._course.ended:
-            self._reply(words.ENDING, now)
+            self._reply(self._says.ending, now)
         elif self._opening and self._course.number == 0:
             # Precautions are not passed over with the rest of the opening.
             while self._opening and not isinstance(self._opening[0], Precaution):
@@ -239,13 +239,13 @@ class Session(Showing):
 
     def _back(self, now: float) -> None:
         if self._course.number == 0:
-            self._reply(words.NO_STEP, now)
+            self._reply(self._says.no_step, now)
             return
         first = not self._course.backward(now)
         self._drop(now)
         self._arrive(now)
         if first:
-            self._reply(words.FIRST_STEP, now)
+            self._reply(self._says.first_step, now)
 
     def _drop(self, now: float) -> None:
         """Let go of what is on, for something else."""
@@ -281,7 +281,7 @@ class Session(Showing):
         more = self._course.rounds
         self._course.bend(rounds=more, item=self._works_done)
         rounds.change(now, rounds=rounds.total + more)
-        text = words.more_rounds(more)
+        text = words.more_rounds(more, self._words)
         if self._course.shortened:
             self._course.full_wording = True
             text += " " + self._course.instruction()
@@ -290,39 +290,41 @@ class Session(Showing):
     def _pause(self, now: float) -> None:
         if self.state is State.PAUSED:
             self._then = None  # it may be about to go on
-            self._reply(words.PAUSED_ALREADY, now)
+            self._reply(self._says.paused_already, now)
         else:
             self._hold(now, State.PAUSED)
-            self._reply(words.PAUSED, now)
+            self._reply(self._says.paused, now)
 
     def _resume(self, now: float) -> None:
         if self.state is not State.PAUSED:
-            self._reply(words.NOT_PAUSED, now)
+            self._reply(self._says.not_paused, now)
         else:
-            self._reply_and_refit(words.GOING_ON, now, self._release)
+            self._reply_and_refit(self._says.going_on, now, self._release)
 
     def _stop(self, now: float) -> None:
         was_paused = self.state is State.PAUSED
         self._hold(now, State.ASKING)
-        self._ask(Question(About.STOP, words.ASK_STOP, now, was_paused=was_paused), now)
+        self._ask(Question(About.STOP, self._says.ask_stop, now, was_paused=was_paused), now)
 
     def _press(self, change: int, now: float) -> None:
         stop = self._course.stop
         if not self._course.press(change):
-            ceiling = words.firmest(self._course.pressure) if stop else words.FIRMEST
-            text = words.LIGHTEST if change < 0 else ceiling
+            ceiling = (
+                words.firmest(self._course.pressure, self._words) if stop else self._says.firmest
+            )
+            text = self._says.lightest if change < 0 else ceiling
         elif change < 0:
-            text = words.lighter(stop.step.lighter if stop else None)
+            text = words.lighter(stop.step.lighter if stop else None, self._words)
         else:
-            text = words.firmer(stop.step.firmer if stop else None)
+            text = words.firmer(stop.step.firmer if stop else None, self._words)
         self._keep_tempo(now)
         self._reply_and_refit(text, now)
 
     def _change_tempo(self, *, slower: bool, now: float) -> None:
         if self._course.bend(slower=TEMPO_STEP if slower else 1 / TEMPO_STEP):
-            text = words.SLOWER if slower else words.FASTER
+            text = self._says.slower if slower else self._says.faster
         else:
-            text = words.SLOWEST if slower else words.FASTEST
+            text = self._says.slowest if slower else self._says.fastest
         self._keep_tempo(now)
         self._reply_and_refit(text, now)
 
@@ -334,11 +336,11 @@ class Session(Showing):
     def _change_volume(self, change_db: float, now: float) -> None:
         gain_db = min(max(self._gain_db + change_db, QUIETEST_DB), LOUDEST_DB)
         if gain_db == self._gain_db:
-            text = words.LOUDEST if change_db > 0 else words.QUIETEST
+            text = self._says.loudest if change_db > 0 else self._says.quietest
         else:
             self._gain_db = gain_db
             self._emit(Volume(gain_db))
-            text = words.LOUDER if change_db > 0 else words.QUIETER
+            text = self._says.louder if change_db > 0 else self._says.quieter
         self._reply(text, now)
 
     def _change_music(self, change_db: float, now: float) -> None:
@@ -348,28 +350,28 @@ class Session(Showing):
             return
         gain_db = min(max(self._music_db + change_db, MUSIC_QUIETEST_DB), MUSIC_LOUDEST_DB)
         if gain_db == self._music_db:
-            text = words.MUSIC_LOUDEST if change_db > 0 else words.MUSIC_QUIETEST
+            text = self._says.music_loudest if change_db > 0 else self._says.music_quietest
         else:
             self._music_db = gain_db
             self._emit(Music(gain_db, on=True))
-            text = words.MUSIC_UP if change_db > 0 else words.MUSIC_DOWN
+            text = self._says.music_up if change_db > 0 else self._says.music_down
         self._reply(text, now)
 
     def _switch_music(self, *, on: bool, now: float) -> None:
         if not self._options.music:
-            text = words.NO_MUSIC
+            text = self._says.no_music
         elif self._music_on is on:
-            text = words.MUSIC_ON_ALREADY if on else words.MUSIC_OFF_ALREADY
+            text = self._says.music_on_already if on else self._says.music_off_already
         else:
             self._music_on = on
             self._emit(Music(self._music_db, on))
-            text = words.MUSIC_ON if on else words.MUSIC_OFF
+            text = self._says.music_on if on else self._says.music_off
         self._reply(text, now)
 
     def _longer(self, now: float) -> None:
         stop, tempo_s = self._course.stop, self._course.tempo_s
         if stop is None:
-            self._reply(words.NO_STEP, now)
+            self._reply(self._says.no_step, now)
             return
         if tempo_s > LONG_ROUND_S:
             longer_s = 2 * STAYS_S
@@ -386,15 +388,15 @@ class Session(Showing):
                 self._rounds.change(at, rounds=self._rounds.total + more)
         self._notice()
         self.noticed.stay(stop, share)
-        self._reply_and_refit(words.staying(longer_s), now)
+        self._reply_and_refit(words.staying(longer_s, self._words), now)
 
     def _tell_time(self, now: float) -> None:
-        self._reply(words.time_left(self.left_s(now)), now)
+        self._reply(words.time_left(self.left_s(now), self._words), now)
 
     def _tell_where(self, now: float) -> None:
         course, rounds = self._course, self._rounds
         if course.stop is None:
-            self._reply(words.ENDING if course.ended else words.NO_STEP, now)
+            self._reply(self._says.ending if course.ended else self._says.no_step, now)
             return
         done, total = (rounds.done + 1, rounds.total) if rounds else (0, 0)
         text = words.where(course.stop, course.number, course.count, min(done, total), total)
@@ -408,7 +410,7 @@ class Session(Showing):
         self._keep_tempo(now)
         self._hold(now, State.ASKING)
         hint = stop.step.lighter if stop else None
-        text = " ".join(filter(None, [words.EASED, hint, words.ASK_BETTER]))
+        text = " ".join(filter(None, [self._says.eased, hint, self._says.ask_better]))
         self._ask(Question(About.BETTER, text, now, was_paused=was_paused), now)
 
     def _reply_and_refit(
@@ -438,9 +440,9 @@ class Session(Showing):
         if question:
             self._ask(question, now)
         elif self._was_paused:
-            self._reply(words.PAUSED_ALREADY, now)
+            self._reply(self._says.paused_already, now)
         else:
-            self._reply(words.SOUND_IS_BACK, now, self._release)
+            self._reply(self._says.sound_is_back, now, self._release)
 
     def _microphone_lost(self, now: float) -> None:
         self._can_hear = False
@@ -448,4 +450,4 @@ class Session(Showing):
         if question and question.about is About.PRECAUTION:
             self._effects += self._speech.hush()
             self._put_back(question, now)
-        self._reply(words.CANNOT_HEAR, now)
+        self._reply(self._says.cannot_hear, now)
