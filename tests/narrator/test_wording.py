@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voiceguide.narrator.wording import Context, fill, number_words, opening, sentences, times_words
+from voiceguide.narrator.spoken.sentences import sentences
+from voiceguide.narrator.wording import Context, fill, number_words, opening, times_words
 from voiceguide.routine.model import PLACEHOLDERS, Side
 
 

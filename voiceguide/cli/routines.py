@@ -138,8 +138,9 @@ def _rounds_from(segments: tuple[Segment, ...], first: int) -> list[Segment]:
 def check(ctx: click.Context, files: tuple[str, ...], lint: bool, given: str, voice: str) -> None:
     """Check routine FILES (or names): every mistake with its line.
 
-    Exits with 2 when there are mistakes. What --lint finds are warnings, and do not count; nor do
-    phrases of --vocabulary that sound alike.
+    A text of which the voice can say nothing is a mistake; one that it can say in part gets a
+    warning. Exits with 2 when there are mistakes. What --lint finds are warnings, and do not count;
+    nor do phrases of --vocabulary that sound alike.
     """
     from voiceguide.errors import RoutineError, UsageError
     from voiceguide.routine.library import find_routine
@@ -157,11 +158,12 @@ def check(ctx: click.Context, files: tuple[str, ...], lint: bool, given: str, vo
     for name in files:
         try:
             routine = find_routine(name)
+            warnings = _unsaid(name, routine, voice)
         except (RoutineError, UsageError) as error:
             broken = True
             _print_problems(error)
             continue
-        _print_warnings(name, _warnings(routine, vocabulary, voice) if lint else [])
+        _print_warnings(name, warnings + (_warnings(routine, vocabulary, voice) if lint else []))
     if broken:
         ctx.exit(2)
 
@@ -177,6 +179,46 @@ def _checked_vocabulary(given: str) -> Vocabulary:
     return vocabulary
 
 
+def _unsaid(name: str, routine: Routine, voice: str) -> list[str]:
+    """Warnings of what the voice leaves out of the routine's texts.
+
+    Raises:
+        RoutineError: texts of which nothing would be heard.
+    """
+    from voiceguide.errors import MissingError, RoutineError
+    from voiceguide.narrator.spoken.sayable import said
+    from voiceguide.narrator.unsayable import unsayable
+    from voiceguide.routine.library import file_of
+    from voiceguide.routine.loader import lines_of
+
+    warnings = []
+    try:
+        with opened_voice(voice, routine) as speaker:
+            found = unsayable(routine, speaker.said)
+    except MissingError as error:  # another machine may have one: the file is not to blame
+        warnings.append(error.message)
+        found = unsayable(routine, lambda text: said(text, routine.language, routine.language))
+    if not found:
+        return warnings
+    file = file_of(name)
+    line_of, problems = lines_of(file), []
+    for one in found:
+        where = f"line {line_of(one.location)}, {'.'.join(map(str, one.location))}"
+        if one.silent and one.left_out:
+            problems.append(f"{file}, {where}: {one}")
+        else:
+            warnings.append(f"{where}: {one}")
+    if problems:
+        _warn(name, warnings)
+        raise RoutineError(
+            problems[0],
+            hint=f"Write the text in the routine's language, {routine.language!r}, or give the "
+            "language that it is in and a voice that speaks it.",
+            problems=problems,
+        )
+    return warnings
+
+
 def _warnings(routine: Routine, vocabulary: Vocabulary | None, voice: str) -> list[str]:
     """What --lint finds; without a vocabulary given, the one of the routine's language counts."""
     from voiceguide.listener.vocabulary import languages, load_vocabulary
@@ -189,9 +231,13 @@ def _warnings(routine: Routine, vocabulary: Vocabulary | None, voice: str) -> li
         return lint_routine(routine, with_progress(speaker.measure), vocabulary)
 
 
-def _print_warnings(name: str, warnings: list[str]) -> None:
+def _warn(name: str, warnings: list[str]) -> None:
     for warning in warnings:
         click.echo(f"{name}: warning: {warning}")
+
+
+def _print_warnings(name: str, warnings: list[str]) -> None:
+    _warn(name, warnings)
     count = f"{len(warnings)} warning{'' if len(warnings) == 1 else 's'}"
     click.echo(f"{name}: fine" + (f", {count}" if warnings else ""))
 

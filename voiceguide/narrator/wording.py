@@ -9,6 +9,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from voiceguide.narrator.spoken.sentences import ends_sentence
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -32,7 +34,6 @@ _TENS = (
     "zero", "ten", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety",
 )
 # fmt: on
-_SENTENCE_END = re.compile(r"(?<=[.!?…])[\"'\u201d\u2019)]*\s+")
 _SENTENCE_START = re.compile(r"(?:^|(?<=[.!?…] ))[a-z]")
 
 
@@ -60,12 +61,14 @@ def fill(template: str, context: Context) -> str:
         minutes=minutes_words(context.work_s),
     )
     text = " ".join(text.split())
-    return _SENTENCE_START.sub(lambda match: match.group().upper(), text)
+    return _SENTENCE_START.sub(_capital, text)
 
 
-def sentences(text: str) -> list[str]:
-    """Split narration where a speaker would take a breath: at the ends of its sentences."""
-    return [part for part in _SENTENCE_END.split(text.strip()) if part]
+def _capital(start: re.Match[str]) -> str:
+    """A letter that may begin a sentence, capital unless after a short form."""
+    at = start.start()
+    begins = at == 0 or ends_sentence(start.string, at - 1, at)
+    return start.group().upper() if begins else start.group()
 
 
 def number_words(number: int) -> str:

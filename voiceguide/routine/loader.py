@@ -20,6 +20,7 @@ from voiceguide.routine.model import (
 from voiceguide.yaml_text import AliasError, BadYamlError, parse_yaml
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from pydantic_core import ErrorDetails
@@ -57,6 +58,16 @@ def parse_routine(text: str, *, name: str) -> Routine:
             "`voiceguide routine schema` every field.",
             problems=problems,
         ) from error
+
+
+def lines_of(path: Path) -> Callable[[tuple[int | str, ...]], int]:
+    """What tells the line of a place in a routine's file, such as ("sections", 0, "say").
+
+    Raises:
+        RoutineError: the file cannot be read, or is no set of fields.
+    """
+    node, _ = _compose(_read(path), str(path))
+    return lambda location: _line_of(node, location)
 
 
 def _read(path: Path) -> str:
