@@ -17,6 +17,8 @@ from voiceguide.narrator.spoken.emojis import named
 from voiceguide.narrator.spoken.numerals import NUMERALS
 from voiceguide.narrator.spoken.quantities import Quantities, alternatives
 
+_PASSES = 5
+"""Two for nearly every text: the second finds nothing more."""
 _RULE = re.compile(r"([-=~*#+<>|_─━═])\1{2,}")
 _BULLET = re.compile(r"^(?:[-–—*•‣◦▪●■⁃∙]\s+)+|\s+[•‣◦▪●■⁃∙]\s+")
 _IN_ANGLES = re.compile(r"<([^\W\d_][^<>]{0,80})>")
@@ -58,6 +60,14 @@ class _Reader:
         self._letters = re.compile(rf"(?<![^\W\d_])(?:{letters})(?![^\W\d_])")
 
     def read(self, text: str) -> str:
+        # A word in a sign's place may leave a sign beside it that now means something else.
+        for _ in range(_PASSES):
+            before, text = text, self._once(text)
+            if text == before:
+                break
+        return text
+
+    def _once(self, text: str) -> str:
         text = plain(named(text, self._language, self._known))
         text = self._short.sub(self._long_form, text)
         text = self._quantities.read(text)
