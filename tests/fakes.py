@@ -17,6 +17,7 @@ class ToneNarrator:
     """Says every sentence as a tone, and records what it was asked for."""
 
     identity = "tone 1"
+    language = "en"
 
     def __init__(self) -> None:
         self.asked: list[str] = []

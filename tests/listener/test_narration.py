@@ -10,8 +10,11 @@ from voiceguide.listener.narration import Narration, laid_out, said_between
 from voiceguide.narrator.voice import Span
 
 SPANS = [
-    Span(0.0, 3.0, "Now the left foot, next to the heel."),
-    Span(3.4, 5.0, "Repeat it slowly."),
+    Span(start_s, end_s, text, text)
+    for start_s, end_s, text in (
+        (0.0, 3.0, "Now the left foot, next to the heel."),
+        (3.4, 5.0, "Repeat it slowly."),
+    )
 ]
 
 
@@ -72,3 +75,9 @@ def test_long_gone_words_are_forgotten() -> None:
     narration = said()
     narration.begin(SPANS[1:], 60.0)
     assert [word.text for word in narration.words] == ["repeat", "it", "slowly"]
+
+
+def test_what_is_heard_counts_and_not_how_it_is_written() -> None:
+    words = laid_out(Span(0.0, 2.0, "Add ⅓ cup.", "Add one third cup."), 0.0)
+    assert [word.text for word in words] == ["add", "one", "third", "cup"]
+    assert laid_out(Span(0.0, 2.0, "欢迎。", ""), 0.0) == []

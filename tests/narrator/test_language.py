@@ -119,8 +119,8 @@ def test_it_is_one_mistake_among_others(folder: Path) -> None:
     problems = refusal.value.problems
     assert [problem.split(":")[0] for problem in problems] == [
         "r.yaml, line 3, language",
-        "r.yaml, line 15, sections.0.steps.0.technique",
-        "r.yaml, line 27, sections.0.steps.1.technique",
+        "r.yaml, line 15, step falten, technique",
+        "r.yaml, line 27, step ziehen, technique",
     ]
 
 

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voiceguide.narrator.language import words_of
-from voiceguide.narrator.wording import Context, fill, opening, sentences
+from voiceguide.narrator.spoken.sentences import sentences
+from voiceguide.narrator.wording import Context, fill, opening
 from voiceguide.routine.model import PLACEHOLDERS, Side
 
 ENGLISH = words_of("en")

@@ -90,6 +90,12 @@ def test_counts_are_read_as_any_length_may_make_them(fewest: int, warned: bool) 
     assert found == (expected if warned else [])
 
 
+def test_digits_count_as_the_words_that_are_heard() -> None:
+    found = near(say="Stroke up the whole sole, 4x.")
+    assert found == ["say: 'four times' stands alone and sounds like the command 'more time'"]
+    assert near(say="Stroke up the whole sole 4 times.") == []
+
+
 @pytest.mark.parametrize("name", routine_paths())
 def test_nothing_is_odd_in_a_bundled_routine(name: str) -> None:
     routine = find_routine(name)

@@ -20,6 +20,7 @@ from voiceguide.cli.options import (
     output_option,
     planned,
     session_options,
+    unsaid,
 )
 
 if TYPE_CHECKING:
@@ -86,6 +87,8 @@ def export(
         person = recipient_known(recipient)
         chosen = person.told(person.applied(chosen))
     with opened_voice(voice, chosen, rate) as speaker:
+        for notice in unsaid(chosen, speaker):
+            noticed(notice)
         plan = planned(chosen, speaker, minutes)
         written = export_session(plan, speaker, request, progress=_with_bar, notice=noticed)
     click.echo(f"Wrote {clock(plan.total_s)} to {', '.join(map(str, written))}", err=True)

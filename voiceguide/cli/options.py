@@ -170,6 +170,14 @@ def opened_voice(name: str, routine: Routine, rate: float | None = None) -> Iter
         yield voice
 
 
+def unsaid(routine: Routine, voice: Voice) -> list[str]:
+    """One notice, if any, of what of the routine the voice cannot say."""
+    from voiceguide.narrator.unsayable import notice_of, unsayable
+
+    notice = notice_of(unsayable(routine, voice.said))
+    return [notice] if notice else []
+
+
 def chosen_routine(name: str, *, mood: str | None, skip: tuple[str, ...]) -> Routine:
     """The routine as the options change it."""
     from voiceguide.pacing.mood import Mood, with_mood

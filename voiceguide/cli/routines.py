@@ -21,9 +21,12 @@ from voiceguide.cli.options import (
 )
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from voiceguide.errors import RoutineError, UsageError
     from voiceguide.listener.vocabulary import Vocabulary
     from voiceguide.pacing.timeline import Segment
+    from voiceguide.routine.loader import RoutineFile
     from voiceguide.routine.model import Routine
 
 
@@ -164,8 +167,9 @@ def _rounds_from(segments: tuple[Segment, ...], first: int) -> list[Segment]:
 def check(ctx: click.Context, files: tuple[str, ...], lint: bool, given: str, voice: str) -> None:
     """Check routine FILES (or names): every mistake with its line.
 
-    Exits with 2 when there are mistakes. Warnings do not count: of text that YAML probably takes
-    for something else, of what --lint finds, and of phrases of --vocabulary that sound alike.
+    A text of which the voice can say nothing is a mistake; one that it can say in part gets a
+    warning. Exits with 2 when there are mistakes. Warnings do not count: of text that YAML probably
+    takes for something else, of what --lint finds, and of phrases of --vocabulary that sound alike.
     """
     from voiceguide.errors import RoutineError, UsageError
     from voiceguide.routine.doubts import doubts
@@ -185,12 +189,13 @@ def check(ctx: click.Context, files: tuple[str, ...], lint: bool, given: str, vo
     for name in files:
         try:
             file = read_routine(find_path(name))
+            unsaid = _unsaid(find_path(name), file, voice)
         except (RoutineError, UsageError) as error:
             broken = True
             _print_problems(error)
             continue
         found = _warnings(file.routine, vocabulary, voice) if lint else []
-        _print_warnings(name, [*doubts(file), *found])
+        _print_warnings(name, [*doubts(file), *unsaid, *found])
     if broken:
         ctx.exit(2)
 
@@ -206,6 +211,43 @@ def _checked_vocabulary(given: str) -> Vocabulary:
     return vocabulary
 
 
+def _unsaid(path: Path, file: RoutineFile, voice: str) -> list[str]:
+    """Warnings of what the voice leaves out of the routine's texts.
+
+    Raises:
+        RoutineError: texts of which nothing would be heard.
+    """
+    from voiceguide.errors import MissingError, RoutineError
+    from voiceguide.narrator.spoken.sayable import said
+    from voiceguide.narrator.unsayable import unsayable
+
+    routine, warnings = file.routine, []
+    try:
+        with opened_voice(voice, routine) as speaker:
+            found = unsayable(routine, speaker.said)
+    except MissingError as error:  # another machine may have one: the file is not to blame
+        warnings.append(error.message)
+        found = unsayable(routine, lambda text: said(text, routine.language, routine.language))
+    if not found:
+        return warnings
+    problems = []
+    for one in found:
+        where = f"line {file.line_of(*one.location)}, {'.'.join(map(str, one.location))}"
+        if one.silent and one.left_out:
+            problems.append(f"{path}, {where}: {one}")
+        else:
+            warnings.append(f"{where}: {one}")
+    if problems:
+        _warn(str(path), warnings)
+        raise RoutineError(
+            problems[0],
+            hint=f"Write the text in the routine's language, {routine.language!r}, or give the "
+            "language that it is in and a voice that speaks it.",
+            problems=problems,
+        )
+    return warnings
+
+
 def _warnings(routine: Routine, vocabulary: Vocabulary | None, voice: str) -> list[str]:
     """What --lint finds; without a vocabulary given, the one of the routine's language counts."""
     from voiceguide.listener.vocabulary import languages, load_vocabulary
@@ -218,9 +260,13 @@ def _warnings(routine: Routine, vocabulary: Vocabulary | None, voice: str) -> li
         return lint_routine(routine, with_progress(speaker.measure), vocabulary)
 
 
-def _print_warnings(name: str, warnings: list[str]) -> None:
+def _warn(name: str, warnings: list[str]) -> None:
     for warning in warnings:
         click.echo(f"{name}: warning: {warning}")
+
+
+def _print_warnings(name: str, warnings: list[str]) -> None:
+    _warn(name, warnings)
     count = f"{len(warnings)} warning{'' if len(warnings) == 1 else 's'}"
     click.echo(f"{name}: fine" + (f", {count}" if warnings else ""))
 

@@ -26,6 +26,7 @@ from voiceguide.cli.options import (
     opened_voice,
     planned,
     session_options,
+    unsaid,
 )
 from voiceguide.errors import AudioFileError, JournalError, MissingDeviceError, UsageError, sentence
 from voiceguide.routine.library import DEFAULT_ROUTINE
@@ -153,6 +154,9 @@ def perform(
         opened_voice(choices.voice, routine, choices.rate) as voice,
     ):
         told = recipient.told(routine) if recipient else routine
+        for notice in unsaid(told, voice):
+            noticed(notice)
+            notices += [] if plain else [notice]
         if choices.minutes is not None and not interrupted:
             planned(told, voice, choices.minutes)  # refuses a length that cannot be
         mic_is_card = choices.microphone != "none" and not is_file(choices.microphone)

@@ -103,14 +103,14 @@ class Moonshine:
         scores -= np.log(np.exp(scores).sum(axis=-1, keepdims=True))
         return scores
 
-    def written(self, sound: Pcm) -> str:
+    def written(self, sound: Pcm, most_pieces: int = LONGEST) -> str:
         """What the sound says, the likeliest piece after the likeliest, without its final stop.
 
-        Nothing when it is longer than any phrase.
+        Nothing when it is longer than `most_pieces`; no phrase is.
         """
         pieces: list[int] = []
         states = self.states(sound)
-        while len(pieces) <= LONGEST:
+        while len(pieces) <= most_pieces:
             piece = int(self.log_probs(states, [pieces])[0, -1].argmax())
             if piece in self.ends:
                 return self.tokens.decode(pieces)

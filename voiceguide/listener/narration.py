@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -56,10 +57,10 @@ class Narration:
 
 def laid_out(span: Span, start_s: float) -> list[SpokenWord]:
     """A sentence's words; `start_s` is where its text begins."""
-    found = list(_WORDS.finditer(span.sentence))
+    found = list(_WORDS.finditer(span.spoken))
     sizes = []
-    for word, following in zip(found, [*found[1:], None], strict=True):
-        between = span.sentence[word.end() : following.start() if following else word.end()]
+    for word, following in zip_longest(found, found[1:]):
+        between = span.spoken[word.end() : following.start() if following else word.end()]
         sizes.append((len(word.group()) + 1.0, _RESTS if re.search(r"[^\s]", between) else 0.0))
     total = sum(size + rest for size, rest in sizes)
     words, at = [], 0.0

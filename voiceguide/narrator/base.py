@@ -29,6 +29,10 @@ class Narrator(Protocol):
     def identity(self) -> str:
         """Engine, version and voice: equal identities make equal sound from equal text."""
 
+    @property
+    def language(self) -> str:
+        """The tag of the language whose letters it reads; empty where it does not care."""
+
     def synthesise(self, sentence: str, rate: float) -> Speech:
         """Speak one sentence; `rate` 1.0 is the engine's everyday pace, 0.5 half as fast.
 

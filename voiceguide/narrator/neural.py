@@ -57,6 +57,8 @@ def legible(sentence: str) -> str:
 class NeuralNarrator:
     """Speaks with one of hibari's voices; the model is loaded at the first sentence."""
 
+    language = "en"
+
     def __init__(self, voice: str = DEFAULT_VOICE) -> None:
         found = is_installed() if voice == DEFAULT_VOICE else voice in neural_voices()
         if not found:

@@ -9,17 +9,23 @@ from voiceguide.narrator.base import Speech
 
 _CHARACTERS_PER_S = 15.0
 """Everyday English speech: about 180 words of five letters and a space a minute."""
+_LEAST_S = 0.3
+
+
+def reading_s(sentence: str, rate: float) -> float:
+    """Seconds that a sentence takes to read; never none, so that a caption can be seen."""
+    return max(_LEAST_S, len(sentence) / _CHARACTERS_PER_S / rate)
 
 
 class SilentNarrator:
     """Says nothing for as long as it takes."""
 
     identity = "silent 1"
+    language = ""
 
     def synthesise(self, sentence: str, rate: float) -> Speech:
         """Silence in proportion to the sentence's length."""
-        seconds = max(0.3, len(sentence) / _CHARACTERS_PER_S / rate)
-        return Speech(np.zeros(frames(seconds), np.float32), SAMPLE_RATE)
+        return Speech(np.zeros(frames(reading_s(sentence, rate)), np.float32), SAMPLE_RATE)
 
     def close(self) -> None:
         """Nothing to let go."""

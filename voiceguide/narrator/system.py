@@ -29,8 +29,10 @@ _HINT = "On Linux espeak-ng comes with the package; elsewhere add a voice in the
 class SystemNarrator:
     """Speaks with a system voice; the child process starts at the first sentence."""
 
-    def __init__(self, voice: str = "") -> None:
+    def __init__(self, voice: str = "", language: str = "en") -> None:
+        """The voice of that id, the system's own where it is empty, and what it speaks."""
         self._voice = voice
+        self.language = language
         self._child: _Child | None = None
 
     @property

@@ -1,8 +1,8 @@
 """A narrator with its cache: text in, ready sound and its exact length out.
 
-Text is spoken sentence by sentence. Each sentence is trimmed, so that it starts where its label
-says, and kept; a text is its sentences with a breath between them. The span of every sentence is
-therefore known for every engine.
+Text is spoken sentence by sentence, in the words that spoken/ finds for what is written. Each
+sentence is trimmed, so that it starts where its label says, and kept; a text is its sentences with
+a breath between them. The span of every sentence is therefore known for every engine.
 """
 
 from __future__ import annotations
@@ -16,13 +16,16 @@ from voiceguide.audio.loudness import combined_loudness, loudness, true_peak
 from voiceguide.audio.pcm import frames, resampled, trimmed
 from voiceguide.narrator.base import CALM_RATE
 from voiceguide.narrator.cache import Phrase, PhraseCache, PhraseInfo, key_of, phrase_of
-from voiceguide.narrator.wording import sentences
+from voiceguide.narrator.silent import reading_s
+from voiceguide.narrator.spoken.sayable import said
+from voiceguide.narrator.spoken.sentences import sentences
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from voiceguide.audio.pcm import Pcm
     from voiceguide.narrator.base import Narrator
+    from voiceguide.narrator.spoken.sayable import Said
 
 SENTENCE_GAP_S = 0.4
 """A breath: long enough to hear that a sentence ended, short enough to stay one instruction."""
@@ -38,14 +41,23 @@ class Span:
     start_s: float
     end_s: float
     sentence: str
+    """As it is written."""
+    spoken: str
+    """As it is heard."""
 
 
 class Voice:
     """Speaks texts with one narrator at one rate."""
 
     def __init__(
-        self, narrator: Narrator, *, rate: float = CALM_RATE, cache: PhraseCache | None = None
+        self,
+        narrator: Narrator,
+        *,
+        rate: float = CALM_RATE,
+        cache: PhraseCache | None = None,
+        language: str = "en",
     ) -> None:
+        """`language` is the tag of the texts'."""
         self._narrator = narrator
         # Asked once: looking up an engine's version reads its files.
         self._identity = narrator.identity
@@ -53,6 +65,11 @@ class Voice:
         self._rate = rate
         self._cache = cache or PhraseCache()
         self._spoken_new = False
+        self._language = language
+
+    def said(self, text: str) -> Said:
+        """The text as this voice says it, and what of it the voice cannot say."""
+        return said(text, self._language, self._narrator.language)
 
     def measure(self, text: str) -> float:
         """Seconds that the text takes, from its first sound to its last."""
@@ -75,7 +92,9 @@ class Voice:
         """The text's sound: mono float32 at SAMPLE_RATE, as the engine made it, unlevelled."""
         sound = np.zeros(frames(self.measure(text)), np.float32)
         for span in self.spans(text):
-            pcm = self._phrase(span.sentence).pcm.astype(np.float32) / 32768
+            if not span.spoken:
+                continue
+            pcm = self._phrase(span.spoken).pcm.astype(np.float32) / 32768
             start = frames(span.start_s)
             room = sound[start : start + len(pcm)]
             room[:] = pcm[: len(room)]
@@ -83,7 +102,8 @@ class Voice:
 
     def loudness(self, texts: Iterable[str]) -> float:
         """The texts' loudness, as if spoken one after another. LUFS."""
-        infos = [self._info(sentence) for text in texts for sentence in sentences(text)]
+        spans = (span for text in texts for span in self.spans(text))
+        infos = [self._info(span.spoken) for span in spans if span.spoken]
         return combined_loudness((info.loudness, info.duration_s) for info in infos)
 
     def close(self) -> None:
@@ -102,28 +122,32 @@ class Voice:
     def _find_spans(self, text: str) -> list[Span]:
         spans: list[Span] = []
         start_s = 0.0
-        for sentence in sentences(text):
-            end_s = start_s + self._info(sentence).duration_s
-            spans.append(Span(start_s, end_s, sentence))
+        for sentence in sentences(text, self._language):
+            spoken = self.said(sentence).text
+            length_s = self._info(spoken).duration_s if spoken else 0.0
+            # What makes no sound is at least shown for as long as it takes to read.
+            length_s = length_s or reading_s(sentence, self._rate)
+            end_s = start_s + length_s
+            spans.append(Span(start_s, end_s, sentence, spoken))
             start_s = end_s + SENTENCE_GAP_S
         return spans
 
-    def _info(self, sentence: str) -> PhraseInfo:
-        return self._cache.info(self._key(sentence)) or self._synthesise(sentence).info
+    def _info(self, spoken: str) -> PhraseInfo:
+        return self._cache.info(self._key(spoken)) or self._synthesise(spoken).info
 
-    def _phrase(self, sentence: str) -> Phrase:
-        return self._cache.get(self._key(sentence)) or self._synthesise(sentence)
+    def _phrase(self, spoken: str) -> Phrase:
+        return self._cache.get(self._key(spoken)) or self._synthesise(spoken)
 
-    def _key(self, sentence: str) -> str:
-        return key_of(_PROCESSING, self._identity, self._rate, sentence)
+    def _key(self, spoken: str) -> str:
+        return key_of(_PROCESSING, self._identity, self._rate, spoken)
 
-    def _synthesise(self, sentence: str) -> Phrase:
-        speech = self._narrator.synthesise(sentence, self._rate)
+    def _synthesise(self, spoken: str) -> Phrase:
+        speech = self._narrator.synthesise(spoken, self._rate)
         pcm = resampled(speech.pcm, speech.sample_rate)
         # A silent voice is all silence: there is nothing to trim, and its length is the point.
         pcm = trimmed(pcm) if np.any(pcm) else pcm
         stored = np.round(np.clip(pcm, -1, 1) * 32767).astype(np.int16)
         phrase = phrase_of(stored, loudness(pcm), true_peak(pcm))
-        self._cache.put(self._key(sentence), phrase)
+        self._cache.put(self._key(spoken), phrase)
         self._spoken_new = True
         return phrase

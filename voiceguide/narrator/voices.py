@@ -10,11 +10,16 @@ from voiceguide.errors import MissingEngineError, MissingError, UsageError
 from voiceguide.narrator.base import CALM_RATE
 from voiceguide.narrator.neural import DEFAULT_VOICE, NeuralNarrator, is_installed, neural_voices
 from voiceguide.narrator.silent import SilentNarrator
+from voiceguide.narrator.spoken.data import base_of
 from voiceguide.narrator.system import SystemNarrator
 from voiceguide.narrator.voice import Voice
 
 if TYPE_CHECKING:
     from voiceguide.narrator.base import Narrator
+
+
+_SAME = {"cmn": "zh", "nb": "no"}
+"""Tags that some engines give for a language that is better known by another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +59,7 @@ def open_voice(name: str = "auto", *, language: str = "en", rate: float = CALM_R
         UsageError: no voice has that name.
         MissingEngineError: nothing on this machine can speak.
     """
-    return Voice(_narrator(name, language), rate=rate)
+    return Voice(_narrator(name, language), rate=rate, language=language)
 
 
 def _narrator(name: str, language: str) -> Narrator:
@@ -65,11 +70,11 @@ def _narrator(name: str, language: str) -> Narrator:
     if name in neural_voices():
         return NeuralNarrator(name)
     if name == "system":
-        return SystemNarrator()
+        return (_base(language) != "en" and _system(language)) or SystemNarrator()
     if name == "silent":
         return SilentNarrator()
     installed = _system_voices()  # starts a process: ask once
-    names = {voice[field]: voice["id"] for field in ("id", "name") for voice in installed}
+    names = {voice[field]: voice for field in ("id", "name") for voice in installed}
     if name not in names:
         close = difflib.get_close_matches(name, [*names, *neural_voices(), "neural"], n=1)
         raise UsageError(
@@ -77,30 +82,44 @@ def _narrator(name: str, language: str) -> Narrator:
             hint=(f"Did you mean {close[0]!r}? " if close else "")
             + "`voiceguide voices` lists those on this machine.",
         )
-    return SystemNarrator(names[name])
+    return _speaking(names[name], language)
 
 
 def _automatic(language: str) -> Narrator:
-    language = _base(language)
-    english = language == "en"
-    if english and is_installed():
+    if _base(language) == "en" and is_installed():
         return NeuralNarrator()
-    matching = [
-        voice["id"]
-        for voice in _system_voices()
-        if any(_base(tag) == language for tag in voice["languages"])
-    ]
-    if matching:
-        return SystemNarrator("" if english else matching[0])
+    if found := _system(language):
+        return found
     raise MissingEngineError(
-        f"no voice on this machine speaks {language!r}",
+        f"no voice on this machine speaks {_base(language)!r}",
         hint="`pip install hibari-tts` brings an English one; `--voice silent` does without.",
     )
 
 
+def _system(language: str) -> Narrator | None:
+    """The system's own voice for English, else the first that speaks the language."""
+    matching = [
+        voice
+        for voice in _system_voices()
+        if any(_base(tag) == _base(language) for tag in voice["languages"])
+    ]
+    if not matching:
+        return None
+    return SystemNarrator() if _base(language) == "en" else _speaking(matching[0], language)
+
+
+def _speaking(voice: dict[str, Any], language: str) -> Narrator:
+    """A system voice; of its languages the one that is wanted, where it has it."""
+    tags = [str(tag) for tag in voice["languages"]]
+    wanted = [tag for tag in tags if _base(tag) == _base(language)]
+    # A voice that names no language is somebody's own for what they write.
+    return SystemNarrator(voice["id"], (wanted or tags or [language])[0])
+
+
 def _base(tag: str) -> str:
-    """The language of a tag such as en-GB, or en_GB as some systems write it."""
-    return tag.replace("_", "-").partition("-")[0].lower()
+    """The language of a tag, under the one name that routines use for it."""
+    base = base_of(tag)
+    return _SAME.get(base, base)
 
 
 def _system_voices() -> list[dict[str, Any]]:

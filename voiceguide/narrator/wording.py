@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from voiceguide.narrator.spoken.sentences import ends_sentence
 from voiceguide.narrator.templates import capitalised
 
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from voiceguide.narrator.words import Words
     from voiceguide.routine.model import Side
 
-_SENTENCE_END = re.compile(r"(?<=[.!?…])[\"'\u201d\u2019)]*\s+")
 _SENTENCE_START = re.compile(r"(?:^|(?<=[.!?…] ))[^\W\d_]")
 
 
@@ -45,12 +45,14 @@ def fill(template: str, context: Context, words: Words) -> str:
         minutes=minutes_words(context.work_s, words),
     )
     text = " ".join(text.split())
-    return _SENTENCE_START.sub(lambda match: match.group().title(), text)
+    return _SENTENCE_START.sub(_capital, text)
 
 
-def sentences(text: str) -> list[str]:
-    """Split narration where a speaker would take a breath: at the ends of its sentences."""
-    return [part for part in _SENTENCE_END.split(text.strip()) if part]
+def _capital(start: re.Match[str]) -> str:
+    """A letter that may begin a sentence, capital unless after a short form."""
+    at = start.start()
+    begins = at == 0 or ends_sentence(start.string, at - 1, at)
+    return start.group().title() if begins else start.group()
 
 
 def minutes_words(seconds: float, words: Words) -> str:

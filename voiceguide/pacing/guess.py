@@ -6,7 +6,7 @@ what is spoken is measured.
 
 from __future__ import annotations
 
-from voiceguide.narrator.wording import sentences
+from voiceguide.narrator.spoken.sentences import sentences
 
 _S_A_LETTER, _S_A_SENTENCE = 0.06, -0.14
 """Fitted to the 674 sentences of the bundled routines, read by the neural voice at its calm rate; a

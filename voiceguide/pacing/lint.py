@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from voiceguide.listener.commands import ANSWERS
 from voiceguide.listener.likeness import likeness
 from voiceguide.narrator import wording
+from voiceguide.narrator.spoken.reading import spoken as as_spoken
+from voiceguide.narrator.spoken.sentences import sentences
 from voiceguide.pacing.fit import lengths
 from voiceguide.pacing.script import Work, limits_of, write_script
 from voiceguide.routine.model import Cue
@@ -86,15 +88,13 @@ def _step(step: Step, section: Section, measure: Measure, words: Words) -> Itera
         ("say", step.say, LONG_INSTRUCTION_S),
         ("brief", step.brief or "", LONG_BRIEF_S),
     ):
-        spoken = wording.fill(text, context, words)
-        seconds = measure(spoken)
+        filled = wording.fill(text, context, words)
+        seconds = measure(filled)
         if seconds > most_s:
             yield f"{name} takes {seconds:.0f} s; over {most_s:.0f} s is more than is remembered"
-        for sentence in wording.sentences(spoken):
+        for sentence in sentences(filled):
             if len(sentence.split()) > LONG_SENTENCE_WORDS:
                 yield f"{name}: a sentence of {len(sentence.split())} words: {sentence[:40]!r}…"
-    if re.search(r"\d", step.say + (step.brief or "")):
-        yield "digits are read differently by each voice; write numbers as words"
     close = difflib.get_close_matches(step.region, _REGIONS, n=1, cutoff=0.75)
     if close and step.region not in _REGIONS:
         yield f"region {step.region!r}: did you mean {close[0]!r}?"
@@ -135,7 +135,8 @@ def _commands(routine: Routine, vocabulary: Vocabulary) -> Iterator[str]:
     only while they are asked for, and a question has to name what can be answered.
     """
     phrases = [entry.text for entry in vocabulary.entries if entry.command not in ANSWERS]
-    for where, readings in _spoken(routine):
+    for where, written in _spoken(routine):
+        readings = [as_spoken(text, routine.language) for text in written]
         for clauses in dict.fromkeys(zip(*map(_clauses, readings), strict=True)):
             short = {clause for clause in clauses if 1 <= len(clause.split()) <= CLAUSE_WORDS}
             alike, phrase, clause = max(

@@ -1,0 +1,1 @@
+"""What is written becomes what is said: the same words for every voice, known before it speaks."""
