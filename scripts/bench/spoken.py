@@ -12,14 +12,11 @@ from __future__ import annotations
 import argparse
 import re
 import sys
-from pathlib import Path
 
 import numpy as np
 import soxr
+from intelligibility import word_errors
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
-
-from scripts.bench.intelligibility import word_errors
 from voiceguide.audio.pcm import LISTENING_RATE, SAMPLE_RATE
 from voiceguide.listener import moonshine
 from voiceguide.narrator.spoken.reading import spoken

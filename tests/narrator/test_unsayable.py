@@ -89,6 +89,12 @@ def test_a_caption_has_a_length_even_where_nothing_is_heard(
     assert np.isfinite(voice.loudness([text]))
 
 
+def test_a_caption_that_is_not_heard_stays_as_long_as_it_takes_to_read(
+    tone: tuple[Voice, ToneNarrator],
+) -> None:
+    assert 2.0 < tone[0].measure("欢迎，请慢慢倒水。") < 3.0
+
+
 def test_every_text_of_a_routine_is_looked_at() -> None:
     routine = parse_routine(
         "routine: all\ntitle: 一\nmaterials: [oil, 二]\n"
@@ -130,6 +136,16 @@ def test_what_is_left_out_of_a_text_is_a_warning(tmp_path: Path) -> None:
     assert (done.exit_code, done.stderr) == (0, "")
     assert done.stdout.splitlines() == [
         f"{path}: warning: line 16, {MIXED}",
+        f"{path}: fine, 1 warning",
+    ]
+
+
+def test_a_language_that_nothing_here_speaks_is_no_fault_of_the_file(tmp_path: Path) -> None:
+    done = _run(tmp_path, ROUTINE.replace("language: en", "language: qx"), "check")
+    path = tmp_path / "tea.yaml"
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert done.stdout.splitlines() == [
+        f"{path}: warning: no voice on this machine speaks 'qx'",
         f"{path}: fine, 1 warning",
     ]
 

@@ -47,3 +47,13 @@ def test_names_are_unique(kind: str) -> None:
     ]
     with pytest.raises(ValueError, match=f"two {kind}s are named"):
         Routine.model_validate({"routine": "x", "title": "X", "sections": sections})
+
+
+@pytest.mark.parametrize("written", ["{side:5d}", "{rounds!r}", "{item.x}", "{minutes[0]}", "{}"])
+def test_a_placeholder_is_a_name_and_nothing_else(written: str) -> None:
+    step = {"step": "a", "title": "A", "technique": "hold", "region": "sole", "say": written}
+    with pytest.raises(ValueError, match="unknown placeholder") as refusal:
+        Routine.model_validate(
+            {"routine": "x", "title": "X", "sections": [{"name": "s", "steps": [step]}]}
+        )
+    assert f"unknown placeholder {written}; allowed: {{item}}, " in str(refusal.value)

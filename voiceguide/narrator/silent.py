@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from unicodedata import east_asian_width
+
 import numpy as np
 
 from voiceguide.audio.pcm import SAMPLE_RATE, frames
@@ -10,17 +12,20 @@ from voiceguide.narrator.base import Speech
 _CHARACTERS_PER_S = 15.0
 """Everyday English speech: about 180 words of five letters and a space a minute."""
 _LEAST_S = 0.3
+_WIDE = 3
+"""Letters of English that one of Chinese, a syllable, stands for."""
 
 
 def reading_s(sentence: str, rate: float) -> float:
     """Seconds that a sentence takes to read; never none, so that a caption can be seen."""
-    return max(_LEAST_S, len(sentence) / _CHARACTERS_PER_S / rate)
+    letters = sum(_WIDE if east_asian_width(one) in "WF" else 1 for one in sentence)
+    return max(_LEAST_S, letters / _CHARACTERS_PER_S / rate)
 
 
 class SilentNarrator:
     """Says nothing for as long as it takes."""
 
-    identity = "silent 1"
+    identity = "silent 2"
     language = ""
 
     def synthesise(self, sentence: str, rate: float) -> Speech:

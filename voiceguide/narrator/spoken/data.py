@@ -62,10 +62,11 @@ def written_in(language: str) -> Written | None:
 
 
 @lru_cache
-def scripts_of(language: str) -> frozenset[str]:
-    """The scripts that a voice of this language reads, as Unicode names them."""
+def scripts_of(language: str) -> frozenset[str] | None:
+    """The scripts that a voice of this language reads, as Unicode names them; None: not known."""
     data = _read(resources.files(__package__) / "scripts.yaml")
-    return frozenset((LATIN, *data.get(base_of(language), ())))
+    others = data.get(base_of(language))
+    return None if others is None else frozenset((LATIN, *others))
 
 
 def _read(file: Traversable) -> dict[str, Any]:
