@@ -18,6 +18,7 @@ from voiceguide.cli.options import (
     voice_option,
     with_progress,
 )
+from voiceguide.cli.output import echo_json
 
 if TYPE_CHECKING:
     from voiceguide.errors import RoutineError, UsageError
@@ -57,7 +58,7 @@ def list_routines(as_json: bool, voice: str) -> None:
             }
         )
     if as_json:
-        click.echo(json.dumps(rows, indent=1, ensure_ascii=False))
+        echo_json(rows)
         return
     for row in rows:
         natural, shortest, longest = (
@@ -87,7 +88,7 @@ def show(
     if as_json:
         from voiceguide.export.sidecars import timeline_json
 
-        click.echo(json.dumps(timeline_json(timeline), indent=1, ensure_ascii=False))
+        echo_json(timeline_json(timeline))
         return
     click.echo(f"{timeline.title}, {clock(timeline.total_s)}")
     if chosen.source:
