@@ -166,7 +166,7 @@ def test_punctuation_and_case_do_not_count_in_what_is_typed(line: str, answer: s
 
 
 @pytest.mark.parametrize(
-    ("line", "answer"), [("Yes.", "20"), ("“Yes”", "20"), ("No!", None), ("25.", "25")]
+    ("line", "answer"), [("Yes.", "20"), ("“Yes”", "20"), ("No!", None), ("25 minutes.", "25")]
 )
 def test_a_confirmation_may_be_typed_as_it_is_written(line: str, answer: str | None) -> None:
     dialogue = minutes()

@@ -14,6 +14,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from voiceguide.listener.answers import spelled
 from voiceguide.typed import typed
 
 if TYPE_CHECKING:
@@ -53,8 +54,9 @@ class Question:
         forms = {
             typed(text): value for value, texts in self.answers.items() for text in (value, *texts)
         }
-        if word in forms:
-            return forms[word]
+        for said in (word, spelled(word)):
+            if said in forms:
+                return forms[said]
         begun = {value for text, value in forms.items() if text.startswith(word)}
         # "1" is no short form of "15".
         return begun.pop() if len(begun) == 1 and not word.isdigit() else None
