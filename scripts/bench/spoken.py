@@ -1,6 +1,6 @@
 """Whether what is written in signs and digits is heard as it should be.
 
-``python scripts/bench/spoken.py [--voice NAME] [TEXT ...]`` has each voice say the texts, by
+``python -m scripts.bench.spoken [--voice NAME] [TEXT ...]`` has each voice say the texts, by
 default the list below, lets Moonshine's network write down what it hears, and prints for each text
 how many of its words came back wrong, what was written, what went to the engine and what was heard.
 A last line sums up. Needs the files of the recogniser, which the package is built with.
@@ -15,8 +15,8 @@ import sys
 
 import numpy as np
 import soxr
-from intelligibility import word_errors
 
+from scripts.bench.intelligibility import word_errors
 from voiceguide.audio.pcm import LISTENING_RATE, SAMPLE_RATE
 from voiceguide.listener import moonshine
 from voiceguide.narrator.spoken.reading import spoken

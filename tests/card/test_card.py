@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import base64
 import errno
+import io
 import re
 import sys
-import zlib
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pypdf
 import pytest
 from click.testing import CliRunner
 
@@ -160,11 +160,12 @@ def test_every_bundled_routine_fits_on_a_page_in_large_type(name: str) -> None:
     made = card(name)
     for width in (layout.roughly, width_of):
         sizes = layout.sizes_for(made, width)
+        assert not sizes.spread
         assert sizes.say >= 13
         assert sizes.steps >= 10
         room = layout.HEIGHT - layout.HEADER - layout.FOOTER
         assert layout.say_height(made, sizes.say, width) <= room
-        assert layout.steps_height(made, sizes.steps, width) <= room
+        assert layout.steps_height(made.groups, made, sizes.steps, width) <= room
 
 
 def test_the_rough_width_is_never_too_small() -> None:
@@ -183,22 +184,88 @@ def test_wrapped_lines_keep_every_word_and_the_room(text: str) -> None:
     assert "".join(lines).replace(" ", "") == "".join(text.split())
 
 
-def test_too_many_steps_for_a_page_are_refused() -> None:
-    rows = tuple(_row(f"Step {number}") for number in range(200))
-    made = Card("Long", "en", 9000.0, "", (), (Group("All", (), rows),))
+def long_card(sections: int, steps: int) -> Card:
+    groups = (
+        Group(f"Part {part}", (), tuple(_row(f"Step {part}.{step}") for step in range(steps)))
+        for part in range(sections)
+    )
+    return Card("Long", "en", 9000.0, "", (Saying("next please", "the next step"),), tuple(groups))
+
+
+@pytest.mark.parametrize(("sections", "steps", "count"), [(1, 200, 3), (8, 25, 3), (1, 700, 9)])
+def test_many_steps_take_more_pages_and_each_step_is_there_once(
+    sections: int, steps: int, count: int
+) -> None:
+    pages = text_of_pdf(pdf_page(long_card(sections, steps)))
+    assert len(pages) == count
+    for number, page in enumerate(pages, 1):
+        assert f"{number} / {count}" in page
+        assert "Long" in page
+    lines = [line for page in pages for line in page]
+    wanted = [f"Step {part}.{step}" for part in range(sections) for step in range(steps)]
+    assert [line for line in lines if line.startswith("Step ")] == wanted
+    assert all(any(line.startswith("Part ") for line in page) for page in pages)
+
+
+def test_a_long_page_of_html_has_every_step_and_prints_on_more_pages() -> None:
+    page = html_page(long_card(1, 200))
+    assert [row[-1] for row in _Cells(page).rows if row[0] == "0:00"] == [
+        f"Step 0.{step}" for step in range(200)
+    ]
+    assert "break-before: page" in page
+    assert "break-before: page" not in html_page(card())
+
+
+def test_phrases_that_fit_on_no_page_are_refused() -> None:
+    sayings = tuple(Saying("a very long phrase " * 30, "x") for _ in range(30))
+    made = Card("Wordy", "en", 60.0, "", sayings, (Group("All", (), (_row("Step"),)),))
     for render in (html_page, pdf_page):
-        with pytest.raises(UsageError, match="the 200 steps do not fit on one page"):
+        with pytest.raises(UsageError, match="the 30 phrases do not fit on one page"):
             render(made)
 
 
-def text_of_pdf(data: bytes) -> list[str]:
-    """What its page draws, piece by piece."""
-    (stream,) = re.findall(rb"stream\n?(.*?)endstream", data, re.DOTALL)
-    raw = zlib.decompress(base64.a85decode(stream.strip().removesuffix(b"~>")))
-    return [
-        piece.replace(b"\\(", b"(").replace(b"\\)", b")").decode("cp1252")
-        for piece in re.findall(rb"\((.*?)(?<!\\)\) Tj", raw)
-    ]
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Masaż stóp: ugniatanie pięt, źródło ciepła, łóżko, ćwiczenie",
+        "Masáž chodidel – přitiskni palce ke kůži",  # noqa: RUF001
+        "Talpmasszázs: erős, hűvös",
+        "Ayak masajı: ağır, yumuşak, İğne",  # noqa: RUF001
+        "Μασάζ ποδιών με ζεστό λάδι",
+        "Массаж стоп: їжак, ґудзик",
+        "Mát-xa bàn chân ấm áp",
+        "Crème brûlée à 180 °C: ½ × 3 − 1 ≥ 0 → “fertig”",  # noqa: RUF001
+    ],
+)
+def test_letters_of_many_languages_are_drawn(title: str) -> None:
+    made = Card(title, "pl", 60.0, title, (Saying("dalej", "x"),), (Group("A", (), (_row("B"),)),))
+    (page,) = text_of_pdf(pdf_page(made))
+    assert title in page
+
+
+def test_accents_of_their_own_and_wide_letters_are_drawn_as_usual_ones() -> None:
+    (page,) = text_of_pdf(pdf_page(Card("Z\u0307o\u0301łty 20 ℃", "pl", 60.0, "", (), ())))
+    assert "Żółty 20 °C" in page
+
+
+@pytest.mark.parametrize(
+    ("letter", "script"),
+    [("中", "Cjk"), ("ש", "Hebrew"), ("م", "Arabic"), ("ह", "Devanagari"), ("น", "Thai")],
+)
+def test_scripts_that_cannot_be_drawn_are_named(letter: str, script: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        pdf_page(Card(letter, "xx", 60.0, "", (), ()))
+    assert caught.value.message == (
+        f"a PDF card has no letter '{letter}' ({script}), as in '{letter}': its font has Latin, "
+        "Greek and Cyrillic letters"
+    )
+    assert ".html" in caught.value.hint
+
+
+def text_of_pdf(data: bytes) -> list[list[str]]:
+    """What each page draws, line by line, as another program reads it."""
+    pages = pypdf.PdfReader(io.BytesIO(data)).pages
+    return [[line.strip() for line in page.extract_text().splitlines()] for page in pages]
 
 
 def test_the_pdf_is_one_page_with_the_same_words(tmp_path: Path) -> None:
@@ -207,16 +274,15 @@ def test_the_pdf_is_one_page_with_the_same_words(tmp_path: Path) -> None:
     data = path.read_bytes()
     assert data.startswith(b"%PDF-")
     assert len(re.findall(rb"/Type /Page\b", data)) == 1
-    words = text_of_pdf(data)
+    (words,) = text_of_pdf(data)
     assert {"Soothing foot massage", "next please", "Soak both feet", "how much longer"} <= set(
         words
     )
     made = card()
     starts = [start for group in made.groups for row in group.rows for start in row.starts_s]
     assert pdf_page(made) == pdf_page(made)
-    assert {clock(start) for start in starts if start is not None} <= set(
-        text_of_pdf(pdf_page(made))
-    )
+    (words,) = text_of_pdf(pdf_page(made))
+    assert {clock(start) for start in starts if start is not None} <= set(words)
 
 
 def test_a_pdf_says_which_letters_it_lacks(tmp_path: Path) -> None:

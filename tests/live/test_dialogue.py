@@ -146,3 +146,30 @@ def test_a_keyboard_that_closes_is_waited_for_no_longer() -> None:
     dialogue.unclear()
     dialogue.types = False
     assert dialogue.patience_s == 0.0
+
+
+@pytest.mark.parametrize(
+    ("line", "answer"),
+    [
+        ("Relaxing.", "relax"),
+        ("“Relax”", "relax"),
+        (" ENERGISING! ", "energise"),
+        ("Neither…", AS_WRITTEN),
+        ("relax\u200b", "relax"),
+        ("", AS_WRITTEN),
+    ],
+)
+def test_punctuation_and_case_do_not_count_in_what_is_typed(line: str, answer: str) -> None:
+    dialogue = Dialogue(mood_question(), True, True)
+    dialogue.typed(line)
+    assert dialogue.answer == answer
+
+
+@pytest.mark.parametrize(
+    ("line", "answer"), [("Yes.", "20"), ("“Yes”", "20"), ("No!", None), ("25 minutes.", "25")]
+)
+def test_a_confirmation_may_be_typed_as_it_is_written(line: str, answer: str | None) -> None:
+    dialogue = minutes()
+    dialogue.heard("20")
+    dialogue.typed(line)
+    assert dialogue.answer == answer

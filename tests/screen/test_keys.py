@@ -16,6 +16,7 @@ from voiceguide.screen.keys import (
     command_for,
     command_for_line,
     hints,
+    name_of,
 )
 from voiceguide.session.view import Levels
 
@@ -45,6 +46,63 @@ def test_every_command_has_a_key_and_no_key_two_commands() -> None:
 )
 def test_a_key_gives_its_command(name: str, command: Command | None) -> None:
     assert command_for(name, WORKING) is command
+
+
+@pytest.mark.parametrize(
+    ("language", "letters"),
+    [
+        ("", "тикдар"),  # Cyrillic, where nothing else is known
+        ("uk_UA.UTF-8", "тикдар"),
+        ("bg_BG.UTF-8", "хфивог"),
+        ("sr_RS.UTF-8", "нбрлфх"),
+        ("el_GR.UTF-8", "νβρλφη"),
+        ("he_IL.UTF-8", "מנרךכי"),
+        ("ar_EG.UTF-8", "ىﻻقمبا"),
+        ("fa_IR.UTF-8", "دذقمبا"),
+        ("ko_KR.UTF-8", "ㅜㅠㄱㅣㄹㅗ"),
+        ("hi_IN.UTF-8", "लवीतिप"),
+        ("ka_GE.UTF-8", "ნბრლფჰ"),
+        ("th_TH.UTF-8", "ืิพสด้"),
+    ],
+)
+def test_letters_of_other_layouts_are_the_keys_in_their_places(
+    monkeypatch: pytest.MonkeyPatch, language: str, letters: str
+) -> None:
+    """As X's own data has them; the keys are those with N, B, R, L, F and H."""
+    monkeypatch.setenv("LC_ALL", language)
+    monkeypatch.delenv("LC_CTYPE", raising=False)
+    monkeypatch.setenv("LANG", "C.UTF-8")
+    wanted = [
+        *(Command.NEXT, Command.BACK, Command.REPEAT),
+        *(Command.LIGHTER, Command.FIRMER, Command.HELP),
+    ]
+    assert [command_for(name_of(letter), WORKING) for letter in letters] == wanted
+    capitals = [letter.upper() for letter in letters if len(letter.upper()) == 1]
+    assert [command_for(name_of(letter), WORKING) for letter in capitals] == wanted
+
+
+@pytest.mark.parametrize(
+    ("character", "command"),
+    [
+        ("N", Command.NEXT),  # caps lock
+        ("Т", Command.NEXT),  # noqa: RUF001 - a Cyrillic T, with caps lock
+        ("à", Command.MUSIC_OFF),  # zero without shift on AZERTY
+        ("é", Command.MUSIC_OFF),  # and in Czech
+        ("&", Command.MUSIC_ON),
+        ("٠", Command.MUSIC_OFF),  # noqa: RUF001 - Arabic digits
+        ("१", Command.MUSIC_ON),
+        ("ｎ", Command.NEXT),  # noqa: RUF001 - wide
+        ("х", Command.MUSIC_DOWN),  # noqa: RUF001 - where [ is
+        ("ж", None),
+        ("ñ", None),
+        ("漢", None),
+    ],
+)
+def test_what_else_a_keyboard_may_give(
+    monkeypatch: pytest.MonkeyPatch, character: str, command: Command | None
+) -> None:
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    assert command_for(name_of(character), WORKING) is command
 
 
 def test_the_pause_key_goes_on_where_the_session_stands_still() -> None:
@@ -77,6 +135,20 @@ def test_enter_gives_the_kind_answer_and_pauses_when_nothing_is_asked() -> None:
         ("", Command.PAUSE),
         ("pause", Command.PAUSE),
         ("nonsense", None),
+        ("Next Please.", Command.NEXT),
+        ("  “Next, please!”  ", Command.NEXT),
+        ("NEXT", Command.NEXT),
+        ("Carry on…", Command.RESUME),
+        ("Time left?", Command.TIME_LEFT),
+        ("\ufeffnext please\r", Command.NEXT),  # as another program may write it
+        ("ｎｅｘｔ ｐｌｅａｓｅ", Command.NEXT),  # noqa: RUF001 - an input method's wide letters
+        ("Where am I?", Command.WHERE),
+        ("?", Command.HELP),
+        (".", Command.PAUSE),
+        ("-", Command.LIGHTER),
+        ("Т", Command.NEXT),  # noqa: RUF001 - the key with the N, on a Russian layout
+        ("next please now", None),
+        ("“”", None),
     ],
 )
 def test_a_typed_line_gives_a_command(line: str, command: Command | None) -> None:

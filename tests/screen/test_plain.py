@@ -25,12 +25,14 @@ from scripts.material.moments import (
     WORKING,
 )
 from voiceguide.listener.commands import Command
+from voiceguide.screen.lasting import LastingScreen
 from voiceguide.screen.lines import ROUND_LINE_S, Changes
 from voiceguide.screen.plain import PlainScreen
 from voiceguide.session.view import Hearing, State, View
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
 needs_pty = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals")
 
@@ -45,7 +47,7 @@ def told(*moments: View | tuple[View, Hearing], typed: bool = False) -> list[lis
 def played(session: Callable[[PlainScreen], object], output: TextIO | None = None) -> list[str]:
     output = output or io.StringIO()
     screen = PlainScreen(lambda _: None, PHRASES, output=output, keyboard=io.StringIO())
-    screen.run(lambda: session(screen))
+    LastingScreen(screen).run(lambda: session(screen))
     return output.getvalue().splitlines() if isinstance(output, io.StringIO) else []
 
 
@@ -144,7 +146,7 @@ def test_run_prints_and_returns_what_the_session_returns() -> None:
 
     output = io.StringIO()
     screen = PlainScreen(lambda _: None, output=output, keyboard=io.StringIO())
-    assert screen.run(lambda: session(screen)) == 7
+    assert LastingScreen(screen).run(lambda: session(screen)) == 7
     assert output.getvalue() == (
         "Soothing foot massage.\n"
         "Listening on USB Audio Device, recogniser embedded.\n"
@@ -160,11 +162,11 @@ def test_run_raises_what_the_session_raises() -> None:
         played(session)
 
 
-def test_what_the_encoding_lacks_is_replaced() -> None:
+def test_what_the_encoding_lacks_is_spelled() -> None:
     raw = io.BytesIO()
     output = io.TextIOWrapper(raw, "ascii")
     played(lambda screen: screen.update(PAUSED, HEARING), output)
-    assert b"Paused. Say ?carry on? to go on." in raw.getvalue()
+    assert b'Paused. Say "carry on" to go on.' in raw.getvalue()
     output.close()
 
 
@@ -180,7 +182,7 @@ def test_a_closed_pipe_does_not_end_the_session() -> None:
 
     with os.fdopen(writing, "w", encoding="utf-8") as output:
         screen = PlainScreen(lambda _: None, output=output, keyboard=io.StringIO())
-        assert screen.run(lambda: session(screen)) == "whole"
+        assert LastingScreen(screen).run(lambda: session(screen)) == "whole"
         output.write("x" * 100_000)  # nor does what Python flushes when it ends
 
 
@@ -226,7 +228,7 @@ def test_typed_lines_give_commands(keyboard: tuple[int, TextIO]) -> None:
         while len(given) < 4 and time.monotonic() < deadline_s:
             time.sleep(0.02)
 
-    screen.run(session)
+    LastingScreen(screen).run(session)
     assert given == [Command.NEXT, Command.RESUME, Command.PAUSE, Command.FIRMER]
     lines = output.getvalue().splitlines()
     assert "Enter alone pauses and goes on." in lines[-2]
@@ -235,11 +237,77 @@ def test_typed_lines_give_commands(keyboard: tuple[int, TextIO]) -> None:
     assert "keys" not in {thread.name for thread in threading.enumerate()}
 
 
+@pytest.mark.parametrize("kind", ["pipe", "file"])
+def test_lines_of_another_program_give_commands(kind: str, tmp_path: Path) -> None:
+    """Also those that were there before the session, and the last one without its end."""
+    sent = b"n\r\nNext Please.\nnonsense\n+\nstop"
+    if kind == "pipe":
+        reading, writing = os.pipe()
+        os.write(writing, sent)
+        os.close(writing)
+    else:
+        (tmp_path / "lines").write_bytes(sent)
+        reading = os.open(tmp_path / "lines", os.O_RDONLY)
+    given: list[Command] = []
+    output = io.StringIO()
+
+    def session() -> None:
+        time.sleep(0.3)
+        deadline_s = time.monotonic() + 8
+        while len(given) < 4 and time.monotonic() < deadline_s:
+            screen.update(WORKING, HEARING)
+            time.sleep(0.02)
+
+    with os.fdopen(reading) as stream:
+        screen = LastingScreen(PlainScreen(given.append, PHRASES, output=output, keyboard=stream))
+        screen.run(session)
+    assert given == [Command.NEXT, Command.NEXT, Command.FIRMER, Command.STOP]
+    assert output.getvalue().splitlines()[-1] == "No key or command: nonsense"
+
+
+def test_a_piped_answer_finds_the_question_that_the_line_before_has_led_to() -> None:
+    reading, writing = os.pipe()
+    os.write(writing, b"stop\n\n")  # Enter means yes only while that is asked
+    os.close(writing)
+    given: list[Command] = []
+
+    def session() -> None:
+        deadline_s = time.monotonic() + 8
+        while len(given) < 2 and time.monotonic() < deadline_s:
+            screen.update(ASKING if given else WORKING, HEARING)
+            time.sleep(0.02)
+
+    with os.fdopen(reading) as stream:
+        screen = LastingScreen(
+            PlainScreen(given.append, PHRASES, output=io.StringIO(), keyboard=stream)
+        )
+        screen.run(session)
+    assert given == [Command.STOP, Command.YES]
+
+
+def test_a_moment_that_cannot_be_told_does_not_end_the_session() -> None:
+    output = io.StringIO()
+    screen = LastingScreen(
+        PlainScreen(lambda _: None, PHRASES, output=output, keyboard=io.StringIO())
+    )
+
+    def session() -> str:
+        for view in (WORKING, replace(FINISHED, elapsed_s=float("inf")), FINISHED):
+            for _ in range(2):
+                screen.update(view, HEARING)
+        return "whole"
+
+    assert screen.run(session) == "whole"
+    lines = output.getvalue().splitlines()
+    assert [line for line in lines if line.startswith("The screen failed")] == [lines[-2]]
+    assert lines[-1] == "Finished, 20:00."
+
+
 def interrupted(times: int) -> tuple[list[Command], str]:
     """Press Ctrl-C so many times in a session that ends when told to stop or after 2 s."""
     given: list[Command] = []
     ended = "alone"
-    screen = PlainScreen(given.append, output=io.StringIO(), keyboard=io.StringIO())
+    screen = LastingScreen(PlainScreen(given.append, output=io.StringIO(), keyboard=io.StringIO()))
 
     def session() -> None:
         nonlocal ended

@@ -8,9 +8,11 @@ import sys
 import pytest
 
 from voiceguide.errors import UsageError
+from voiceguide.screen.lasting import LastingScreen
 from voiceguide.screen.plain import PlainScreen
 from voiceguide.screen.screens import open_screen
 from voiceguide.screen.terminal import TerminalScreen
+from voiceguide.screen.worker import Latest
 
 
 class Tty(io.StringIO):
@@ -34,7 +36,10 @@ def at_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def kind_of(kind: str) -> type:
-    return type(open_screen(kind, lambda _: None))
+    """What is shown first."""
+    screen = open_screen(kind, lambda _: None)
+    assert isinstance(screen, LastingScreen)
+    return type(screen._open_picture(Latest()) if screen._open_picture else screen._plain)
 
 
 def test_a_terminal_has_the_terminal_screen(monkeypatch: pytest.MonkeyPatch) -> None:

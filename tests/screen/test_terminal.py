@@ -304,6 +304,15 @@ def test_keys_give_commands() -> None:
     ]
 
 
+def test_keys_of_a_cyrillic_layout_give_commands_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LC_ALL", "ru_RU.UTF-8")
+
+    async def act(stage: Stage) -> None:
+        await stage.pilot.press("т", "И", "р", "ж")  # noqa: RUF001
+
+    assert on_stage(WORKING, act).given == [Command.NEXT, Command.BACK, Command.HELP]
+
+
 def test_the_help_key_shows_all_keys_for_a_while() -> None:
     async def act(stage: Stage) -> None:
         assert "quieter" not in stage.text
@@ -322,9 +331,9 @@ def test_ctrl_c_stops_and_twice_gets_out_at_once() -> None:
     async def act(stage: Stage) -> None:
         await stage.pilot.press("ctrl+c")
         assert stage.given == [Command.STOP] * 2
-        assert not stage.app.interrupted
+        assert stage.app.failure is None
         await stage.pilot.press("ctrl+c")
-        assert stage.app.interrupted
+        assert isinstance(stage.app.failure, KeyboardInterrupt)
 
     assert on_stage(WORKING, act).given == [Command.STOP] * 2
 

@@ -34,7 +34,7 @@ def rendered(card: Card, path: Path) -> bytes:
     """The card's file, in the form that the path's suffix names.
 
     Raises:
-        UsageError: the card does not fit on a page, or has letters that PDF's fonts lack.
+        UsageError: the phrases do not fit on a page, or the card has letters that PDF's fonts lack.
         MissingEngineError: what draws PDF is not installed.
     """
     if path.suffix.lower() == ".pdf":

@@ -1,4 +1,4 @@
-"""How large the type of a card may be so that all of it stands on one page.
+"""How large the type of a card may be so that all of it stands on one page, or on how many.
 
 Lengths are points, 72 an inch. The page is what A4 and Letter have in common.
 """
@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from voiceguide.errors import UsageError
+from voiceguide.screen.cells import lines_of
 
 if TYPE_CHECKING:
-    from voiceguide.card.content import Card
+    from collections.abc import Iterable
+
+    from voiceguide.card.content import Card, Group
 
 _MM = 72 / 25.4
 MARGIN = 10 * _MM
@@ -22,13 +25,15 @@ WIDTH = 210 * _MM - 2 * MARGIN
 HEIGHT = 279.4 * _MM - 2 * MARGIN
 """Letter is the shorter."""
 GUTTER = 8 * _MM
-SAY_WIDTH = 0.48 * (WIDTH - GUTTER)
-STEPS_WIDTH = WIDTH - GUTTER - SAY_WIDTH
+SAY_WIDTH = STEPS_WIDTH = (WIDTH - GUTTER) / 2
+"""Alike, so that steps can go on in either column of further pages."""
 HEADER = 78.0
 """Title, materials and the space below them."""
 FOOTER = 22.0
 LARGEST, SMALLEST = 19.0, 7.0
 """Sizes of type. Below the smallest nobody reads from where the hands are."""
+SPREAD = 10.0
+"""The size of steps that take more than one page: there is no need to make them smaller."""
 STILL_LARGE = 14.0
 """Type at which a phrase is read from the floor; larger is only better where there is room."""
 LEADING = 1.42
@@ -52,29 +57,52 @@ class Sizes:
     steps: float
     say_leading: float
     """From phrase to phrase, in sizes: they take the room that is left."""
+    spread: bool = False
+    """Whether the steps take more than one page."""
 
 
 def sizes_for(card: Card, width_of: Width) -> Sizes:
-    """The largest type with which each column fits.
+    """The largest type with which each column fits; many steps are spread over pages.
 
     Raises:
-        UsageError: not even the smallest does.
+        UsageError: not even the smallest type is small enough for the phrases.
     """
     room = HEIGHT - HEADER - FOOTER
     say = _largest(lambda size: say_height(card, size, width_of) <= room)
-    steps = _largest(lambda size: steps_height(card, size, width_of) <= room)
-    if say is None or steps is None:
-        count = sum(len(group.rows) for group in card.groups)
+    steps = _largest(lambda size: steps_height(card.groups, card, size, width_of) <= room)
+    if say is None:
         raise UsageError(
-            f"the {count} steps do not fit on one page",
-            hint="Leave some out with --skip, or give fewer --minutes.",
+            f"the {len(card.sayings)} phrases do not fit on one page",
+            hint="Give shorter phrases in the vocabulary.",
         )
     # Phrases are found sooner where each has one line, unless that makes them small.
     one_line = _largest(lambda size: _say_lines(card, size, width_of) == len(card.sayings))
     if one_line and one_line >= STILL_LARGE:
         say = min(say, one_line)
-    leading = room / (1 + _say_lines(card, say, width_of)) / say
-    return Sizes(say, steps, min(leading, MOST_LEADING))
+    leading = min(room / (1 + _say_lines(card, say, width_of)) / say, MOST_LEADING)
+    return Sizes(say, steps or SPREAD, leading, spread=steps is None)
+
+
+def columns_of(card: Card, sizes: Sizes, width_of: Width) -> list[list[Group]]:
+    """The steps of each column: the first beside the phrases, then two on each further page.
+
+    A section that is cut goes on under its heading in the next column.
+    """
+    if not sizes.spread:
+        return [list(card.groups)]
+    room = HEIGHT - HEADER - FOOTER
+    columns: list[list[Group]] = [[]]
+    for group in card.groups:
+        for index, row in enumerate(group.rows):
+            column = columns[-1]
+            begun = bool(column) and index > 0
+            rows = (*column[-1].rows, row) if begun else (row,)
+            grown = [*column[: len(column) - begun], replace(group, rows=rows)]
+            if column and steps_height(grown, card, sizes.steps, width_of) > room:
+                columns.append([replace(group, rows=(row,))])
+            else:
+                columns[-1] = grown
+    return columns
 
 
 def _largest(fits: Callable[[float], bool]) -> float | None:
@@ -107,10 +135,10 @@ def say_width(card: Card, size: float, width_of: Width) -> float:
     return min(widest, SAY_WIDTH * 2 / 3)
 
 
-def steps_height(card: Card, size: float, width_of: Width) -> float:
-    """Of the column of steps, their headings included."""
+def steps_height(groups: Iterable[Group], card: Card, size: float, width_of: Width) -> float:
+    """Of a column of these steps, their headings included."""
     lines = 1.0
-    for group in card.groups:
+    for group in groups:
         room = title_width(card, len(group.sides), size)
         heading = wrapped(group.title, room, size * HEADING, width_of, bold=True)
         lines += HEADING * len(heading) + 0.3
@@ -132,18 +160,7 @@ def wrapped(
     text: str, room: float, size: float, width_of: Width, *, bold: bool = False
 ) -> list[str]:
     """A text in lines that are no wider than the room; a word that is wider is broken."""
-    lines = [""]
-    for word in text.split():
-        joined = f"{lines[-1]} {word}".strip()
-        if width_of(joined, size, bold) <= room:
-            lines[-1] = joined
-            continue
-        lines.append("")
-        for letter in word:
-            if lines[-1] and width_of(lines[-1] + letter, size, bold) > room:
-                lines.append("")
-            lines[-1] += letter
-    return [line for line in lines if line] or [""]
+    return lines_of(text, lambda line: width_of(line, size, bold) <= room)
 
 
 def roughly(text: str, size: float, bold: bool) -> float:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from voiceguide.card.content import Card, Group
 
+_COLUMN_GAP = f"{round(layout.GUTTER)}pt"
 # Amber on black: it can be read in a dark room and does not light it up.
 _STYLE = """
 :root {{ color-scheme: dark; }}
@@ -49,7 +50,7 @@ th.time {{ width: auto; }}
   .say {{
     float: left; width: {say_width}pt; font-size: {say}pt; line-height: {say_leading};
   }}
-  .steps {{ float: right; width: {steps_width}pt; font-size: {steps}pt; }}
+  .steps {{ {steps_place} font-size: {steps}pt; }}
 }}
 """
 
@@ -58,9 +59,12 @@ def html_page(card: Card) -> str:
     """The whole file.
 
     Raises:
-        UsageError: the card does not fit on one printed page.
+        UsageError: the phrases do not fit on one printed page.
     """
     sizes = layout.sizes_for(card, layout.roughly)
+    # What takes more than a page begins on the next one: browsers do not break what floats.
+    beside = f"float: right; width: {round(layout.STEPS_WIDTH)}pt;"
+    place = f"clear: both; break-before: page; columns: 2 {_COLUMN_GAP};"
     style = _STYLE.format(
         say=sizes.say,
         say_leading=round(sizes.say_leading, 3),
@@ -68,7 +72,7 @@ def html_page(card: Card) -> str:
         say_screen=max(15.0, sizes.say),
         steps_screen=max(15.0, sizes.steps),
         say_width=round(layout.SAY_WIDTH),
-        steps_width=round(layout.STEPS_WIDTH),
+        steps_place=place if sizes.spread else beside,
         leading=layout.LEADING,
         phrase=round(layout.say_width(card, 1.0, layout.roughly) + 0.5, 2),
         meaning=layout.MEANING,

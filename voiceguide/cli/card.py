@@ -1,4 +1,4 @@
-"""`card`: a session on one page."""
+"""`card`: a session on paper."""
 
 from __future__ import annotations
 
@@ -44,7 +44,9 @@ def card(
     vocabulary: str,
     with_music: bool,
 ) -> None:
-    """Write a card for ROUTINE: what to say, and the steps with their times, on one page.
+    """Write a card for ROUTINE: what to say, and the steps with their times.
+
+    It is one page; steps that do not fit there go on on further ones.
 
     Give the options that you give to `run`, so that the times agree. HTML is dark on a screen, and
     prints on A4 and on Letter; PDF is for printing.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from voiceguide.cli.options import WholeNumber, clock
+from voiceguide.cli.output import echo_json
 
 if TYPE_CHECKING:
     from voiceguide.journal.journal import Journal
@@ -39,7 +39,7 @@ def history(limit: int, as_json: bool, forget: str | None) -> None:
     if forget:
         click.echo(f"Forgot {removed} session{'' if removed == 1 else 's'}.")
     elif as_json:
-        click.echo(json.dumps([asdict(one) for one in past], indent=1, ensure_ascii=False))
+        echo_json([asdict(one) for one in past])
     elif past:
         click.echo(f"{'id':>5}  {'when':<16}  {'done':>18}  {'ended':<11}  routine")
         for one in past:

@@ -6,7 +6,6 @@ Subcommands are imported when they are used, so that `--help` needs nothing but 
 from __future__ import annotations
 
 import importlib
-import os
 import signal
 import sys
 from typing import Any
@@ -76,14 +75,24 @@ class _Commands(click.Group):
             click.echo(f"Error: {error.message}", err=True)
             click.echo(f"Hint: {error.hint}", err=True)
             ctx.exit(error.exit_code)
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - click's own signature
+        """Everything that is printed comes through here, `--help` and usage errors included."""
+        from voiceguide.streams import prepare_streams, silence
+
+        prepare_streams()
+        try:
+            return super().main(*args, **kwargs)
         except OSError as error:
             # Every room turns its own into ours: what is left is standard output. Nothing more
             # can be printed to it; Python would try when it ends.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            if not isinstance(error, BrokenPipeError):  # the reader (`| head`) has seen enough
+            silence(sys.stdout)
+            try:
                 click.echo(f"Error: standard output: {error.strerror or error}", err=True)
                 click.echo("Hint: Free some space, or send the output elsewhere.", err=True)
-            ctx.exit(1)
+            except OSError:
+                silence(sys.stderr)
+            sys.exit(1)
 
 
 def _print_version(ctx: click.Context, _: click.Parameter, value: bool) -> None:

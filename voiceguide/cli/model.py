@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from pathlib import Path
@@ -12,6 +11,7 @@ from urllib.parse import urlsplit
 import click
 
 from voiceguide.cli.options import Number
+from voiceguide.cli.output import echo_json
 
 if TYPE_CHECKING:
     from voiceguide.listener.model_list import OfferedModel
@@ -65,7 +65,7 @@ def _list_installed(as_json: bool) -> None:
             | {"folder": str(item.path), "used": item.path in used}
             for item in models
         ]
-        click.echo(json.dumps(rows, indent=1, ensure_ascii=False))
+        echo_json(rows)
         return
     for item in models:
         mark = "  (used)" if item.path in used else ""
@@ -83,7 +83,7 @@ def _list_offered(models: list[OfferedModel], as_json: bool) -> None:
             | {"size": item.size, "small": item.small, "url": item.url}
             for item in models
         ]
-        click.echo(json.dumps(rows, indent=1, ensure_ascii=False))
+        echo_json(rows)
         return
     for item in sorted(models, key=lambda item: (item.language, not item.small, item.name)):
         click.echo(f"{item.name:<42} {item.language:<5} {_size(item.size):>8}  {item.description}")

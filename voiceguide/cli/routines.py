@@ -19,6 +19,7 @@ from voiceguide.cli.options import (
     voice_option,
     with_progress,
 )
+from voiceguide.cli.output import echo_json
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -55,7 +56,7 @@ def list_routines(as_json: bool, voice: str) -> None:
     for path, other in hidden_paths().items():
         noticed(f"{path} is passed over: {other.name} has the same name. Rename one of them.")
     if as_json:
-        click.echo(json.dumps(rows, indent=1, ensure_ascii=False))
+        echo_json(rows)
         return
     for row in rows:
         click.echo(f"{row['routine']}  {_lengths_in_words(row)}")
@@ -116,7 +117,7 @@ def show(
     if as_json:
         from voiceguide.export.sidecars import timeline_json
 
-        click.echo(json.dumps(timeline_json(timeline), indent=1, ensure_ascii=False))
+        echo_json(timeline_json(timeline))
         return
     click.echo(f"{timeline.title}, {clock(timeline.total_s)}")
     if chosen.source:

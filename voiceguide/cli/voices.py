@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from pathlib import Path
 
 import click
+
+from voiceguide.cli.output import echo_json
 
 SAMPLE = "With both thumbs, stroke slowly from the toes up to the ankle. Easy, even breaths."
 
@@ -30,7 +31,7 @@ def voices(
 
     found = available_voices()
     if as_json:
-        click.echo(json.dumps([asdict(voice) for voice in found], indent=1, ensure_ascii=False))
+        echo_json([asdict(voice) for voice in found])
         return
     shown = found if all_languages else [voice for voice in found if voice.speaks("en")]
     for voice in shown:

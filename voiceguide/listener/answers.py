@@ -8,6 +8,7 @@ decides which it wanted.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
 LANGUAGE = "en"
+_NUMBER = re.compile(r"(?<!\S)\d{1,2}(?!\S)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +32,17 @@ class Answer:
 
 def numbered(numbers: Iterable[int], forms: Sequence[str]) -> dict[str, list[str]]:
     """Each number's digits, and how it is said: in words, put into each form in place of {}."""
+    return {str(number): [form.format(_said(number)) for form in forms] for number in numbers}
+
+
+def spelled(text: str) -> str:
+    """A typed answer with its numbers in words, as phrases have them."""
+    return _NUMBER.sub(lambda number: _said(int(number[0])), text)
+
+
+def _said(number: int) -> str:
     # A vocabulary writes "twenty five": each word is looked up by itself.
-    english = words_of(LANGUAGE)
-    words = {number: english.number(number).replace("-", " ") for number in numbers}
-    return {str(number): [form.format(said) for form in forms] for number, said in words.items()}
+    return words_of(LANGUAGE).number(number).replace("-", " ")
 
 
 def vocabulary_of(answers: Mapping[str, Iterable[str]]) -> Vocabulary:

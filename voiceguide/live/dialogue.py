@@ -14,6 +14,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from voiceguide.listener.answers import spelled
+from voiceguide.typed import typed
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
@@ -45,12 +48,15 @@ class Question:
     waits: bool = False
     """Whether silence is waited out for as long as there is a keyboard."""
 
-    def meant(self, typed: str) -> str | None:
+    def meant(self, line: str) -> str | None:
         """The answer that a typed line is: itself, a phrase, or the beginning of only one."""
-        word = " ".join(typed.casefold().split())
-        forms = {text: value for value, texts in self.answers.items() for text in (value, *texts)}
-        if word in forms:
-            return forms[word]
+        word = typed(line)
+        forms = {
+            typed(text): value for value, texts in self.answers.items() for text in (value, *texts)
+        }
+        for said in (word, spelled(word)):
+            if said in forms:
+                return forms[said]
         begun = {value for text, value in forms.items() if text.startswith(word)}
         # "1" is no short form of "15".
         return begun.pop() if len(begun) == 1 and not word.isdigit() else None
@@ -95,7 +101,7 @@ class Dialogue:
     def typed(self, line: str) -> None:
         """A line came from the keyboard."""
         self._clear()
-        word = " ".join(line.casefold().split())
+        word = typed(line)
         if self._proposed is not None and (not word or word in _YES):
             self._take(self._proposed)
         elif self._proposed is not None and word in _NO:

@@ -13,7 +13,7 @@ T = TypeVar("T")
 
 
 class Screen(Protocol):
-    """Shows a session, and turns keys into commands.
+    """Shows a session, and turns keys into commands. Nothing that goes wrong in it ends a session.
 
     Made with `on_command`, a function that takes a :class:`Command` and may be called from any
     thread.
@@ -28,4 +28,8 @@ class Screen(Protocol):
         """
 
     def update(self, view: View, hearing: Hearing) -> None:
-        """Show this from now on. Called some ten times a second, from any thread; never blocks."""
+        """Show this from now on. Called some ten times a second, from any thread; never blocks.
+
+        Raises:
+            KeyboardInterrupt: everything is to end.
+        """

@@ -10,8 +10,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from voiceguide.listener.commands import MUSIC, Command
+from voiceguide.screen.layouts import on_latin_keys
 from voiceguide.screen.words import is_asking
 from voiceguide.session.view import State
+from voiceguide.typed import typed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -77,7 +79,7 @@ _GRADUAL = frozenset(
     | {Command.QUIETER, Command.MUSIC_UP, Command.MUSIC_DOWN}
 )
 _BY_NAME = {name: key.command for key in KEYS for name in key.names}
-_TYPED = {
+_BY_CHARACTER = {
     "+": "plus",
     "-": "minus",
     "=": "equals_sign",
@@ -113,20 +115,26 @@ def command_for(name: str, view: View) -> Command | None:
     return command
 
 
+def name_of(character: str) -> str:
+    """The name of the key that gives a character, on whatever layout."""
+    key = on_latin_keys(character)
+    return _BY_CHARACTER.get(key, key)
+
+
 def command_for_line(line: str, view: View, phrases: Mapping[Command, str]) -> Command | None:
     """What a typed line means: a key, a command's name, a label of the list, or a phrase.
 
     An empty line is Enter.
     """
-    typed = " ".join(line.split()).casefold()
-    if not typed:
+    said = typed(line)
+    if not said:
         return command_for("enter", view)
-    if command := command_for(_TYPED.get(typed, typed), view):
+    if command := command_for(name_of(said) if len(said) == 1 else said, view):
         return command
-    said = {phrase.casefold(): command for command, phrase in phrases.items()}
-    said |= {key.label: key.command for key in KEYS}
-    said |= {command.value: command for command in Command}
-    return said.get(typed)
+    meant = {typed(phrase): command for command, phrase in phrases.items()}
+    meant |= {typed(key.label): key.command for key in KEYS}
+    meant |= {typed(command.value): command for command in Command}
+    return meant.get(said)
 
 
 def hints(view: View) -> list[tuple[str, str]]:

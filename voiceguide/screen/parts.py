@@ -6,7 +6,6 @@ be missed is a coloured band, which is reversed video where there is no colour, 
 
 from __future__ import annotations
 
-import textwrap
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import TYPE_CHECKING
@@ -15,6 +14,7 @@ from rich.cells import cell_len
 from textual.content import Content
 
 from voiceguide.screen import words
+from voiceguide.screen.cells import wrapped
 from voiceguide.screen.glyphs import LETTER_ROWS, bar, dots, gauge, letters, numerals
 from voiceguide.screen.keys import hints
 from voiceguide.session.view import State
@@ -31,6 +31,8 @@ _FLOOR_DB = -60.0
 """Where the level meter begins."""
 _LABEL = 9
 """Columns before a bar."""
+_BESIDE_CHIP = 6
+"""Columns that a title needs beside the name of the side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,7 @@ def header(moment: Moment, columns: int, rows: int) -> Content:
     view = moment.view
     state = words.STATE_WORDS[view.state].upper()
     times = f"{words.clock(view.remaining_s)} left"
+    rows = min(rows, LETTER_ROWS)  # one line of letters: both ends are alike high
     left, right = letters(state, columns // 2, rows), letters(times, columns // 2, rows)
     if not left or not right:
         left, right = (state,), (times,)
@@ -54,9 +57,13 @@ def header(moment: Moment, columns: int, rows: int) -> Content:
     name = words.clean(view.title)
     middle = (letters(name, room - 4, rows) if rows > 1 else ()) or (name,)
     middle = ("",) * ((len(left) - len(middle)) // 2) + middle
+    between = [*middle, *[""] * len(left)]
     return _lines(
-        _spread((one, "bold"), middle[row] if row < len(middle) else "", (other, "bold"), columns)
-        for row, (one, other) in enumerate(zip(left, right, strict=True))
+        (
+            _spread((one, "bold"), between[row], (other, "bold"), columns)
+            for row, (one, other) in enumerate(zip(left, right, strict=True))
+        ),
+        columns,
     )
 
 
@@ -66,8 +73,7 @@ def _spread(left: tuple[str, str], middle: str, right: tuple[str, str], columns:
     between = Content(middle).truncate(max(0, room - 2), ellipsis=True)
     before = (room - between.cell_length) // 2
     after = room - between.cell_length - before
-    line = Content.assemble(" ", left, " " * before, between, " " * after, right, " ")
-    return line.truncate(columns)
+    return Content.assemble(" ", left, " " * before, between, " " * after, right, " ")
 
 
 def title(moment: Moment, columns: int, rows: int) -> Content:
@@ -77,13 +83,14 @@ def title(moment: Moment, columns: int, rows: int) -> Content:
     below = Content.styled(words.step_line(view), "dim").truncate(columns, ellipsis=True)
     if large := letters(f"{side}: {name}" if side else name, columns, rows - 1):
         more = _grown(words.step_line(view), columns, rows - len(large), [], "dim") or [below]
-        return _lines([*(Content.styled(line, "bold") for line in large), *more])
+        return _lines([*(Content.styled(line, "bold") for line in large), *more], columns)
     chip = Content.styled(f" {side} ", "bold reverse") + " " if side else Content("")
-    lines = textwrap.wrap(
-        name, max(10, columns - len(chip.plain)), max_lines=max(1, rows - 1), placeholder="…"
-    ) or [""]
+    room = columns - chip.cell_length
+    if room < _BESIDE_CHIP:  # the side alone would push the title out
+        chip, room = Content(""), columns
+    lines = wrapped(name, room, max(1, rows - 1))
     top = Content.assemble(chip, Content.styled(lines[0], "bold"))
-    return _lines([top, *(Content.styled(line, "bold") for line in lines[1:]), below])
+    return _lines([top, *(Content.styled(line, "bold") for line in lines[1:]), below], columns)
 
 
 def clock(moment: Moment, columns: int, rows: int) -> Content:
@@ -95,7 +102,8 @@ def clock(moment: Moment, columns: int, rows: int) -> Content:
         seconds = words.step_left_s(view) if view.step else view.remaining_s
     style = "dim" if view.state in STANDING else "bold"
     return _lines(
-        Content.styled(line, style) for line in numerals(words.clock(seconds), columns, rows)
+        (Content.styled(line, style) for line in numerals(words.clock(seconds), columns, rows)),
+        columns,
     )
 
 
@@ -109,13 +117,13 @@ def facts(moment: Moment, columns: int, rows: int) -> Content:
     if sound := words.sound_line(view):
         groups.append([Content.styled(sound, "dim").truncate(columns, ellipsis=True)])
     if view.next_step:
-        upcoming = textwrap.wrap(f"Next: {words.clean(view.next_step)}", columns, max_lines=2)
+        upcoming = wrapped(f"Next: {words.clean(view.next_step)}", columns, 2)
         groups.append([Content.styled(line, "bold") for line in upcoming])
     groups = [group for group in groups if group]
     spare = rows - sum(map(len, groups))
     between = [Content("")] * max(0, min(2, spare // max(1, len(groups) - 1)))
     spread = [line for group in groups for line in (*between, *group)]
-    return _lines(spread[len(between) :])
+    return _lines(spread[len(between) :], columns)
 
 
 def _rounds(view: View, columns: int, large: bool) -> list[Content]:
@@ -161,7 +169,7 @@ def bars(moment: Moment, columns: int, rows: int) -> Content:
     if view.step and view.step_duration_s:
         left_s = words.step_left_s(view)
         shown.insert(0, ("Step", 1 - left_s / view.step_duration_s, left_s))
-    return _lines(line for one in shown for line in _bar(*one, columns, rows >= 4))
+    return _lines((line for one in shown for line in _bar(*one, columns, rows >= 4)), columns)
 
 
 def _bar(label: str, fraction: float, left_s: float, columns: int, thick: bool) -> list[Content]:
@@ -178,22 +186,25 @@ def stage(moment: Moment, columns: int, rows: int) -> Content:
     """The question, the state to be noticed, or what is being said."""
     headline, sentence = words.stage(moment.view, moment.phrases)
     if not headline:
-        wrapped = textwrap.wrap(sentence, max(1, columns))
+        lines = wrapped(sentence, columns)
         if words.is_asking(moment.view):
-            return _lines(_grown(sentence, columns, rows, wrapped))
+            return _lines(_grown(sentence, columns, rows, lines), columns)
         if rows <= 5:  # it can be heard, too: it is large only where there is room to spare
-            return _lines(map(Content, wrapped))
+            return _lines(map(Content, lines), columns)
         upcoming = f"Next: {words.clean(moment.view.next_step)}" if moment.view.next_step else ""
-        return _lines(_grown(sentence or upcoming, columns, rows, wrapped, ""))
+        return _lines(_grown(sentence or upcoming, columns, rows, lines, ""), columns)
     large = letters(headline, columns * 3 // 5, rows) or (headline,)
     beside = max(10, columns - len(large[0]) - 3)
-    text = letters(sentence, beside, rows) or tuple(textwrap.wrap(sentence, beside))
+    text = letters(sentence, beside, rows) or wrapped(sentence, beside)
     above = max(0, len(large) - len(text)) // 2
     text = ("",) * above + text
     blank = " " * len(large[0])
     return _lines(
-        Content.styled(f"{left or blank}   {right}", "bold")
-        for left, right in zip_longest(large, text, fillvalue="")
+        (
+            Content.styled(f"{left or blank}   {right}", "bold")
+            for left, right in zip_longest(large, text, fillvalue="")
+        ),
+        columns,
     )
 
 
@@ -205,8 +216,9 @@ def sayable(moment: Moment, columns: int, rows: int) -> Content:
     for count in range(len(phrases), min(3, len(phrases)) - 1, -1):
         unbroken = [phrase.replace(" ", "_") for phrase in phrases[:count]]
         if large := letters("Say: " + " / ".join(unbroken), columns, rows):
-            return _lines(Content.styled(line, "bold") for line in large)
-    return _lines(_flowed([f"“{phrase}”" for phrase in phrases], columns, rows, "Say ", "bold"))
+            return _lines((Content.styled(line, "bold") for line in large), columns)
+    quoted = [f"“{phrase}”" for phrase in phrases]
+    return _lines(_flowed(quoted, columns, rows, "Say ", "bold"), columns)
 
 
 def ears(moment: Moment, columns: int, rows: int) -> Content:
@@ -217,7 +229,7 @@ def ears(moment: Moment, columns: int, rows: int) -> Content:
     style = "bold ansi_green" if hearing.sure else "bold"
     if rows > 1:
         lines = _grown(heard, columns, rows - 1, [heard], style)
-        return _lines([*lines, _microphone(hearing, columns)])
+        return _lines([*lines, _microphone(hearing, columns)], columns)
     left = Content.styled(heard, style).truncate(columns, ellipsis=True)
     room = columns - left.cell_length - (2 if heard else 0)
     right = _microphone(hearing, room) if room > _LABEL else Content("")
@@ -240,13 +252,13 @@ def _microphone(hearing: Hearing, columns: int) -> Content:
 def notice(moment: Moment, columns: int, rows: int) -> Content:
     """What is wrong with a device."""
     text = f"! {words.clean(moment.hearing.notice)}"
-    return _lines(_grown(text, columns, rows, textwrap.wrap(text, max(1, columns))))
+    return _lines(_grown(text, columns, rows, wrapped(text, columns, rows)), columns)
 
 
 def keys(moment: Moment, columns: int, rows: int) -> Content:
     """The keys that make sense now, as many as fit."""
     items = [f"{shown} {label}" for shown, label in hints(moment.view)]
-    return _lines(_flowed(items, columns, rows, "", ""))
+    return _lines(_flowed(items, columns, rows, "", ""), columns)
 
 
 def _grown(
@@ -271,5 +283,6 @@ def _flowed(items: list[str], columns: int, rows: int, label: str, style: str) -
     return [Content.styled(line, style) for line in lines]
 
 
-def _lines(lines: Iterable[Content]) -> Content:
-    return Content("\n").join(lines)
+def _lines(lines: Iterable[Content], columns: int) -> Content:
+    """Lines on top of each other, none wider than the room: Textual would begin a new one."""
+    return Content("\n").join(line.truncate(columns) for line in lines)

@@ -10,6 +10,7 @@ import time
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, TextIO, TypeVar
 
+from voiceguide.screen.cells import shortened
 from voiceguide.screen.keys import command_for_line, typed_hints
 from voiceguide.screen.lines import Changes
 from voiceguide.screen.words import clean
@@ -21,6 +22,7 @@ from voiceguide.screen.worker import (
     handling,
     stop_for_sure,
 )
+from voiceguide.streams import make_legible, silence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -30,12 +32,16 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+PIPED_EVERY_S = 0.25
+"""Lines of a pipe come all at once: each is to find the session as the one before has left it."""
 _LOOK_S = 0.2
 """How often threads look whether they are to end."""
+_LONGEST = 4096
+"""Bytes of a line without an end that are kept."""
 
 
 class PlainScreen:
-    """A :class:`Screen` of lines; where the input is a terminal, typed lines are commands."""
+    """Shows a session as lines; lines that are typed, or come through a pipe, are commands."""
 
     def __init__(
         self,
@@ -48,6 +54,7 @@ class PlainScreen:
         self._on_command = on_command
         self._phrases = phrases or {}
         self._output = sys.stdout if output is None else output
+        make_legible(self._output)
         self._keyboard = sys.stdin if keyboard is None else keyboard
         self._latest = Latest()
         self._changes = Changes(self._phrases, typed=_is_terminal(self._keyboard))
@@ -57,36 +64,32 @@ class PlainScreen:
         self._interrupts = Interrupts()
         self._final = threading.Event()
 
-    def run(self, session: Callable[[], T]) -> T:
-        """Print while `session` runs in a thread; what it returned or raised.
+    def show(self, session: SessionThread[T]) -> None:
+        """Start the session where that was not done, and print until it has ended.
 
         Raises:
             KeyboardInterrupt: Ctrl-C twice, or a signal to go.
         """
         writer = threading.Thread(target=self._write, name="screen", daemon=True)
         writer.start()
-        reader = threading.Thread(target=self._read, name="keys", daemon=True)
-        if _is_terminal(self._keyboard):
+        if (descriptor := _descriptor(self._keyboard)) is not None:
+            reader = threading.Thread(
+                target=self._read, args=[descriptor], name="keys", daemon=True
+            )
             reader.start()
-        thread = SessionThread(session)
         try:
             with handling({"SIGINT": self._interrupt}):
-                thread.start()
-                while not thread.ended:
-                    thread.wait(_LOOK_S)
+                session.start()
+                while not session.ended:
+                    session.wait(_LOOK_S)
                     self._leave_when_final()
-            return thread.result()
-        except KeyboardInterrupt:
-            self._latest.close(KeyboardInterrupt)
-            thread.wait(GOING_S)
-            raise
         finally:
             self._over.set()
             self._lines.put(None)
             writer.join(GOING_S)
 
     def update(self, view: View, hearing: Hearing) -> None:
-        """Print what has changed; raises when the screen is gone."""
+        """Print what has changed."""
         with self._lock:
             first = self._latest.get() is None
             self._latest.put(view, hearing)
@@ -94,6 +97,10 @@ class PlainScreen:
                 self._lines.put(line)
             if first and _is_terminal(self._keyboard):
                 self._lines.put(typed_hints())
+
+    def tell(self, line: str) -> None:
+        """Print a line that is not of the session."""
+        self._lines.put(line)
 
     def _interrupt(self) -> None:
         if self._interrupts.is_final(time.monotonic()):
@@ -109,17 +116,16 @@ class PlainScreen:
         """Print lines until told to end. A reader that has gone does not end the session."""
         while (line := self._lines.get()) is not None:
             try:
-                encoding = self._output.encoding or "utf-8"
-                self._output.write(line.encode(encoding, "replace").decode(encoding) + "\n")
+                self._output.write(f"{line}\n")
                 self._output.flush()
             except (OSError, ValueError):
-                _silence(self._output)
+                silence(self._output)
                 return
 
-    def _read(self) -> None:
-        """Give the commands of typed lines until the session or the input ends."""
-        descriptor, rest = self._keyboard.fileno(), b""
-        while not self._over.is_set():
+    def _read(self, descriptor: int) -> None:
+        """Give the commands of lines until the session or the input ends."""
+        rest, more = b"", True
+        while more and self._waited():
             # Not readline(): a thread inside it would keep the interpreter from ending.
             if sys.platform != "win32" and not select.select([descriptor], [], [], _LOOK_S)[0]:
                 continue
@@ -127,11 +133,24 @@ class PlainScreen:
                 read = os.read(descriptor, 1024)
             except OSError:
                 return
-            if not read:
-                return
+            more = bool(read)
             *lines, rest = (rest + read).split(b"\n")
-            for line in lines:
-                self._typed(line.decode("utf-8", "replace"))
+            if not more and rest:
+                lines.append(rest)  # the last line of a pipe may lack its end
+            self._take(lines)
+            rest = rest[-_LONGEST:]
+
+    def _waited(self) -> bool:
+        """Wait for the session to be there; whether it is."""
+        while self._latest.get() is None and not self._over.is_set():
+            self._over.wait(_LOOK_S)
+        return not self._over.is_set()
+
+    def _take(self, lines: list[bytes]) -> None:
+        for line in lines:
+            self._typed(line.decode("utf-8", "replace"))
+            if not _is_terminal(self._keyboard):
+                self._over.wait(PIPED_EVERY_S)
 
     def _typed(self, line: str) -> None:
         shown = self._latest.get()
@@ -140,18 +159,16 @@ class PlainScreen:
         if command := command_for_line(line, shown[0], self._phrases):
             self._on_command(command)
         else:
-            self._lines.put(f"No key or command: {clean(line)[:40]}")
+            self._lines.put(f"No key or command: {shortened(clean(line), 40)}")
 
 
-def _is_terminal(stream: TextIO) -> bool:
-    return not stream.closed and stream.isatty()
+def _is_terminal(stream: TextIO | None) -> bool:
+    return stream is not None and not stream.closed and stream.isatty()
 
 
-def _silence(stream: TextIO) -> None:
-    """Let a stream that nobody reads swallow the rest: Python would fail on it when it ends."""
+def _descriptor(stream: TextIO | None) -> int | None:
+    """Where lines can be read from; None where there is no input."""
     try:
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, stream.fileno())
-        os.close(nowhere)
-    except (OSError, ValueError):  # it is closed, or no file at all
-        return
+        return None if stream is None else stream.fileno()
+    except (OSError, ValueError):  # none of the system's, or closed
+        return None

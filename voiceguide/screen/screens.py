@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from voiceguide.listener.commands import Command
     from voiceguide.screen.base import Screen
+    from voiceguide.screen.worker import Latest
 
 KINDS = ("auto", "terminal", "plain")
 
@@ -35,13 +36,18 @@ def open_screen(
     missing = _missing()
     if kind == "terminal" and missing:
         raise UsageError(f"the terminal screen cannot be shown: {missing}", hint="Use --plain.")
-    if kind == "plain" or missing:
-        from voiceguide.screen.plain import PlainScreen
+    from voiceguide.screen.lasting import LastingScreen, Picture
+    from voiceguide.screen.plain import PlainScreen
 
-        return PlainScreen(on_command, phrases)
-    from voiceguide.screen.terminal import TerminalScreen
+    said = phrases or {}
 
-    return TerminalScreen(on_command, phrases)
+    def open_picture(latest: Latest) -> Picture:
+        from voiceguide.screen.terminal import TerminalScreen
+
+        return TerminalScreen(on_command, said, latest)
+
+    shown_plainly = kind == "plain" or missing
+    return LastingScreen(PlainScreen(on_command, said), None if shown_plainly else open_picture)
 
 
 def _missing() -> str:

@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
+import signal
 import time
-from typing import TYPE_CHECKING, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from textual.app import App
 from textual.binding import Binding
 from textual.containers import Horizontal
 from textual.widgets import Static
 
-from voiceguide.errors import VoiceguideError
 from voiceguide.listener.commands import Command
 from voiceguide.screen import parts
-from voiceguide.screen.keys import Held, command_for, names
+from voiceguide.screen.console import Canvas, canvas, kept_terminal
+from voiceguide.screen.keys import Held, command_for, name_of, names
 from voiceguide.screen.parts import Moment
 from voiceguide.screen.words import is_asking
 from voiceguide.screen.worker import (
-    GOING_S,
     Interrupts,
     Latest,
     SessionThread,
-    c_libraries_quiet,
     handling,
     stop_for_sure,
 )
@@ -33,7 +32,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.binding import BindingType
     from textual.content import Content
-    from textual.events import Resize
+    from textual.events import Key, Resize
 
 T = TypeVar("T")
 
@@ -83,6 +82,7 @@ def _bindings() -> Iterator[BindingType]:
     for name in names():
         yield Binding(name, f"give('{name}')", show=False, priority=True)
     yield Binding("ctrl+c", "interrupt", show=False, priority=True)
+    yield Binding("ctrl+z", "suspend_process", show=False, priority=True)
 
 
 class SessionApp(App[None], inherit_bindings=False):
@@ -110,10 +110,10 @@ class SessionApp(App[None], inherit_bindings=False):
     ) -> None:
         super().__init__(ansi_color=True)
         self.devtools = None  # whatever the environment says: no connection to anywhere
-        self.interrupted = False
-        """Whether to get out at once."""
-        self.failure: Exception | None = None
-        """What broke the screen."""
+        self.failure: BaseException | None = None
+        """What broke the screen, or why it is to be left."""
+        self.canvas: Canvas | None = None
+        """What is drawn on, where that is known."""
         self._latest = latest
         self._on_command = on_command
         self._phrases = phrases
@@ -139,14 +139,37 @@ class SessionApp(App[None], inherit_bindings=False):
     def on_mount(self) -> None:
         """Take the terminal's colours, and begin."""
         self.theme = "ansi-dark"  # with ansi_color, only the sixteen colours are used
+        # A terminal that was left with Ctrl-Z shows nothing any more of what has not changed since.
+        self.app_resume_signal.subscribe(self, lambda _: self.refresh(layout=True))
+        self._watch_continuing()
         self.set_interval(REFRESH_S, self.tick)
         self.tick()
         if self._session is not None:
             self._session.start()
 
+    def _watch_continuing(self) -> None:
+        """After a stop that no program sees coming, too, begin anew.
+
+        Textual would begin a second time beside the first, and put the terminal back as that was.
+        """
+        driver: Any = self._driver
+        number = getattr(signal, "SIGCONT", None)
+        if number is None or not hasattr(driver, "_must_signal_resume"):
+            return  # no real terminal
+
+        def go_on(*_: object) -> None:
+            if not driver._must_signal_resume:  # noqa: SLF001 - Textual has no public way
+                driver.suspend_application_mode()
+                driver._must_signal_resume = True  # noqa: SLF001 - as above
+            driver.resume_application_mode()
+
+        signal.signal(number, go_on)
+
     def tick(self) -> None:
-        """Show the latest; leave when the session has ended or everything is to end."""
-        if self.interrupted or (self._session is not None and self._session.ended):
+        """Show the latest; leave when the session has ended or the screen is to end."""
+        if self.canvas and self.canvas.failure:
+            self.leave(self.canvas.failure)
+        if self.failure is not None or (self._session is not None and self._session.ended):
             self.exit()
             return
         shown = self._latest.get()
@@ -168,6 +191,11 @@ class SessionApp(App[None], inherit_bindings=False):
         self.screen.set_class(bool(hearing.notice), "-notice")
         self.screen.set_class(time.monotonic() < self._keys_until_s, "-keys")
 
+    def on_key(self, event: Key) -> None:
+        """Take the letters of other layouts for the keys in their places."""
+        if event.character and (name := name_of(event.character)) != event.key:
+            self.action_give(name)
+
     def action_give(self, name: str) -> None:
         """Give the command of a key."""
         shown = self._latest.get()
@@ -183,71 +211,59 @@ class SessionApp(App[None], inherit_bindings=False):
     def action_interrupt(self) -> None:
         """Ctrl-C, as a key or as a signal."""
         if self._interrupts.is_final(time.monotonic()):
-            self.interrupted = True
+            self.leave(KeyboardInterrupt())
         else:
             stop_for_sure(self._on_command)
 
-    def terminate(self) -> None:
+    def leave(self, why: BaseException) -> None:
         """Get out at the next tick; can be called from a signal handler."""
-        self.interrupted = True
+        self.failure = self.failure or why
 
     def _handle_exception(self, error: Exception) -> None:
-        # Textual would print a traceback when it has put the terminal back; ours is an error of
-        # two lines, made by whoever runs the app.
         super()._handle_exception(error)
-        self.failure = self.failure or error
+        self.leave(error)
+
+    def _print_error_renderables(self) -> None:
+        # Textual would print a traceback when it has put the terminal back; ours is one line, told
+        # by whoever runs the app.
         self._exit_renderables.clear()
 
 
 class TerminalScreen:
-    """A :class:`Screen` that fills the terminal."""
+    """A :class:`~voiceguide.screen.lasting.Picture` that fills the terminal."""
 
     def __init__(
-        self, on_command: Callable[[Command], None], phrases: Mapping[Command, str] | None = None
+        self,
+        on_command: Callable[[Command], None],
+        phrases: Mapping[Command, str],
+        latest: Latest,
     ) -> None:
+        """`phrases`: what to say for each command; without any, only keys are shown."""
         self._on_command = on_command
-        self._phrases = phrases or {}
-        """What to say for each command; without any, only keys are shown."""
-        self._latest = Latest()
+        self._phrases = phrases
+        self._latest = latest
+        self._app: SessionApp | None = None
 
-    def run(self, session: Callable[[], T]) -> T:
-        """Show while `session` runs in a thread; what it returned or raised.
+    def show(self, session: SessionThread[T]) -> None:
+        """Show the session until it has ended.
 
-        What the session prints meanwhile is not seen: the terminal is taken.
+        What it prints meanwhile is not seen: the terminal is taken.
 
         Raises:
-            VoiceguideError: the screen itself failed; the session was ended.
             KeyboardInterrupt: Ctrl-C twice, or a signal to go.
+            BaseException: what broke the picture, or what `leave` was given.
         """
-        thread = SessionThread(session)
-        app = SessionApp(self._latest, self._on_command, self._phrases, thread)
+        app = self._app = SessionApp(self._latest, self._on_command, self._phrases, session)
         signals = {
             "SIGINT": app.action_interrupt,
-            "SIGTERM": app.terminate,
-            "SIGHUP": app.terminate,
+            "SIGTERM": lambda: app.leave(KeyboardInterrupt()),
         }
-        with handling(signals), c_libraries_quiet():
+        with handling(signals), kept_terminal(), canvas() as app.canvas:
             app.run(mouse=False)
-        return self._outcome(app, thread)
+        if not session.ended:
+            raise app.failure or RuntimeError("the screen ended by itself")
 
-    def update(self, view: View, hearing: Hearing) -> None:
-        """Show this from now on; raises when the screen is gone."""
-        self._latest.put(view, hearing)
-
-    def _outcome(self, app: SessionApp, thread: SessionThread[T]) -> T:
-        if thread.ended:
-            return thread.result()
-        if app.interrupted:
-            self._latest.close(KeyboardInterrupt)
-            thread.wait(GOING_S)
-            raise KeyboardInterrupt
-        self._latest.close(_failed)
-        thread.wait(GOING_S)
-        raise _failed() from app.failure
-
-
-def _failed() -> VoiceguideError:
-    return VoiceguideError(
-        "the screen failed, and the session was ended",
-        hint="Use --plain; please report this, with what --debug prints.",
-    )
+    def leave(self, why: BaseException) -> None:
+        """Let `show` raise this soon; can be called from a signal handler."""
+        if self._app is not None:
+            self._app.leave(why)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import signal
-import sys
 import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Generic, TypeVar, cast
@@ -35,8 +33,9 @@ class SessionThread(Generic[T]):
         self._thread = threading.Thread(target=self._work, name="session", daemon=True)
 
     def start(self) -> None:
-        """Begin; once."""
-        self._thread.start()
+        """Begin, unless that was done."""
+        if self._thread.ident is None:
+            self._thread.start()
 
     @property
     def ended(self) -> bool:
@@ -62,29 +61,18 @@ class SessionThread(Generic[T]):
 
 
 class Latest:
-    """What is shown now, from any thread; and how a session learns that nobody looks any more."""
+    """What is shown now, from any thread."""
 
     def __init__(self) -> None:
         self._shown: tuple[View, Hearing] | None = None
-        self._gone: Callable[[], BaseException] | None = None
 
     def put(self, view: View, hearing: Hearing) -> None:
-        """Replace what is shown.
-
-        Raises:
-            BaseException: what :meth:`close` was given; the session cannot go on unseen.
-        """
-        if self._gone is not None:
-            raise self._gone()
+        """Replace what is shown."""
         self._shown = (view, hearing)  # one assignment: no lock, nothing to wait for
 
     def get(self) -> tuple[View, Hearing] | None:
         """What was put last."""
         return self._shown
-
-    def close(self, error: Callable[[], BaseException]) -> None:
-        """From now on the session's thread is told so, by what `error` makes."""
-        self._gone = error
 
 
 class Interrupts:
@@ -122,28 +110,3 @@ def handling(handlers: dict[str, Callable[[], None]]) -> Iterator[None]:
     finally:
         for number, previous in before.items():
             signal.signal(number, previous)
-
-
-@contextmanager
-def c_libraries_quiet() -> Iterator[None]:
-    """Keep PortAudio, ALSA and Vosk from printing across the picture.
-
-    They write to file descriptor 2, where Textual draws too, through `sys.__stderr__`: that gets a
-    copy of the descriptor, and 2 itself leads nowhere for as long as the picture stands.
-    """
-    if os.name == "nt" or sys.__stderr__ is None:
-        yield  # there Textual draws on standard output
-        return
-    sys.__stderr__.flush()
-    before, kept = sys.__stderr__, os.dup(2)
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 2)
-    os.close(nowhere)
-    try:
-        with os.fdopen(kept, "w", encoding=before.encoding, closefd=False) as terminal:
-            vars(sys)["__stderr__"] = terminal
-            yield
-    finally:
-        vars(sys)["__stderr__"] = before
-        os.dup2(kept, 2)
-        os.close(kept)
