@@ -15,6 +15,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from voiceguide.children import command_for
 from voiceguide.errors import MissingEngineError, NarratorError
 from voiceguide.narrator.base import Speech
 
@@ -91,7 +92,7 @@ class _Child:
     """The worker process and its pipe."""
 
     def __init__(self, voice: str) -> None:
-        command = [sys.executable, "-m", "voiceguide.narrator.system_worker"]
+        command = command_for("voiceguide.narrator.system_worker")
         self._process = subprocess.Popen(
             [*command, voice] if voice else command,
             stdin=subprocess.PIPE,
