@@ -9,6 +9,7 @@ import importlib
 import os
 import signal
 import sys
+from pathlib import Path
 from typing import Any
 
 import click
@@ -61,13 +62,18 @@ class _Commands(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl([(name, line) for name, (_, _, line) in _COMMANDS.items()])
 
+    def main(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - click's own signature
+        _fill_missing_streams()
+        try:
+            return super().main(*args, **kwargs)
+        except OSError as error:  # click itself sees to a reader that has seen enough (`| head`)
+            _tell_of(error)
+            sys.exit(1)
+
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's own signature
         from voiceguide.errors import VoiceguideError
 
-        for name in ("SIGTERM", "SIGHUP"):  # the latter not on Windows
-            if hasattr(signal, name):
-                # Being told to go is like Ctrl-C: half-written files are cleared away first.
-                signal.signal(getattr(signal, name), signal.default_int_handler)
+        _go_when_told()
         try:
             return super().invoke(ctx)
         except VoiceguideError as error:
@@ -76,14 +82,47 @@ class _Commands(click.Group):
             click.echo(f"Error: {error.message}", err=True)
             click.echo(f"Hint: {error.hint}", err=True)
             ctx.exit(error.exit_code)
-        except OSError as error:
-            # Every room turns its own into ours: what is left is standard output. Nothing more
-            # can be printed to it; Python would try when it ends.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            if not isinstance(error, BrokenPipeError):  # the reader (`| head`) has seen enough
-                click.echo(f"Error: standard output: {error.strerror or error}", err=True)
-                click.echo("Hint: Free some space, or send the output elsewhere.", err=True)
-            ctx.exit(1)
+
+
+def _fill_missing_streams() -> None:
+    """Let nothing stand where a stream is missing, as after `>&-`, or without a console.
+
+    Else the next file that is opened would get its number, and with it what libraries print.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 - for good
+
+
+def _go_when_told() -> None:
+    """Being told to go is like Ctrl-C: half-written files are cleared away first."""
+    for name in ("SIGTERM", "SIGHUP"):  # the latter not on Windows
+        number = getattr(signal, name, None)
+        if number and signal.getsignal(number) is not signal.SIG_IGN:  # `nohup` asks for that
+            signal.signal(number, signal.default_int_handler)
+
+
+def _tell_of(error: OSError) -> None:
+    """Say what the system refused. Every room turns its own errors into ours; these are left."""
+    why = error.strerror or str(error)
+    if not _is_somewhere():
+        lines = "the folder you are in is not there any more", "Change to another, as with `cd ~`."
+    elif error.filename is not None:
+        lines = f"{error.filename}: {why}", "See to the permissions and to the space on that disk."
+    else:
+        # Nothing more can be printed to standard output; Python would try when it ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        lines = f"standard output: {why}", "Free some space, or send the output elsewhere."
+    click.echo(f"Error: {lines[0]}", err=True)
+    click.echo(f"Hint: {lines[1]}", err=True)
+
+
+def _is_somewhere() -> bool:
+    try:
+        Path.cwd()
+    except OSError:
+        return False
+    return True
 
 
 def _print_version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
