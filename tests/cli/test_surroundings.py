@@ -156,13 +156,17 @@ def test_a_hangup_that_nobody_has_it_ignore_leaves_nothing_behind(tmp_path: Path
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_screen_leaves_alone_what_is_to_be_ignored() -> None:
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+@posix
+@pytest.mark.parametrize(("name", "heard"), [("SIGHUP", False), ("SIGINT", True)])
+def test_a_screen_ignores_hangups_after_nohup_but_can_be_told_to_stop(
+    name: str, heard: bool
+) -> None:
+    told: list[str] = []
+    before = signal.signal(signal.Signals[name], signal.SIG_IGN)
     try:
-        with handling({"SIGINT": lambda: None}):
-            assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+        with handling({name: lambda: told.append(name)}):
+            os.kill(os.getpid(), signal.Signals[name])
+        assert signal.getsignal(signal.Signals[name]) is signal.SIG_IGN
     finally:
-        signal.signal(signal.SIGINT, before)
-    with handling({"SIGINT": lambda: None}):
-        assert signal.getsignal(signal.SIGINT) is not before
-    assert signal.getsignal(signal.SIGINT) is before
+        signal.signal(signal.Signals[name], before)
+    assert told == [name] * heard

@@ -110,14 +110,15 @@ def stop_for_sure(on_command: Callable[[Command], None]) -> None:
 def handling(handlers: dict[str, Callable[[], None]]) -> Iterator[None]:
     """Call these on signals, by name.
 
-    What the system does not have is left out, and so is what whoever started the program has had it
-    ignore, as `nohup` does. Only the main thread can; in another this does nothing.
+    What the system does not have is left out, and so is what `nohup` has the program ignore. Only
+    the main thread can; in another this does nothing.
     """
     before = {}
     if threading.current_thread() is threading.main_thread():
         for name, handler in handlers.items():
             number = cast("signal.Signals | None", getattr(signal, name, None))
-            if number and signal.getsignal(number) is not signal.SIG_IGN:
+            # A script's background jobs ignore SIGINT too, yet that is how it tells them to stop.
+            if number and (name == "SIGINT" or signal.getsignal(number) is not signal.SIG_IGN):
                 before[number] = signal.signal(number, lambda *_, call=handler: call())
     try:
         yield
