@@ -23,17 +23,35 @@ Each carries one line that says what and where, and one that says what to do.
 
 from __future__ import annotations
 
+import unicodedata
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
+_UNSEEN = frozenset(
+    "\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}\N{SOFT HYPHEN}\N{WORD JOINER}"
+    "\N{LEFT-TO-RIGHT MARK}\N{RIGHT-TO-LEFT MARK}\N{ARABIC LETTER MARK}"
+) | frozenset(map(chr, range(0xE0020, 0xE0080)))
+"""Parts of words, of emoji and of flags, without which they read wrong, though Unicode counts them
+among the controls. What turns the direction of whole lines is none of them."""
+
+
+def is_text(character: str) -> bool:
+    """Whether it is part of what people write, a space of any width too, and commands nothing."""
+    return (
+        character.isprintable()
+        or character in _UNSEEN
+        or unicodedata.category(character) == "Zs"  # such as the space that French puts before ":"
+    )
+
+
 def printable(text: str) -> str:
     """One line for a terminal: what a file or a name brought along cannot command it."""
     if text.isprintable():
         return text
-    return "".join(one if one.isprintable() else ascii(one)[1:-1] for one in text)
+    return "".join(one if is_text(one) else ascii(one)[1:-1] for one in text)
 
 
 class VoiceguideError(Exception):

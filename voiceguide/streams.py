@@ -53,8 +53,9 @@ def _occupy() -> None:
         except OSError:
             # For reading only, so that writing to it is the error that it is.
             os.open(os.devnull, os.O_RDONLY)
-            if name == "stdout" and sys.stdout is None:
-                sys.stdout = open(number, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
+        if getattr(sys, name) is None:
+            mode = "r" if name == "stdin" else "w"
+            setattr(sys, name, open(number, mode, encoding="utf-8", closefd=False))  # noqa: SIM115
 
 
 def _spelled(error: UnicodeError) -> tuple[str, int]:

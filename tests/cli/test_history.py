@@ -53,6 +53,13 @@ def test_the_newest_comes_first_with_all_that_is_told(path: Path) -> None:
     assert heard.strip() == "heard: next ×2, lighter"
 
 
+def test_a_title_in_any_script_is_shown_as_it_is_written(path: Path) -> None:
+    title = "Pieds\N{NO-BREAK SPACE}: \N{WOMAN}\N{ZERO WIDTH JOINER}\N{COOKING} ක්\u200dෂ"
+    with Journal(path, clock=lambda: 1_700_000_000.0) as journal:
+        journal.end(journal.begin(Start("feet", title, "", 900)), 900, "finished")
+    assert run("--limit", "1").stdout.splitlines()[1].endswith(f"  {title}")
+
+
 def test_json_has_the_same(path: Path) -> None:
     told = json.loads(run("--json", "--limit", "2").stdout)
     assert [one["number"] for one in told] == [3, 2]

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from contextlib import contextmanager
+from importlib import resources
 from typing import TYPE_CHECKING
 
 import pytest
@@ -21,7 +22,9 @@ EXPORT = ("export", "circulation-foot-massage", "-o", "session.wav", "--minutes"
 QUICK = ("--voice", "silent")
 
 
-def voiceguide(home: Path | None, *arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+def voiceguide(
+    home: Path | None, *arguments: str, cwd: Path, user: int | None = None
+) -> subprocess.CompletedProcess[str]:
     """Run it as a program; `home` None: the variables are not set."""
     environment = {name: value for name, value in os.environ.items() if name not in HOMES + UNSET}
     environment["PYTHONPATH"] = os.pathsep.join(filter(None, sys.path))
@@ -36,6 +39,7 @@ def voiceguide(home: Path | None, *arguments: str, cwd: Path) -> subprocess.Comp
         encoding="utf-8",
         env=environment,
         cwd=cwd,
+        user=user,
         timeout=300,
     )
     assert "Traceback" not in done.stderr, done.stderr
@@ -95,6 +99,64 @@ def test_a_home_that_takes_nothing_is_told_once_and_stops_no_session(
         assert (listed.returncode, listed.stderr) == (0, "")
         assert "soothing-foot-massage" in listed.stdout
     assert (work / "session.wav").stat().st_size > 1e6
+
+
+@pytest.fixture
+def closed(tmp_path: Path) -> Iterator[Path]:
+    """A home whose data and cache belong to root, as after `sudo voiceguide`."""
+    home = tmp_path / "home"
+    folders = [home / ".local/share/voiceguide", home / ".cache/voiceguide"]
+    for folder in folders:
+        folder.mkdir(parents=True)
+        folder.chmod(0o000)
+    yield home
+    for folder in folders:
+        folder.chmod(0o700)
+
+
+def as_nobody(home: Path, *arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    """Run it as somebody who is not root."""
+    cwd.mkdir(mode=0o777, exist_ok=True)
+    cwd.chmod(0o777)
+    nobody = 65534 if os.geteuid() == 0 else None
+    return voiceguide(home, *arguments, cwd=cwd, user=nobody)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps permissions otherwise")
+@pytest.mark.parametrize(
+    ("arguments", "what"),
+    [
+        ("history", "journal.sqlite3: cannot be used"),
+        ("resume", "journal.sqlite3: cannot be used"),
+        ("history --forget all", "journal.sqlite3: cannot be used"),
+        ("people", "people: cannot be looked into"),
+        ("people show Anna", "people: cannot be looked into"),
+        ("people forget Anna", "people: cannot be looked into"),
+    ],
+)
+def test_a_folder_that_belongs_to_someone_else_is_named(
+    arguments: str, what: str, closed: Path, tmp_path: Path
+) -> None:
+    done = as_nobody(closed, *arguments.split(), cwd=tmp_path / "work")
+    assert done.returncode == 1
+    error, hint = done.stderr.splitlines()
+    assert error.startswith("Error: ")
+    assert error.endswith(f"{what}: Permission denied")
+    assert "VOICEGUIDE_DATA" in hint
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps permissions otherwise")
+def test_a_session_goes_on_beside_a_folder_that_belongs_to_someone_else(
+    closed: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "work").mkdir()
+    (tmp_path / "work" / "own.yaml").write_text(
+        (resources.files("voiceguide") / "routines" / f"{SESSION[1]}.yaml").read_text("utf-8"),
+        encoding="utf-8",
+    )
+    done = as_nobody(closed, "run", "own.yaml", *SESSION[2:], *QUICK, cwd=tmp_path / "work")
+    assert done.returncode == 0, done.stderr
+    assert (done.stdout + done.stderr).count("This session is not kept: ") == 1
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there, homes come from the registry")

@@ -10,6 +10,8 @@ import os
 
 from hypothesis import HealthCheck, settings
 
+from voiceguide.errors import is_text
+
 VARIABLE = "VOICEGUIDE_FUZZ"
 
 
@@ -27,4 +29,4 @@ def effort(examples: int) -> settings:
 def expect_one_line(message: str) -> None:
     """What a user is told: short, and nothing in it that commands a terminal."""
     assert 0 < len(message) < 1000
-    assert message.isprintable()
+    assert all(map(is_text, message))

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import importlib.util
+import os
+import subprocess
 import sys
+import tempfile
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -207,3 +210,26 @@ def test_a_sentence_that_comes_out_silent_is_tried_again(
         with pytest.raises(NarratorError, match="made no sound"):
             narrator.synthesise(TEXT, 1.0)
     narrator.close()
+
+
+@pytest.mark.voice
+@pytest.mark.skipif(sys.platform != "linux" or os.geteuid() != 0, reason="only root can mount")
+@pytest.mark.parametrize("left", [0, 8192])
+def test_a_full_temporary_folder_is_told_as_such(
+    left: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("pyttsx3")
+    mount = ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(tmp_path)]
+    if subprocess.run(mount, check=False, capture_output=True).returncode:
+        pytest.skip("mounting a small disk is not allowed here")
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    monkeypatch.setattr(tempfile, "_candidate_tempdir_list", lambda: [str(tmp_path)])
+    narrator = SystemNarrator()
+    try:
+        (tmp_path / "all").write_bytes(bytes(64 * 1024 - left))
+        with pytest.raises(NarratorError, match=r"temporary folder|is full$") as refused:
+            narrator.synthesise(TEXT, 1.0)
+    finally:
+        narrator.close()
+        subprocess.run(["umount", str(tmp_path)], check=True)
+    assert refused.value.hint.startswith("Free some space, or name another folder")

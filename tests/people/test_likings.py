@@ -164,7 +164,7 @@ def test_an_answer_that_is_no_more_is_asked_for_again() -> None:
     assert person.holding(DAY) == {"Ill?"}
 
 
-@pytest.mark.parametrize("name", ["", " \t", "...", "a\x1b[31m", "a\udcff", "x" * 61])
+@pytest.mark.parametrize("name", ["", " \t", "...", "a\x1b[31m", "a\udcff", "\u202eanna", "x" * 61])
 def test_what_is_no_name_is_refused(name: str) -> None:
     with pytest.raises(UsageError):
         checked_name(name)
@@ -173,6 +173,13 @@ def test_what_is_no_name_is_refused(name: str) -> None:
 def test_a_name_is_the_same_however_it_is_spelt() -> None:
     assert key_of("Anna  Ünal") == key_of(" anna u\u0308nal ")
     assert key_of("Anna") != key_of("Anne")
+
+
+@pytest.mark.parametrize("name", ["امیر\u200cحسین", "ශ්\u200dරී", "Anna \u200e(אמא)"])
+def test_a_name_in_any_script_is_kept_as_it_is_written(name: str) -> None:
+    assert checked_name(name) == name
+    unseen = str.maketrans("", "", "\u200c\u200d\u200e")
+    assert key_of(name) == key_of(name.translate(unseen)), "not every keyboard has a joiner"
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
+from scripts.material import moments
 from scripts.material.moments import ASKING, HEARING, PAUSED, PHRASES, WORKING
-from tests.screen import moments
 from voiceguide.screen import parts
 from voiceguide.screen.cells import letters_of, shortened, wrapped
 from voiceguide.screen.parts import Moment

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 import threading
 from collections import deque
 from contextlib import suppress
@@ -13,6 +12,7 @@ import numpy as np
 
 from voiceguide.audio.music_worker import END, ERROR, HEADER, NOTICE
 from voiceguide.audio.tracks import CHUNK_S
+from voiceguide.children import command_for
 from voiceguide.errors import AudioFileError
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ class Music:
             self._process.stdout.close()
 
     def _started(self) -> subprocess.Popen[bytes]:
-        command = [sys.executable, "-m", "voiceguide.audio.music_worker"]
+        command = command_for("voiceguide.audio.music_worker")
         try:
             return subprocess.Popen(
                 [*command, self._path, str(self._channels)],

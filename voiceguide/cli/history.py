@@ -66,7 +66,9 @@ def _when(began: float) -> str:
 
 def _printable(text: str) -> str:
     """Without what would steer a terminal: a title is as its file's writer wished."""
-    return "".join(each if each.isprintable() else "?" for each in text)
+    from voiceguide.errors import is_text
+
+    return "".join(each if is_text(each) else "?" for each in text)
 
 
 def _forget(journal: Journal, which: str) -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import importlib
 import signal
 import sys
+from pathlib import Path
 from typing import Any
 
 import click
@@ -60,13 +61,21 @@ class _Commands(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl([(name, line) for name, (_, _, line) in _COMMANDS.items()])
 
+    def main(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - click's own signature
+        """Everything that is printed comes through here, `--help` and usage errors included."""
+        from voiceguide.streams import prepare_streams
+
+        prepare_streams()
+        try:
+            return super().main(*args, **kwargs)
+        except OSError as error:  # click itself sees to a reader that has seen enough (`| head`)
+            _tell_of(error)
+            sys.exit(1)
+
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's own signature
         from voiceguide.errors import VoiceguideError
 
-        for name in ("SIGTERM", "SIGHUP"):  # the latter not on Windows
-            if hasattr(signal, name):
-                # Being told to go is like Ctrl-C: half-written files are cleared away first.
-                signal.signal(getattr(signal, name), signal.default_int_handler)
+        _go_when_told()
         try:
             return super().invoke(ctx)
         except VoiceguideError as error:
@@ -76,23 +85,41 @@ class _Commands(click.Group):
             click.echo(f"Hint: {error.hint}", err=True)
             ctx.exit(error.exit_code)
 
-    def main(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - click's own signature
-        """Everything that is printed comes through here, `--help` and usage errors included."""
-        from voiceguide.streams import prepare_streams, silence
 
-        prepare_streams()
-        try:
-            return super().main(*args, **kwargs)
-        except OSError as error:
-            # Every room turns its own into ours: what is left is standard output. Nothing more
-            # can be printed to it; Python would try when it ends.
-            silence(sys.stdout)
-            try:
-                click.echo(f"Error: standard output: {error.strerror or error}", err=True)
-                click.echo("Hint: Free some space, or send the output elsewhere.", err=True)
-            except OSError:
-                silence(sys.stderr)
-            sys.exit(1)
+def _go_when_told() -> None:
+    """Being told to go is like Ctrl-C: half-written files are cleared away first."""
+    for name in ("SIGTERM", "SIGHUP"):  # the latter not on Windows
+        number = getattr(signal, name, None)
+        if number and signal.getsignal(number) is not signal.SIG_IGN:  # `nohup` asks for that
+            signal.signal(number, signal.default_int_handler)
+
+
+def _tell_of(error: OSError) -> None:
+    """Say what the system refused. Every room turns its own errors into ours; these are left."""
+    from voiceguide.streams import silence
+
+    why = error.strerror or str(error)
+    if not _is_somewhere():
+        lines = "the folder you are in is not there any more", "Change to another, as with `cd ~`."
+    elif error.filename is not None:
+        lines = f"{error.filename}: {why}", "See to the permissions and to the space on that disk."
+    else:
+        # Nothing more can be printed to standard output; Python would try when it ends.
+        silence(sys.stdout)
+        lines = f"standard output: {why}", "Free some space, or send the output elsewhere."
+    try:
+        click.echo(f"Error: {lines[0]}", err=True)
+        click.echo(f"Hint: {lines[1]}", err=True)
+    except OSError:
+        silence(sys.stderr)
+
+
+def _is_somewhere() -> bool:
+    try:
+        Path.cwd()
+    except OSError:
+        return False
+    return True
 
 
 def _print_version(ctx: click.Context, _: click.Parameter, value: bool) -> None:

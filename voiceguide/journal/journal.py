@@ -162,7 +162,7 @@ class Journal:
 
         Those that lie further back than `lapse_after_s`, or whose state is no use, lapse.
         """
-        if not self.path.exists():
+        if not self._store.is_there():
             return None
         now = self._clock() if now is None else now
         best: Interrupted | None = None
@@ -203,7 +203,7 @@ class Journal:
         Raises:
             JournalError: the one that was named is running.
         """
-        if not self.path.exists():
+        if not self._store.is_there():
             return 0
         count = 0
         with self._store.writing(durable=True) as database:

@@ -28,9 +28,18 @@ class Store:
         self._opened: sqlite3.Connection | None = None
         self._locks: dict[int, Lock] = {}
 
+    def is_there(self) -> bool:
+        """Whether there is a file; a folder that is closed to us raises JournalError."""
+        with explained(self.path):
+            try:
+                self.path.stat()
+            except (FileNotFoundError, NotADirectoryError):
+                return False
+            return True
+
     def read(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         """What a query finds; nothing where there is no file, which stays so."""
-        if not self.path.exists():
+        if not self.is_there():
             return []
         with self._in_use() as database:
             return database.execute(query, values).fetchall()

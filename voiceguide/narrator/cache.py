@@ -121,10 +121,11 @@ class PhraseCache:
     def prune(self) -> None:
         """Drop the longest unused phrases where the folder has grown above its size."""
         files = []
-        for path in self._folder.glob("*/*"):
-            with contextlib.suppress(OSError):
-                status = path.stat()
-                files.append((status.st_mtime, status.st_size, path))
+        with contextlib.suppress(OSError):  # of a folder that is closed to us, nothing is ours
+            for path in self._folder.glob("*/*"):
+                with contextlib.suppress(OSError):
+                    status = path.stat()
+                    files.append((status.st_mtime, status.st_size, path))
         total = sum(size for _, size, _ in files)
         if total <= self._max_bytes:
             return

@@ -7,22 +7,31 @@ can hang or die, and must take nothing else with them.
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 import tempfile
 import threading
+from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from voiceguide.children import command_for
 from voiceguide.errors import MissingEngineError, NarratorError
 from voiceguide.narrator.base import Speech
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 START_LIMIT_S = 20.0
 SENTENCE_LIMIT_S = 30.0
 """A sentence takes some 10 ms on espeak-ng, a second or two on the others."""
 TRIES = 3
 """On a busy machine pyttsx3 loses a sentence once in a long while: its file is silent."""
+LEAST_FREE_BYTES = 4 * 1024 * 1024
+"""A minute of speech."""
+_ROOM = "Free some space, or name another folder in the environment's TMPDIR."
 _HINT = "On Linux espeak-ng comes with the package; elsewhere add a voice in the system's settings."
 
 
@@ -52,21 +61,19 @@ class SystemNarrator:
             if _is_sound(speech):
                 return speech
             self.close()  # the next try gets a fresh process
-        raise NarratorError(f"the system voice made no sound of {sentence[:40]!r}", hint=_HINT)
+        raise _failed(f"the system voice made no sound of {sentence[:40]!r}")
 
     def _synthesised(self, sentence: str, rate: float) -> Speech:
         """The sentence by way of a temporary file."""
         import soundfile
 
-        with tempfile.TemporaryDirectory(prefix="voiceguide-") as folder:
-            path = Path(folder) / "sentence.wav"
+        with _scratch() as folder:
+            path = folder / "sentence.wav"
             self._ask({"text": sentence, "rate": rate, "path": str(path)}, SENTENCE_LIMIT_S)
             try:
                 pcm, sample_rate = soundfile.read(str(path), dtype="float32", always_2d=True)
             except (OSError, soundfile.SoundFileError) as error:
-                raise NarratorError(
-                    f"the system voice wrote no file for {sentence[:40]!r}", hint=_HINT
-                ) from error
+                raise _failed(f"the system voice wrote no file for {sentence[:40]!r}") from error
         return Speech(pcm.mean(axis=1), int(sample_rate))
 
     def close(self) -> None:
@@ -85,6 +92,27 @@ class SystemNarrator:
             raise
 
 
+@contextmanager
+def _scratch() -> Iterator[Path]:
+    """A folder for a moment."""
+    try:
+        folder = tempfile.TemporaryDirectory(prefix="voiceguide-")
+    except OSError as error:
+        raise NarratorError(
+            f"the system voice needs a temporary folder: {error.strerror or error}", hint=_ROOM
+        ) from error
+    with folder as name:
+        yield Path(name)
+
+
+def _failed(what: str) -> NarratorError:
+    """The error, with what to do: engines do not say so when the disk is full."""
+    folder = tempfile.gettempdir()
+    if shutil.disk_usage(folder).free < LEAST_FREE_BYTES:
+        return NarratorError(f"{what}: the disk that holds {folder} is full", hint=_ROOM)
+    return NarratorError(what, hint=_HINT)
+
+
 def _is_sound(speech: Speech) -> bool:
     return bool((abs(speech.pcm) > 1e-3).any())
 
@@ -93,7 +121,7 @@ class _Child:
     """The worker process and its pipe."""
 
     def __init__(self, voice: str) -> None:
-        command = [sys.executable, "-m", "voiceguide.narrator.system_worker"]
+        command = command_for("voiceguide.narrator.system_worker")
         self._process = subprocess.Popen(
             [*command, voice] if voice else command,
             stdin=subprocess.PIPE,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
-from voiceguide.errors import UsageError
+from voiceguide.errors import UsageError, is_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -97,7 +97,7 @@ def checked_name(name: str) -> str:
     name = " ".join(unicodedata.normalize("NFC", name).split())
     if not name or not any(character.isalnum() for character in name):
         raise UsageError("a name needs a letter", hint="Give one, such as --for Anna.")
-    if len(name) > MAX_NAME or not name.isprintable():
+    if len(name) > MAX_NAME or not all(map(is_text, name)):
         raise UsageError(
             f"{name[:MAX_NAME]!r} cannot be used as a name",
             hint=f"Use at most {MAX_NAME} characters, all of which can be shown.",
@@ -106,8 +106,12 @@ def checked_name(name: str) -> str:
 
 
 def key_of(name: str) -> str:
-    """What stands for a name in files: the same however it is spelt as to case and spaces."""
+    """What stands for a name in files: the same however it is spelt as to case and spaces.
+
+    Nor does it matter whether somebody's keyboard has the joiners that nobody sees.
+    """
     folded = unicodedata.normalize("NFKC", checked_name(name)).casefold()
+    folded = "".join(filter(str.isprintable, folded))
     return hashlib.blake2b(folded.encode(), digest_size=8).hexdigest()
 
 

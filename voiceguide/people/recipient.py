@@ -62,11 +62,13 @@ class Recipient:
 
         `tell` is given one line where that fails.
         """
-        path = store.find(self._key)
-        if path is None or self._written is None or not (noticed.liked or noticed.answered):
+        if self._written is None or not (noticed.liked or noticed.answered):
             return
         likings = learnt(self._written, applied, noticed.liked, self.likings)
         try:
+            path = store.find(self._key)
+            if path is None:
+                return
             store.change(
                 path,
                 lambda kept: updated(kept, likings, noticed.answered, today) if kept else None,
@@ -104,8 +106,9 @@ def recipient_again(
     key: str, likings: Iterable[Liking], tell: Callable[[str], object]
 ) -> Recipient:
     """The person of a session that is taken up; `tell` is given a line where their file fails."""
-    path, person = store.find(key), None
+    person = None
     try:
+        path = store.find(key)
         person = store.load(path) if path else None
     except VoiceguideError as error:
         tell(f"{error.message}. Nothing is remembered of this session.")

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 PATIENCE_S = 3.0
 _MAX_BYTES = 256 * 1024
+_ELSEWHERE = "See to its permissions, or name another folder in VOICEGUIDE_DATA."
 
 
 def default_folder() -> Path:
@@ -52,12 +53,24 @@ def find(key: str) -> Path | None:
     """The file of the person whom a digest stands for."""
     if not re.fullmatch(r"[0-9a-f]{16}", key):
         return None
-    return next(iter(sorted(default_folder().glob(f"*-{key}.json"))), None)
+    return next(iter(_matching(f"*-{key}.json")), None)
 
 
 def people_files() -> list[Path]:
     """Everyone's."""
-    return sorted(default_folder().glob("*.json"))
+    return _matching("*.json")
+
+
+def _matching(pattern: str) -> list[Path]:
+    folder = default_folder()
+    try:
+        return sorted(path for path in folder.iterdir() if path.match(pattern))
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    except OSError as error:
+        raise VoiceguideError(
+            f"{folder}: cannot be looked into: {error.strerror or error}", hint=_ELSEWHERE
+        ) from error
 
 
 def load(path: Path) -> Person | None:
@@ -76,7 +89,7 @@ def load(path: Path) -> Person | None:
     except OSError as error:
         raise VoiceguideError(
             f"{path}: cannot be read: {error.strerror or error}",
-            hint="See to its permissions, or name another folder in VOICEGUIDE_DATA.",
+            hint=_ELSEWHERE,
         ) from error
     if len(raw) > _MAX_BYTES:
         raise _damaged(path, "it is too large")

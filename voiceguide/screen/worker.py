@@ -96,14 +96,17 @@ def stop_for_sure(on_command: Callable[[Command], None]) -> None:
 
 @contextmanager
 def handling(handlers: dict[str, Callable[[], None]]) -> Iterator[None]:
-    """Call these on signals, by name; what the system does not have is left out.
+    """Call these on signals, by name.
 
-    Only the main thread can; in another this does nothing.
+    What the system does not have is left out, and so is what `nohup` has the program ignore. Only
+    the main thread can; in another this does nothing.
     """
     before = {}
     if threading.current_thread() is threading.main_thread():
         for name, handler in handlers.items():
-            if number := cast("signal.Signals | None", getattr(signal, name, None)):
+            number = cast("signal.Signals | None", getattr(signal, name, None))
+            # A script's background jobs ignore SIGINT too, yet that is how it tells them to stop.
+            if number and (name == "SIGINT" or signal.getsignal(number) is not signal.SIG_IGN):
                 before[number] = signal.signal(number, lambda *_, call=handler: call())
     try:
         yield
