@@ -6,6 +6,7 @@ vocabulary say the same thing of the same mistake, and nothing of Python's is sh
 
 from __future__ import annotations
 
+import difflib
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
     from ruamel.yaml.nodes import Node
 
+_MOST_LISTED = 6
+"""More words than that hide the one that is meant."""
 _UNITS_S = {"s": 1, "sec": 1, "m": 60, "min": 60, "h": 3600, "hour": 3600}
 _MEANT = re.compile(r"([\d.,]+)\s*(s|sec|m|min|h|hour)[a-z]*\.?", re.IGNORECASE)
 
@@ -152,7 +155,11 @@ def _at_least(_: object, context: Mapping[str, Any]) -> str:
     return f"at least {context.get('ge', context.get('gt')):g}"
 
 
-def _one_of(_: object, context: Mapping[str, Any]) -> str:
+def _one_of(value: object, context: Mapping[str, Any]) -> str:
+    words = re.findall(r"'([^']*)'", context["expected"])
+    near = difflib.get_close_matches(str(value)[:60].lower(), words, n=1, cutoff=0.5)
+    if near and len(words) > _MOST_LISTED:
+        return f"one of {len(words)} words, of which {near[0]} is the nearest"
     return str(context["expected"]).replace("'", "")
 
 

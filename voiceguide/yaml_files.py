@@ -66,6 +66,8 @@ def decoded(raw: bytes) -> str:
     try:
         return raw.decode(encoding)
     except UnicodeDecodeError as error:
+        if b"\0" in raw and not encoding.startswith("utf-16"):
+            raise BadYamlError("is no text, but a file of another kind") from error
         if not encoding.startswith("utf-8"):
             name = encoding.upper()[:6]
             raise BadYamlError(f"begins like {name} text, and is none", hint=_SAVE) from error

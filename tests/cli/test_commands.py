@@ -382,7 +382,7 @@ def test_what_an_option_takes_is_said_in_plain_words(arguments: tuple[str, ...],
 def test_that_the_voice_is_at_work_is_said_once_a_command(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from voiceguide.cli import options
+    from voiceguide.cli.options import with_progress
 
     now_s = iter(range(100))
     monkeypatch.setattr("voiceguide.cli.options.time.monotonic", lambda: 2.0 * next(now_s))
@@ -390,7 +390,7 @@ def test_that_the_voice_is_at_work_is_said_once_a_command(
     for _ in range(2):
         with click.Context(main):
             for _ in range(8):  # a list of eight routines, each with two texts
-                measure = options.with_progress(len)
+                measure = with_progress(len)
                 assert [measure("one"), measure("three")] == [3, 5]
         said = capsys.readouterr().err
         assert said == "Preparing the voice; this is quicker the next time.\n"

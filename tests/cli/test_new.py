@@ -19,8 +19,12 @@ from tests.fakes import measure
 from tests.fuzz.effort import effort
 from voiceguide.cli import new as new_module
 from voiceguide.cli.main import main
+from voiceguide.errors import RoutineError, UsageError
+from voiceguide.pacing.draft import draft_of_length
 from voiceguide.pacing.fit import fit_timeline, natural_timeline
-from voiceguide.routine.loader import load_routine
+from voiceguide.pacing.guess import guessed_s
+from voiceguide.routine.loader import load_routine, parse_routine
+from voiceguide.routine.template import Draft
 
 if TYPE_CHECKING:
     from click.testing import Result
@@ -321,6 +325,25 @@ def test_any_text_becomes_a_file_that_holds_it_or_one_line_about_it(
             assert same(spoken.removesuffix("."), typed.strip().removesuffix("."))
     assert all(character in path.read_text("utf-8") for character in title if character.isalnum())
     assert run_check(str(path)) == f"{path}: fine\n"
+
+
+@given(
+    steps=st.lists(st.text(min_size=1, max_size=40), min_size=1, max_size=5),
+    minutes=st.floats(0.1, 200),
+)
+def test_a_draft_takes_the_minutes_or_one_line_says_what_it_can_take(
+    steps: list[str], minutes: float
+) -> None:
+    text = refusal = ""
+    try:
+        text = draft_of_length(Draft("mine", steps=steps), minutes)
+    except (RoutineError, UsageError) as error:
+        refusal = error.message
+    if not text:
+        assert len(refusal.splitlines()) == 1
+        return
+    total_s = natural_timeline(parse_routine(text, name="mine.yaml"), guessed_s).total_s
+    assert total_s == pytest.approx(minutes * 60, abs=0.1 * 60 * len(steps))
 
 
 def same(one: str, other: str) -> bool:

@@ -28,7 +28,15 @@ def test_every_allowed_placeholder_is_filled(name: str) -> None:
 
 @pytest.mark.parametrize(
     ("number", "words"),
-    [(0, "zero"), (12, "twelve"), (20, "twenty"), (45, "forty-five"), (101, "one hundred and one")],
+    [
+        (0, "zero"),
+        (1000, "one thousand"),
+        (3025, "three thousand twenty-five"),
+        (12, "twelve"),
+        (20, "twenty"),
+        (45, "forty-five"),
+        (101, "one hundred and one"),
+    ],
 )
 def test_numbers_are_words(number: int, words: str) -> None:
     assert ENGLISH.number(number) == words

@@ -184,6 +184,12 @@ def test_a_value_is_told_in_plain_words(field: str, problem: str) -> None:
             "region: Big Kettle",
             "joined by hyphens, such as toe-circles: big-kettle",
         ),
+        (
+            "technique: wait",
+            "technique: Wait",
+            "found Wait; it should be one of 15 words, of which",
+        ),
+        ("technique: wait", "technique: xyz", "found xyz; it should be effleurage, petrissage"),
         ("routine: tea", "routine: Käse", "joined by hyphens, such as toe-circles: kase"),
         ("title: Tea", "title: Tea\nlanguage: english", "a language's tag, such as en or en-GB"),
         ("title: Tea", "title: Tea\nfor: us", "found us; it should be partner or self"),
@@ -234,6 +240,17 @@ def test_letters_in_doubt_are_named_with_their_line(
         load_routine(path)
     assert refused.value.message == (f"{path}, line 7: 'Cr\ufffdme' has a letter that is not UTF-8")
     assert refused.value.hint.startswith("Save the file as UTF-8")
+
+
+@pytest.mark.parametrize(
+    "raw", [b"\x1f\x8b\x08\0\xff\xfe\x80", b"PK\3\4\0\xc3\x28", bytes(range(256))]
+)
+def test_what_is_no_text_at_all_is_called_so(raw: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "tea.yaml"
+    path.write_bytes(raw)
+    with pytest.raises(RoutineError) as refused:
+        load_routine(path)
+    assert refused.value.message == f"{path}: is no text, but a file of another kind"
 
 
 def test_json_s_two_halves_of_a_rare_letter_are_one() -> None:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 MAX_BYTES = 64 * 1024
 MAX_WORDS = 5
 """Longer phrases are neither remembered nor taken for one utterance."""
-_HINT = "docs: docs/sessions.md lists what can be said; a file gives `language` and `commands`."
+_HINT = "docs/sessions.md lists what can be said; a file gives `language` and `commands`."
 _LETTERS = re.compile(r"[^\W\d_]+(['\u2019-][^\W\d_]+)*\Z")
 
 
