@@ -272,8 +272,17 @@ def test_words_that_could_be_an_echo_make_it_unknown(at_s: float) -> None:
 
 @pytest.mark.parametrize(
     ("sound", "at_s"),
-    [(clap(0.3), 0.7), (clap(0.3), 1.4), (clap(0.5), 4.5), (slam(), 1.0), (slam(), 4.0)]
-    + [(music(7.0), 0.0), (music(2.0), 0.5), (siren(), 0.2), (siren(), 2.5)],
+    [
+        (clap(0.3), 0.7),
+        (clap(0.3), 1.4),
+        (clap(0.5), 4.5),
+        (slam(), 1.0),
+        (slam(), 4.0),
+        (music(7.0), 0.0),
+        (music(2.0), 0.5),
+        (siren(), 0.2),
+        (siren(), 2.5),
+    ],
 )
 def test_claps_a_door_music_and_a_siren_are_no_echo(sound: Pcm, at_s: float) -> None:
     measured = analysed(QUIET, room_with(sound, at_s))

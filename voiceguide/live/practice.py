@@ -1,9 +1,10 @@
 """Practice: a minute and a half in which the program gets to know a room and a voice.
 
 It hears the room's quiet, plays a rising tone, then says each main command for the person to say
-after it. All of it runs on the loudspeaker's clock and takes the same time whatever is heard. Two things make
-it longer: a sound over the tone, which is then played anew; and phrases that were not understood
-well: they are asked for once more, to learn how this person says them, and then in other words.
+after it. All of it runs on the loudspeaker's clock and takes the same time whatever is heard, but
+for two things: a sound over the tone, which is then played anew; and phrases that were not
+understood well, which are asked for once more, to learn how this person says them, and then in
+other words.
 """
 
 from __future__ import annotations

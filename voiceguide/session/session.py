@@ -104,17 +104,8 @@ class Session(Showing):
             case EndsIn(seconds):
                 self._course.end_s = now + seconds
                 self._refit(now)
-            case LoudspeakerLost():
-                self._loudspeaker_lost(now)
-            case LoudspeakerBack() if self.state is State.RECOVERING:
-                self._loudspeaker_back(now)
-            case MicrophoneLost() if self._can_hear:
-                self._microphone_lost(now)
-            case MicrophoneBack() if not self._can_hear:
-                self._can_hear = True
-                self._reply(words.CAN_HEAR, now)
             case _:
-                pass
+                self._device_changed(event, now)
 
     # Commands
 
@@ -446,6 +437,20 @@ class Session(Showing):
             self._reply_and_refit(words.PAUSED, now)
 
     # Devices
+
+    def _device_changed(self, event: Event, now: float) -> None:
+        match event:
+            case LoudspeakerLost():
+                self._loudspeaker_lost(now)
+            case LoudspeakerBack() if self.state is State.RECOVERING:
+                self._loudspeaker_back(now)
+            case MicrophoneLost() if self._can_hear:
+                self._microphone_lost(now)
+            case MicrophoneBack() if not self._can_hear:
+                self._can_hear = True
+                self._reply(words.CAN_HEAR, now)
+            case _:
+                pass
 
     def _loudspeaker_lost(self, now: float) -> None:
         if self._stopping:
