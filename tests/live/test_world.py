@@ -184,20 +184,18 @@ def test_a_card_that_never_begins_is_lost_in_the_end(clock: Watched) -> None:
     assert stops(portaudio.Heartbeat(), clock, 11, beats=False)
 
 
-def test_a_card_that_stumbles_at_its_start_is_waited_for(clock: Watched) -> None:
+def test_a_card_that_takes_sound_in_bites_of_two_seconds_is_not_lost(clock: Watched) -> None:
     heart = portaudio.Heartbeat()
-    assert not stops(heart, clock, 1.8, beats=False)
-    assert not stops(heart, clock, 0.4, beats=True)
-    assert not stops(heart, clock, 2.0, beats=False)
-    assert not stops(heart, clock, 0.4, beats=True)
-    assert stops(heart, clock, 3.4, beats=False)
+    for _ in range(10):
+        assert not stops(heart, clock, 2.0, beats=False)
+        assert not stops(heart, clock, 0.4, beats=True)
 
 
 def test_a_card_that_stops_is_lost_soon(clock: Watched) -> None:
     heart = portaudio.Heartbeat()
     assert not stops(heart, clock, 6, beats=True)
-    assert not stops(heart, clock, 1.3, beats=False)
-    assert stops(heart, clock, 0.6, beats=False)
+    assert not stops(heart, clock, 2.2, beats=False)
+    assert stops(heart, clock, 0.8, beats=False)
 
 
 def test_after_a_sleep_a_card_may_still_come(clock: Watched) -> None:
@@ -207,7 +205,7 @@ def test_after_a_sleep_a_card_may_still_come(clock: Watched) -> None:
     assert not heart.stopped
     assert not stops(heart, clock, 0.6, beats=False)
     assert not stops(heart, clock, 5, beats=True)
-    assert stops(heart, clock, 2.0, beats=False)
+    assert stops(heart, clock, 3.0, beats=False)
 
 
 def test_what_a_sleep_took_is_not_rendered_afterwards(clock: Watched) -> None:

@@ -23,14 +23,13 @@ and sound servers stutter at the least that they offer."""
 BLOCK_S = 0.01
 """How much sound a callback is given at a time. Left to itself, PortAudio takes a quarter of the
 latency, and each callback costs a tenth of a millisecond whatever its size."""
-LOST_AFTER_S = 1.5
-"""A card whose callback has not been called for so long is gone."""
+LOST_AFTER_S = 2.5
+"""A card whose callback has not been called for so long is gone. PulseAudio's virtual sinks take
+their sound in bites of two seconds."""
 STARTS_WITHIN_S = 10.0
 """So long a card may take before it begins: wireless and virtual ones wake up for seconds."""
-STUMBLES_S = 3.0
-"""So long it may stand still again until it runs evenly; PulseAudio's virtual sinks do for 2 s."""
-FILLS_S, EVEN_S = 0.25, 5.0
-"""How much sound a card is given for its buffers before it begins, and until it runs evenly."""
+FILLS_S = 0.25
+"""What a card may be given at once, for its buffers, before it begins."""
 _BLINK_S = 0.5
 """Who looks at a card less often was stopped or asleep, and so was the card."""
 _NAMES = {"input": "microphone", "output": "loudspeaker"}
@@ -66,13 +65,7 @@ class Heartbeat:
         missing_s = min(now - self._looked_s, _BLINK_S)
         self._missing_s = self._missing_s + missing_s if beaten_s == self._seen_s else 0.0
         self._looked_s, self._seen_s = now, beaten_s
-        return self._missing_s > self._patience_s
-
-    @property
-    def _patience_s(self) -> float:
-        if self._beaten_s <= FILLS_S:
-            return STARTS_WITHIN_S
-        return STUMBLES_S if self._beaten_s <= EVEN_S else LOST_AFTER_S
+        return self._missing_s > (LOST_AFTER_S if self.begun else STARTS_WITHIN_S)
 
 
 def portaudio() -> ModuleType:

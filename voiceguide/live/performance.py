@@ -192,9 +192,11 @@ class Performance:
 
     def _tell_time(self, events: list[Away | EndsIn]) -> None:
         for event in events:
-            if self._log:
-                kind = "away" if isinstance(event, Away) else "ends_in"
-                self._log.note(self.stage.now, kind, seconds=round(event.seconds, 3))
+            now, seconds = self.stage.now, round(event.seconds, 3)
+            if self._log and isinstance(event, Away):
+                self._log.note(now, "away", seconds=seconds)
+            elif self._log:
+                self._log.note(now, "ends_in", seconds=seconds)
             self.stage.handle(event)
 
     def _lose_loudspeaker(self) -> None:
