@@ -29,10 +29,14 @@ class SoundServer:
         self._process: subprocess.Popen[bytes] | None = None
         self._others: list[subprocess.Popen[bytes]] = []
 
-    def start(self, *, microphone: bool = True) -> None:
-        """Come up; without a microphone, its only source listens to the loudspeaker."""
+    def start(self, *, microphone: bool = True, slow: bool = False) -> None:
+        """Come up; without a microphone, its only source listens to the loudspeaker.
+
+        A `slow` loudspeaker takes up to two seconds until it begins.
+        """
+        speaker = SINK.replace("norewinds=1 ", "") if slow else SINK
         lines = [
-            f"load-module {SINK} sink_name=speaker channels=2",
+            f"load-module {speaker} sink_name=speaker channels=2",
             f"load-module {SINK} sink_name=voice channels=1",
             "set-default-sink speaker",
         ]

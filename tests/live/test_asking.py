@@ -41,6 +41,7 @@ class Person:
     """Loudspeaker, room and microphone in one: answers once the program has been silent."""
 
     name = "room"
+    begun = True
     paced = lost = False
     underruns = overruns = 0
     latency_s = 0.0

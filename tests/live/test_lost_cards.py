@@ -69,6 +69,7 @@ class Speaker(CardLoudspeaker):
     """Plays into the air, faster than time."""
 
     paced = False
+    begun = True
     lost = False
     latency_s = 0.0
 

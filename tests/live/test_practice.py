@@ -14,8 +14,10 @@ from click.testing import CliRunner
 
 from tests.listener.speech import need
 from tests.live.sessions import voice
+from voiceguide.audio.duplex import SETTLES_S
 from voiceguide.audio.pcm import LISTENING_RATE, SAMPLE_RATE, decibels
 from voiceguide.audio.room import DELAY_S
+from voiceguide.audio.sweep import NOISE_S, TAKE_S
 from voiceguide.cli.practice import practice
 from voiceguide.errors import MissingDeviceError, RecogniserError, UsageError
 from voiceguide.listener import moonshine
@@ -23,6 +25,7 @@ from voiceguide.listener.accent import Accent
 from voiceguide.listener.vocabulary import load_vocabulary
 from voiceguide.live.phrases import Phrases
 from voiceguide.live.practice import (
+    DISTURBED,
     FADES_S,
     INTRODUCTION,
     MEASURING_S,
@@ -167,6 +170,51 @@ def test_a_soft_voice_is_amplified_and_heard(tmp_path: Path) -> None:
     assert profile
     assert profile.gain_db > 12
     assert result.output.count("  heard\n") >= 8
+
+
+def talked_over(path: Path, times: int) -> None:
+    """Somebody says two words while the tone plays, once or twice; then does as asked."""
+    said = Phrases(voice(), [INTRODUCTION], threaded=False)
+    later_s = said.measure(DISTURBED) + MEASURING_S
+    answers = [(at_s + later_s, one) for at_s, one in schedule_quick()]
+    write(path, Person(), answers)
+    sound = soundfile.read(path, dtype="float32")[0]
+    words = Person(-3.0).say("pause please")
+    tone_s = said.measure(INTRODUCTION) + SETTLES_S + NOISE_S
+    for turn in range(times):
+        for take, at_s in enumerate((0.9, 1.3)):
+            start = round((tone_s + turn * later_s + take * TAKE_S + at_s) * LISTENING_RATE)
+            sound[start : start + len(words)] += words
+    soundfile.write(path, sound, LISTENING_RATE, subtype="FLOAT")
+
+
+@pytest.mark.voice
+@pytest.mark.parametrize("echo", [ECHO, 0.0])
+def test_who_speaks_during_the_tone_hears_it_again(tmp_path: Path, echo: float) -> None:
+    talked_over(tmp_path / "mic.wav", 1)
+    result = practised(tmp_path, "--quick", echo=echo)
+    assert result.exit_code == 0, result.output
+    assert DISTURBED in result.output
+    profile = profile_of(tmp_path)
+    assert profile
+    assert profile.noise_db == pytest.approx(-65.0, abs=0.3)
+    if echo:
+        assert profile.delay_s == pytest.approx(DELAY_S, abs=0.001)
+        assert profile.echo_db == pytest.approx(20 * np.log10(ECHO), abs=0.5)
+    else:
+        assert "the microphone does not hear the loudspeaker" in result.output
+        assert (profile.delay_s, profile.echo_db) == (None, None)
+
+
+@pytest.mark.voice
+def test_an_echo_that_could_not_be_measured_is_not_kept(tmp_path: Path) -> None:
+    talked_over(tmp_path / "mic.wav", 2)
+    result = practised(tmp_path, "--quick", echo=0.0)
+    assert result.exit_code == 0, result.output
+    assert "the echo could not be measured, for something sounded over the tone" in result.output
+    profile = profile_of(tmp_path)
+    assert profile
+    assert (profile.delay_s, profile.echo_db, profile.echo_bands_db) == (None, None, ())
 
 
 @pytest.mark.voice

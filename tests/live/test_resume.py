@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
+import time
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -74,3 +77,43 @@ def test_a_routine_that_changed_is_not_taken_up(
     result = CliRunner().invoke(main, ["resume", "--plain"])
     assert result.exit_code == 2
     assert "has changed since the session was interrupted" in result.stderr
+
+
+def interrupted_until(ends_at: float) -> None:
+    """Another session that was killed, which was to end at an instant."""
+    routine = find_routine(DEFAULT_ROUTINE)
+    player = Player(routine, Options(can_hear=False, skip_precautions=True)).begin().run(300)
+    state = [one.state for _, one in player.effects if isinstance(one, Checkpoint)][-1]
+    choices = replace(CHOICES, ends_at=ends_at).to_json()
+    with Journal() as journal:
+        start = Start(routine.routine, routine.title, digest_of(routine), 1600.0, choices)
+        journal.checkpoint(journal.begin(start), player.now, state, durable=True)
+
+
+def lasted_s(output: str) -> int:
+    found = re.search(r"Finished after (\d+):(\d\d)", output)
+    assert found
+    return int(found[1]) * 60 + int(found[2])
+
+
+@pytest.mark.parametrize("minutes", [18, 25])
+def test_a_session_until_a_time_of_day_ends_then_though_it_was_killed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, minutes: int
+) -> None:
+    monkeypatch.setenv("VOICEGUIDE_DATA", str(tmp_path))
+    interrupted_until(time.time() + minutes * 60)
+    began_s = time.time()
+    lasted = lasted_s(run("resume", "--plain"))
+    took_s = time.time() - began_s
+    assert minutes * 60 - took_s - 1 <= lasted <= minutes * 60 + 1
+
+
+@pytest.mark.parametrize("ends_in_s", [-60.0, -86400.0, 1e9])
+def test_an_end_that_has_passed_binds_nobody(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ends_in_s: float
+) -> None:
+    monkeypatch.setenv("VOICEGUIDE_DATA", str(tmp_path))
+    interrupted_until(time.time() + ends_in_s)
+    said = run("resume", "--plain")
+    assert "The time at which the session was to end has passed: it takes what it takes." in said
+    assert 15 * 60 < lasted_s(said) < 30 * 60

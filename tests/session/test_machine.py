@@ -15,7 +15,9 @@ from voiceguide.pacing.fit import optional_groups
 from voiceguide.pacing.script import stops_of
 from voiceguide.session.effects import Acted, Began
 from voiceguide.session.events import (
+    Away,
     CommandHeard,
+    EndsIn,
     LoudspeakerBack,
     LoudspeakerLost,
     MicrophoneBack,
@@ -85,6 +87,14 @@ class AnySession(RuleBasedStateMachine):
     def late_start(self) -> None:
         assert self.player.speaking
         self.player.send(UtteranceStarted(self.player.speaking[0]))
+
+    @rule(seconds=st.floats(-2, 4000))
+    def away(self, seconds: float) -> None:
+        self.player.send(Away(seconds))
+
+    @rule(seconds=st.floats(-100, 4000))
+    def another_end(self, seconds: float) -> None:
+        self.player.send(EndsIn(seconds))
 
     @rule(event=st.sampled_from([LoudspeakerLost, LoudspeakerBack, MicrophoneLost, MicrophoneBack]))
     def device(

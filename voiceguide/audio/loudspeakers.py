@@ -14,7 +14,7 @@ import numpy as np
 
 from voiceguide.audio.files import incomplete, replacing
 from voiceguide.audio.pcm import SAMPLE_RATE, frames
-from voiceguide.audio.portaudio import LOST_AFTER_S, find_device, open_stream, rate_of
+from voiceguide.audio.portaudio import Heartbeat, find_device, open_stream, rate_of
 from voiceguide.audio.rates import PromptResampler
 
 if TYPE_CHECKING:
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 AHEAD_S = 0.03
 """How much sound lies ready beside what the card itself buffers: what a busy moment may last."""
+CAUGHT_UP_S = 1.0
+"""What a busy moment delayed is made up for; what a longer sleep took is left out."""
 MOST_AHEAD_S = 0.2
 """Where busy moments last longer, more lies ready: each hitch adds half of AHEAD_S, up to this."""
 
@@ -39,6 +41,10 @@ class Loudspeaker(Protocol):
     @property
     def paced(self) -> bool:
         """Whether it takes sound at the speed at which it is heard."""
+
+    @property
+    def begun(self) -> bool:
+        """Whether it plays; some cards take seconds to wake up."""
 
     @property
     def lost(self) -> bool:
@@ -87,13 +93,18 @@ class CardLoudspeaker:
         self._ahead = round(AHEAD_S * rate)
         self._known_underruns = 0
         self._rate = rate
-        self._last_s = time.monotonic()
+        self._heart = Heartbeat()
         self._stream = open_stream(info, "output", rate, self._play)
+
+    @property
+    def begun(self) -> bool:
+        """Whether the card asks for more than what fills its buffers."""
+        return self._heart.begun
 
     @property
     def lost(self) -> bool:
         """Whether the card stopped asking for sound."""
-        return not self._stream.active or time.monotonic() - self._last_s > LOST_AFTER_S
+        return not self._stream.active or self._heart.stopped
 
     @property
     def latency_s(self) -> float:
@@ -124,7 +135,7 @@ class CardLoudspeaker:
         self._stream.close()
 
     def _play(self, out: Any, count: int, _time: object, _status: object) -> None:  # noqa: ANN401
-        self._last_s = time.monotonic()
+        self._heart.beat(count / self._rate)
         ready = min(count, self._written - self._played)
         start = self._played % len(self._ring)
         first = min(ready, len(self._ring) - start)
@@ -139,6 +150,7 @@ class CardLoudspeaker:
 class FileLoudspeaker:
     """A 16-bit WAV that gets its name when it is closed."""
 
+    begun = True
     lost = False
     latency_s = 0.0
     underruns = 0
@@ -201,6 +213,7 @@ class NoLoudspeaker:
     """Takes everything and plays nothing."""
 
     name = ""
+    begun = True
     lost = False
     latency_s = 0.0
     underruns = 0
@@ -231,7 +244,11 @@ class Pace:
 
     def room(self) -> int:
         """Frames that are due, and AHEAD_S more."""
-        return max(0, frames(time.monotonic() - self._began_s + AHEAD_S) - self._taken)
+        due = frames(time.monotonic() - self._began_s + AHEAD_S) - self._taken
+        if due > frames(CAUGHT_UP_S):
+            self._taken += due - frames(AHEAD_S)
+            return frames(AHEAD_S)
+        return max(0, due)
 
     def took(self, count: int) -> None:
         """So many were let through."""

@@ -5,7 +5,6 @@ All give mono float32 at LISTENING_RATE, without what lies below every voice.
 
 from __future__ import annotations
 
-import time
 from collections import deque
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -13,7 +12,7 @@ import numpy as np
 
 from voiceguide.audio.low_cut import LowCut
 from voiceguide.audio.pcm import LISTENING_RATE
-from voiceguide.audio.portaudio import BLOCK_S, LOST_AFTER_S, find_device, open_stream, rate_of
+from voiceguide.audio.portaudio import BLOCK_S, Heartbeat, find_device, open_stream, rate_of
 from voiceguide.audio.rates import PromptResampler, Resampler
 from voiceguide.audio.sound_files import opened
 
@@ -69,13 +68,14 @@ class CardMicrophone:
         self._resampler = PromptResampler(rate, LISTENING_RATE)
         self._low_cut = LowCut()
         self._blocks: deque[Pcm] = deque(maxlen=_MOST_BLOCKS)
-        self._last_s = time.monotonic()
+        self._heart = Heartbeat()
+        self._rate = rate
         self._stream = open_stream(info, "input", rate, self._hear)
 
     @property
     def lost(self) -> bool:
         """Whether the card stopped giving sound."""
-        return not self._stream.active or time.monotonic() - self._last_s > LOST_AFTER_S
+        return not self._stream.active or self._heart.stopped
 
     @property
     def latency_s(self) -> float:
@@ -97,7 +97,7 @@ class CardMicrophone:
         self._stream.close()
 
     def _hear(self, sound: Any, _count: int, _time: object, status: Any) -> None:  # noqa: ANN401
-        self._last_s = time.monotonic()
+        self._heart.beat(len(sound) / self._rate)
         if status.input_overflow or len(self._blocks) == _MOST_BLOCKS:
             self.overruns += 1
         self._blocks.append(sound[:, 0].copy())

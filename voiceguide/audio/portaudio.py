@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import sys
+import time
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -22,13 +23,49 @@ and sound servers stutter at the least that they offer."""
 BLOCK_S = 0.01
 """How much sound a callback is given at a time. Left to itself, PortAudio takes a quarter of the
 latency, and each callback costs a tenth of a millisecond whatever its size."""
-LOST_AFTER_S = 1.5
-"""A card whose callback has not been called for so long is gone."""
+LOST_AFTER_S = 2.5
+"""A card whose callback has not been called for so long is gone. PulseAudio's virtual sinks take
+their sound in bites of two seconds."""
+STARTS_WITHIN_S = 10.0
+"""So long a card may take before it begins: wireless and virtual ones wake up for seconds."""
+FILLS_S = 0.25
+"""What a card may be given at once, for its buffers, before it begins."""
+_BLINK_S = 0.5
+"""Who looks at a card less often was stopped or asleep, and so was the card."""
 _NAMES = {"input": "microphone", "output": "loudspeaker"}
 _HINTS = {
     "input": "Check that it is connected, and that this program may use it.",
     "output": "Check that it is connected and not in use by another program.",
 }
+
+
+class Heartbeat:
+    """Whether a card's callback is still called. The callback beats; one other thread looks."""
+
+    def __init__(self) -> None:
+        self._beaten_s = self._seen_s = self._missing_s = 0.0
+        self._looked_s = time.monotonic()
+
+    def beat(self, seconds: float) -> None:
+        """So much sound was taken or given just now."""
+        self._beaten_s += seconds
+
+    @property
+    def begun(self) -> bool:
+        """Whether it is past its start."""
+        return self._beaten_s > FILLS_S
+
+    @property
+    def stopped(self) -> bool:
+        """Whether it has been missing for too long; to be looked at every tenth of a second or so.
+
+        Only time in which somebody looked counts: after a sleep, the card may still come.
+        """
+        now, beaten_s = time.monotonic(), self._beaten_s
+        missing_s = min(now - self._looked_s, _BLINK_S)
+        self._missing_s = self._missing_s + missing_s if beaten_s == self._seen_s else 0.0
+        self._looked_s, self._seen_s = now, beaten_s
+        return self._missing_s > (LOST_AFTER_S if self.begun else STARTS_WITHIN_S)
 
 
 def portaudio() -> ModuleType:

@@ -4,6 +4,9 @@ A. Farina, "Simultaneous measurement of impulse response and distortion with a s
 (108th AES Convention, 2000): an exponential sweep, convolved with its own time-reversed and
 weighted copy, becomes a single click. What was recorded becomes the impulse response of everything
 between, and what small loudspeakers distort lands ahead of it in time, where it does no harm.
+
+A word, a clap or music during the tone becomes a response, too, though a blurred one, and each time
+another. So the tone is played twice: an echo is what comes back both times alike.
 """
 
 from __future__ import annotations
@@ -32,12 +35,26 @@ LONGEST_DELAY_S = 1.0
 NOISE_S = 2.0
 SURE_DB = 20.0
 """The echo's click above the root mean square of the noise around it. Noise alone reaches 15."""
+_STRAIGHT_S = 0.02
+"""How long before the loudest sound the first one may arrive, a wall sending back more of it."""
 _BEFORE_S = 0.008
 _AFTER_S = 0.35
 """How much of the response counts around the first sound: what is later is 40 dB down even in a
 bathroom that rings for half a second."""
 TAIL_S = 0.5
 """What a room may go on for after the latest sweep."""
+TAKE_S = SWEEP_S + LONGEST_DELAY_S + TAIL_S
+"""One sweep and what comes after it."""
+TAKES = 2
+MEASURING_S = NOISE_S + TAKES * TAKE_S
+"""How long it takes to hear the quiet, and then the tone."""
+_SHARP_DB = 30.0
+"""An echo's click above what surrounds it in the response. Of words, claps, tones and music it is
+8 to 29; of a loudspeaker that overdrives in a room that rings for 1.5 s it is 35."""
+_SWOLLEN_DB = 6.0
+"""What surrounds the click above the same noise before the tone: something else sounded."""
+_SAME_S, _SAME_DB = 0.002, 3.0
+"""How far two measurements of one echo lie apart at most. Noise moves its level by 1.5 dB."""
 _RT_SURE_DB = 45.0
 """A decay over 25 dB, from 5 dB under the start on, is to stay 15 dB over the noise."""
 _FLOOR_DB = -120.0
@@ -68,7 +85,9 @@ class Measurement:
     peak: float
     """The loudest sample that was heard, a factor of full scale."""
     echo: Echo | None
-    """None: nothing of the sweep came back, as with headphones."""
+    """None: nothing of the sweep came back, as with headphones; or it was disturbed."""
+    disturbed: bool = False
+    """Whether something else was heard over the sweep, so that nothing is known of an echo."""
 
 
 @lru_cache(maxsize=1)
@@ -83,44 +102,67 @@ def sweep() -> Pcm:
 
 
 def measure_echo(duplex: Duplex) -> Measurement:
-    """Listen to the room, then play the sweep and find it in what is heard. Some 5 seconds.
+    """Listen to the room, then play the sweeps and find them in what is heard. Some 8 seconds.
 
     Raises:
         MissingDeviceError: a device went away.
     """
     duplex.settle()
-    return analysed(duplex.listen(NOISE_S), heard_sweep(duplex))
+    return analysed(duplex.listen(NOISE_S), heard_sweeps(duplex))
 
 
-def heard_sweep(duplex: Duplex) -> Pcm:
-    """What is heard while the sweep is played, and long enough after it for a late echo."""
-    tail = np.zeros(frames(LONGEST_DELAY_S + TAIL_S), np.float32)
-    return duplex.play(np.concatenate([sweep(), tail]))
+def heard_sweeps(duplex: Duplex) -> Pcm:
+    """What is heard while the sweep is played, each time long enough for a late echo."""
+    silence = np.zeros(frames(TAKE_S) - len(sweep()), np.float32)
+    # In one go: between two, cards may be read a block earlier or later.
+    return duplex.play(np.tile(np.concatenate([sweep(), silence]), TAKES))
 
 
 def analysed(noise: Pcm, heard: Pcm) -> Measurement:
-    """What a recording holds, from the sweep's first sample on, and one of the room before it.
+    """What a recording holds, from the first sweep's first sample on, and one of the room before.
 
-    Both at LISTENING_RATE; `noise` is best NOISE_S long, `heard` LONGEST_DELAY_S and a bit longer
-    than the sweep.
+    Both at LISTENING_RATE; `noise` is best NOISE_S long, `heard` TAKES times TAKE_S.
     """
+    size = round(TAKE_S * LISTENING_RATE)
+    takes = [heard[start : start + size] for start in range(0, size * TAKES, size)]
+    echoes = [find_echo(noise, take) for take in takes]
+    disturbed = any(is_disturbed(noise, take) for take in takes) or not _alike(echoes)
+    found = [echo for echo in echoes if echo and not disturbed]
     return Measurement(
-        level_db(noise), float(np.abs(heard).max(initial=0.0)), find_echo(noise, heard)
+        level_db(noise),
+        float(np.abs(heard).max(initial=0.0)),
+        max(found, key=lambda echo: echo.sure_db, default=None),
+        disturbed,
     )
 
 
+def _alike(echoes: list[Echo | None]) -> bool:
+    found = [echo for echo in echoes if echo]
+    if len(found) < len(echoes):
+        return not found
+    delays, levels = [echo.delay_s for echo in found], [echo.level_db for echo in found]
+    return max(delays) - min(delays) <= _SAME_S and max(levels) - min(levels) <= _SAME_DB
+
+
+def is_disturbed(noise: Pcm, heard: Pcm) -> bool:
+    """Whether what came back of a sweep is too blurred for an echo, and too loud for the noise."""
+    response, around = impulse_response(heard), _through_filter(noise)
+    at = _strongest(response)
+    near = max(0, at - round(_STRAIGHT_S * LISTENING_RATE)), at + round(_AFTER_S * LISTENING_RATE)
+    surroundings = _rms(np.concatenate([response[: near[0]], response[near[1] :]]))
+    sharp = abs(float(response[at])) > surroundings * decibels(_SHARP_DB)
+    return not sharp and surroundings > max(_rms(around) * decibels(_SWOLLEN_DB), 1e-6)
+
+
 def find_echo(noise: Pcm, heard: Pcm) -> Echo | None:
-    """The sweep's echo in what was heard, or None when there is none."""
-    response = impulse_response(heard)
-    # The same noise through the same filter is as loud, and as coloured, as in the response.
-    around = impulse_response(noise)[: max(1, len(noise) - len(_inverse()))]
-    searched = np.abs(response[: round(LONGEST_DELAY_S * LISTENING_RATE)])
-    noise_rms = float(np.sqrt(np.mean(around**2)))
-    if not len(searched) or searched.max() <= max(noise_rms * decibels(SURE_DB), 1e-6):
+    """The sweep's echo in what was heard once, or None when there is none."""
+    response, around = impulse_response(heard), _through_filter(noise)
+    at, noise_rms = _strongest(response), _rms(around)
+    peak = abs(float(response[at])) if len(response) else 0.0
+    if peak <= max(noise_rms * decibels(SURE_DB), 1e-6):
         return None
-    at = int(searched.argmax())
-    sure_db = 20 * float(np.log10(searched[at] / max(noise_rms, 1e-9)))
-    first = _onset(searched, at)
+    sure_db = 20 * float(np.log10(peak / max(noise_rms, 1e-9)))
+    first = _onset(np.abs(response), at)
     bands = _band_levels(response, around, first)
     return Echo(
         delay_s=first / LISTENING_RATE,
@@ -129,6 +171,21 @@ def find_echo(noise: Pcm, heard: Pcm) -> Echo | None:
         sure_db=sure_db,
         rt60_s=reverberation(response[first:], around) if sure_db >= _RT_SURE_DB else None,
     )
+
+
+def _strongest(response: Pcm) -> int:
+    """Where a click is loudest, among the delays that can be."""
+    searched = np.abs(response[: round(LONGEST_DELAY_S * LISTENING_RATE)])
+    return int(searched.argmax()) if len(searched) else 0
+
+
+def _through_filter(noise: Pcm) -> Pcm:
+    """The noise as loud, and as coloured, as it is in a response."""
+    return impulse_response(noise)[: max(1, len(noise) - len(_inverse()))]
+
+
+def _rms(sound: Pcm) -> float:
+    return float(np.sqrt(np.mean(np.square(sound)))) if len(sound) else 0.0
 
 
 def impulse_response(heard: Pcm) -> Pcm:
@@ -185,7 +242,7 @@ def _inverse() -> Pcm:
 
 def _onset(magnitude: Pcm, at: int) -> int:
     """Where the first sound arrives: a wall may send back more than comes straight."""
-    near = max(0, at - round(0.02 * LISTENING_RATE))
+    near = max(0, at - round(_STRAIGHT_S * LISTENING_RATE))
     return near + int(np.argmax(magnitude[near : at + 1] >= 0.5 * magnitude[at]))
 
 

@@ -24,7 +24,7 @@ def doctor(quick: bool, **options: Any) -> None:  # noqa: ANN401
     from voiceguide.live.findings import verdict
 
     if not quick:
-        click.echo("Please be quiet for some twelve seconds.", err=True)
+        click.echo("Please be quiet for some fifteen seconds.", err=True)
     found = []
     for finding in check_up(Choices(routine="", **options), quick=quick):
         found.append(finding)

@@ -46,7 +46,7 @@ def _asked(choices: Choices, *, which: bool) -> Choices:
             choices = replace(choices, routine=_asked_routine(asking))
         if choices.mood is None:
             choices = replace(choices, mood=_asked_mood(asking))
-        if choices.minutes is None:
+        if choices.minutes is None and choices.ends_at is None:
             choices = replace(choices, minutes=_asked_minutes(asking, choices))
         return choices
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import time
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +29,7 @@ from voiceguide.cli.options import (
     session_options,
     unsaid,
 )
+from voiceguide.cli.until import instant_of, refuse_unreachable, still_ahead
 from voiceguide.errors import AudioFileError, JournalError, MissingDeviceError, UsageError, sentence
 from voiceguide.routine.library import DEFAULT_ROUTINE
 
@@ -90,11 +92,13 @@ def run(
     if options["music"]:
         # It may be taken up from another folder. Path would raise at a zero.
         options["music"] = os.path.abspath(options["music"])  # noqa: PTH100
-    if until:
-        minutes = _minutes_until(until, datetime.now().astimezone())
     key, person = _recipient(recipient)
     choices = Choices(
-        minutes=minutes, recipient=key, likings=person.likings if person else (), **options
+        minutes=minutes,
+        ends_at=instant_of(until) if until else None,
+        recipient=key,
+        likings=person.likings if person else (),
+        **options,
     )
     if ask:
         from voiceguide.cli.greeting import asked
@@ -157,8 +161,8 @@ def perform(
         for notice in unsaid(told, voice):
             noticed(notice)
             notices += [] if plain else [notice]
-        if choices.minutes is not None and not interrupted:
-            planned(told, voice, choices.minutes)  # refuses a length that cannot be
+        if not interrupted:
+            _refuse_impossible(choices, told, voice)
         mic_is_card = choices.microphone != "none" and not is_file(choices.microphone)
         try:
             loudspeaker = open_loudspeaker(choices.loudspeaker, paced=mic_is_card)
@@ -170,6 +174,13 @@ def perform(
             return
         beside = _Beside(plain, log_path, interrupted, notices, music, recipient)
         _run(choices, routine, voice, loudspeaker, beside)
+
+
+def _refuse_impossible(choices: Choices, routine: Routine, voice: Voice) -> None:
+    if choices.ends_at is not None:
+        refuse_unreachable(choices.ends_at, routine, voice)
+    elif choices.minutes is not None:
+        planned(routine, voice, choices.minutes)
 
 
 def _run(
@@ -207,7 +218,7 @@ def _run(
             routine.routine,
             routine.title,
             digest_of(routine),
-            choices.minutes * 60 if choices.minutes else performance.stage.session.left_s(0.0),
+            choices.length_s(time.time()) or performance.stage.session.left_s(0.0),
             choices.to_json(),
         )
         number = interrupted.number if interrupted else None
@@ -222,7 +233,7 @@ def _run(
         screen = open_screen("plain" if beside.plain else "auto", performance.key, phrases=phrases)
         state = interrupted.state if interrupted else None
         reason = screen.run(lambda: performance.run(screen, state))
-    click.echo(f"{_ENDINGS[reason]} after {clock(performance.stage.now)}.", err=True)
+    click.echo(f"{_ENDINGS[reason]} after {clock(performance.lasted_s)}.", err=True)
 
 
 @contextmanager
@@ -284,6 +295,7 @@ def resume(plain: bool, log: Path | None) -> None:
             err=True,
         )
     choices = _choices_of(found.start.choices)
+    choices = replace(choices, ends_at=still_ahead(choices.ends_at))
     recipient = None
     if choices.recipient:
         from voiceguide.people.recipient import recipient_again
@@ -331,7 +343,8 @@ _ENDINGS = {"finished": "Finished", "stopped": "Stopped", "lapsed": "Ended, paus
 def _write_instead(choices: Choices, routine: Routine, voice: Voice) -> None:
     from voiceguide.export.session import Request, export_session
 
-    plan = planned(routine, voice, choices.minutes)
+    length_s = choices.length_s(time.time())
+    plan = planned(routine, voice, None if length_s is None else length_s / 60)
     request = Request(
         Path(f"{routine.routine}.wav"),
         beat=choices.beat,
@@ -341,17 +354,3 @@ def _write_instead(choices: Choices, routine: Routine, voice: Voice) -> None:
     request.check()
     export_session(plan, voice, request, notice=noticed)
     click.echo(f"Wrote the same session, {clock(plan.total_s)}, to {request.output}.")
-
-
-def _minutes_until(until: str, now: datetime) -> float:
-    """Minutes from now to the next time that the clock shows HH:MM."""
-    try:
-        at = datetime.strptime(until, "%H:%M")
-    except ValueError:
-        raise UsageError(
-            f"--until: {until!r} is no time of day", hint="Give it as HH:MM, such as 21:30."
-        ) from None
-    end = now.replace(hour=at.hour, minute=at.minute, second=0, microsecond=0)
-    if end <= now:
-        end += timedelta(days=1)
-    return (end - now).total_seconds() / 60

@@ -42,6 +42,14 @@ class Choices:
     """What stands for the person whom it is for; their name is in their own file only."""
     likings: tuple[Liking, ...] = ()
     """What this person was known to like when the session began."""
+    ends_at: float | None = None
+    """When the session is to end, in seconds since 1970, in place of its length."""
+
+    def length_s(self, now_s: float) -> float | None:
+        """How long the session is to take; `now_s`: seconds since 1970. None: what it takes."""
+        if self.ends_at is not None:
+            return max(self.ends_at - now_s, 0.0)
+        return None if self.minutes is None else self.minutes * 60
 
     def to_json(self) -> dict[str, Any]:
         """Plain data."""

@@ -173,7 +173,7 @@ def _sounds(choices: Choices) -> Iterator[Finding]:
         yield from quiet
         if any(one.grade is Grade.PROBLEM for one in quiet):
             return
-        measured = sweep.analysed(noise, sweep.heard_sweep(duplex))
+        measured = sweep.analysed(noise, sweep.heard_sweeps(duplex))
         if measured.peak >= CLIPPED:
             yield Finding(
                 Grade.WARNING,
@@ -181,7 +181,10 @@ def _sounds(choices: Choices) -> Iterator[Finding]:
                 "Turn the loudspeaker or the microphone's level down.",
             )
         profile = load_profile(duplex.microphone.name, duplex.loudspeaker.name)
-        yield from findings.by_echo(measured.echo, profile)
+        if measured.disturbed:
+            yield findings.ECHO_UNKNOWN
+        else:
+            yield from findings.by_echo(measured.echo, profile)
         if measured.echo:
             gain = findings.by_gain(*_probes(duplex, measured.echo), noise)
             yield from filter(None, [gain])

@@ -168,6 +168,13 @@ def echo_words(echo: Echo) -> str:
     return f"after {echo.delay_s * 1000:.0f} ms, {how if level else 'as loud as'} played"
 
 
+ECHO_UNKNOWN = Finding(
+    Grade.WARNING,
+    "The echo could not be measured, for something sounded over the tone",
+    "Run this again, and be quiet while the tone plays.",
+)
+
+
 def by_echo(echo: Echo | None, profile: Profile | None) -> list[Finding]:
     """How the loudspeaker's sound comes back."""
     if echo is None:

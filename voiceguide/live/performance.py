@@ -19,7 +19,9 @@ from voiceguide.audio.pcm import SAMPLE_RATE, frames
 from voiceguide.errors import sentence
 from voiceguide.listener.gate import Accepted, Context, Reason
 from voiceguide.live.hearing import Heard, Moment
+from voiceguide.live.world import World
 from voiceguide.session.events import (
+    Away,
     CommandHeard,
     LoudspeakerBack,
     LoudspeakerLost,
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
     from voiceguide.live.log import SessionLog
     from voiceguide.live.stage import Stage
     from voiceguide.screen.base import Screen
+    from voiceguide.session.events import EndsIn
 
 BLOCK_S = 0.01
 SHOW_EVERY_S = 0.1
@@ -66,8 +69,9 @@ class Performance:
         *,
         cards: Cards | None = None,
         log: SessionLog | None = None,
+        world: World | None = None,
     ) -> None:
-        """`cards` brings sound cards back that went away."""
+        """`cards` brings sound cards back that went away; `world` has the world's clocks."""
         self.stage = stage
         self.loudspeaker = loudspeaker
         self.ear = ear
@@ -75,12 +79,18 @@ class Performance:
         """What someone should know, from whoever noticed it; the last is shown."""
         self._cards = cards
         self._log = log
+        self._world = world or World()
         self._keys: queue.SimpleQueue[Command] = queue.SimpleQueue()
         self._heard = ("", True, -SHOWN_FOR_S)
         self._rejected = ("", 0.0)
         self._hitches = (0, 0)
-        self._shown_s = self._watched_s = -1.0
+        self._shown_s = self._watched_s = self._looked_s = -1.0
         self._deaf = False
+
+    @property
+    def lasted_s(self) -> float:
+        """How long it has taken by now, with what the sound's clock did not count."""
+        return self.stage.now + self._world.away_s
 
     def key(self, command: Command) -> None:
         """A command by key, from any thread."""
@@ -97,9 +107,11 @@ class Performance:
             stack.callback(self.ear.close)
             stack.callback(self._close_loudspeaker)
             self.stage.begin(state)
+            self._tell_time(self._world.begin(self.stage.now))
             while not self.stage.ended:
                 self._take_keys()
                 self._watch_devices()
+                self._watch_time()
                 room = self.loudspeaker.room()
                 if room < frames(BLOCK_S):
                     time.sleep(_WAIT_S)
@@ -169,6 +181,23 @@ class Performance:
             self._lose_microphone()
             self._cards.microphone_lost()
         self._bring_back(self._cards)
+
+    def _watch_time(self) -> None:
+        """A session on files alone has no time but its own."""
+        now = time.monotonic()
+        if not self.loudspeaker.paced or now - self._looked_s < WATCH_EVERY_S:
+            return
+        self._looked_s = now
+        self._tell_time(self._world.look(self.stage.now, sounding=self.loudspeaker.begun))
+
+    def _tell_time(self, events: list[Away | EndsIn]) -> None:
+        for event in events:
+            now, seconds = self.stage.now, round(event.seconds, 3)
+            if self._log and isinstance(event, Away):
+                self._log.note(now, "away", seconds=seconds)
+            elif self._log:
+                self._log.note(now, "ends_in", seconds=seconds)
+            self.stage.handle(event)
 
     def _lose_loudspeaker(self) -> None:
         """Silence at the pace of time keeps the session's clock going."""

@@ -1,14 +1,15 @@
 """Practice: a minute and a half in which the program gets to know a room and a voice.
 
 It hears the room's quiet, plays a rising tone, then says each main command for the person to say
-after it. All of it runs on the loudspeaker's clock and takes the same time whatever is heard; only
-phrases that were not understood well make it longer: they are asked for once more, to learn how
-this person says them, and then in other words.
+after it. All of it runs on the loudspeaker's clock and takes the same time whatever is heard, but
+for two things: a sound over the tone, which is then played anew; and phrases that were not
+understood well, which are asked for once more, to learn how this person says them, and then in
+other words.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,8 @@ import numpy as np
 
 from voiceguide.audio.duplex import SETTLES_S
 from voiceguide.audio.pcm import LISTENING_RATE, decibels
-from voiceguide.audio.sweep import LONGEST_DELAY_S, NOISE_S, SWEEP_S, TAIL_S, measure_echo
+from voiceguide.audio.sweep import MEASURING_S as LISTENING_S
+from voiceguide.audio.sweep import measure_echo
 from voiceguide.audio.tones import HEARD_NOTES, chime
 from voiceguide.errors import RecogniserError
 from voiceguide.listener.accent import NO_ACCENT, Accent
@@ -42,6 +44,7 @@ INTRODUCTION = (
     "Let us practise. First a rising tone: please be quiet for a moment. "
     "Then say after me what I say, as you will say it in a session."
 )
+DISTURBED = "There was another sound. Once more: please be quiet while the tone plays."
 ONCE_MORE = "Now some of that once more."
 SYNONYMS = "Some of that I did not get. Let us try other words."
 FADES_S = 0.3
@@ -125,7 +128,7 @@ class Practice:
     def prepare(self, *, quick: bool = False) -> float:
         """Have the voice ready; how long practice takes if all goes well, in seconds."""
         asked = tries.main_tries(self._vocabulary, quick=quick)
-        own = [INTRODUCTION, ONCE_MORE, SYNONYMS] if self._speaks else []
+        own = [INTRODUCTION, DISTURBED, ONCE_MORE, SYNONYMS] if self._speaks else []
         for text in (*own, *(prompt_of(one) for one in asked)):
             self._phrases.sound(text)
         introduction_s = self._phrases.measure(INTRODUCTION) if self._speaks else 0.0
@@ -142,8 +145,7 @@ class Practice:
                 failed.
         """
         self._say(INTRODUCTION)
-        room = measure_echo(self._duplex)
-        self._show(room_line(room))
+        room = self._measured()
         asked = tries.main_tries(self._vocabulary, quick=quick)
         main = [self._tried(one, room) for one in asked]
         again = tries.synonym_tries(main, self._vocabulary)
@@ -172,6 +174,17 @@ class Practice:
         sound = self._phrases.sound(text) if self._speaks else None
         if sound is not None:
             self._duplex.play(sound)
+
+    def _measured(self) -> Measurement:
+        """The room; once more where somebody spoke, or something fell, while the tone played."""
+        room = measure_echo(self._duplex)
+        if room.disturbed:
+            self._say(DISTURBED)
+            again = measure_echo(self._duplex)
+            # Who speaks over the tone may have begun before it.
+            room = replace(again, noise_db=min(room.noise_db, again.noise_db))
+        self._show(room_line(room))
+        return room
 
     def _once_more(self, main: Sequence[Result], room: Measurement) -> None:
         """A second try of what did not come out as it is written, to learn how it does."""
@@ -246,7 +259,7 @@ class Practice:
         return Practised(within_limits(profile), results, heard, len(main))
 
 
-MEASURING_S = SETTLES_S + NOISE_S + SWEEP_S + LONGEST_DELAY_S + TAIL_S
+MEASURING_S = SETTLES_S + LISTENING_S
 
 
 def prompt_of(one: Try) -> str:
@@ -262,6 +275,8 @@ def listening_s(one: Try) -> float:
 def room_line(room: Measurement) -> str:
     """The room in one line."""
     line = f"The room's noise is at {room.noise_db:.0f} dB"
+    if room.disturbed:
+        return f"{line}; the echo could not be measured, for something sounded over the tone."
     if room.echo is None:
         return f"{line}; the microphone does not hear the loudspeaker."
     return f"{line}; what is played comes back {echo_words(room.echo)}."

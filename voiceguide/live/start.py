@@ -23,6 +23,7 @@ from voiceguide.live.performance import Performance
 from voiceguide.live.phrases import Phrases
 from voiceguide.live.profiles import Profile, load_profile
 from voiceguide.live.stage import Stage
+from voiceguide.live.world import World
 from voiceguide.pacing.fit import natural_timeline
 from voiceguide.pacing.script import Spoken, opening_blocks
 from voiceguide.session import words
@@ -114,7 +115,12 @@ def prepare(
         [*words.common(routine.words), *natural_timeline(told, phrases.measure).texts()]
     )
     performance = Performance(
-        stage, loudspeaker, ear, cards=_cards(choices, loudspeaker, ear), log=surroundings.log
+        stage,
+        loudspeaker,
+        ear,
+        cards=_cards(choices, loudspeaker, ear),
+        log=surroundings.log,
+        world=World(choices.ends_at),
     )
     performance.notices = surroundings.notices
     if lacking:

@@ -51,6 +51,21 @@ class TimePassed:
 
 
 @dataclass(frozen=True, slots=True)
+class Away:
+    """Time went on and the sound did not: a machine slept, a process or a card stood still."""
+
+    seconds: float
+    """Negative: the sound is ahead of time."""
+
+
+@dataclass(frozen=True, slots=True)
+class EndsIn:
+    """The session is to end so many seconds from now, by a clock that is not its own."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class LoudspeakerLost:
     """Nothing can be heard any more."""
 
@@ -77,6 +92,8 @@ Event = (
     | UtteranceStarted
     | UtteranceFinished
     | TimePassed
+    | Away
+    | EndsIn
     | LoudspeakerLost
     | LoudspeakerBack
     | MicrophoneLost

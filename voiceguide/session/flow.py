@@ -494,13 +494,12 @@ class Flow:
         """When the present block, and what is left of the opening, will be over."""
         opening_s = sum(self._opening_s(coming) for coming in self._opening)
         if self._rounds and self._held:
-            held_s = self._held_s - self._rounds.end_s
-            return now - held_s + opening_s
+            return self._rounds.resumed_end_s(self._held_s, now) + opening_s
         if self._rounds:
             return self._rounds.end_s + opening_s
         if self._due_s is not None:
             return (now + self._due_s if self._held else self._due_s) + opening_s
-        return now + self._narration_left_s(now) + opening_s
+        return now + self._narration_left_s(now) + self._question_left_s(now) + opening_s
 
     def _narration_left_s(self, now: float) -> float:
         if not isinstance(self._block, Spoken):
@@ -513,6 +512,12 @@ class Flow:
             rest = from_clause(self._block.text, self._clause)
             return (self._measure(rest) if rest else 0.0) + self._block.pause_s
         return duration_of(self._block, self._measure)
+
+    def _question_left_s(self, now: float) -> float:
+        """What a precaution that is being asked is still expected to take."""
+        if self._question is None or self._question.precaution is None:
+            return 0.0
+        return max(self._question.asked_s + self._opening_s(self._question.precaution) - now, 0.0)
 
     def _opening_s(self, coming: Block | Precaution) -> float:
         if isinstance(coming, Precaution):

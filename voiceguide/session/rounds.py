@@ -85,11 +85,17 @@ class Rounds:
 
     def resume(self, paused_s: float, now: float) -> None:
         """Go on after a pause that began at `paused_s`."""
-        fraction = self.fraction(paused_s)
-        if self.tempo_s <= RESTARTS_BELOW_S or fraction >= 1.0:
-            fraction = 0.0
-        self.begun_s = now - fraction * self.tempo_s
+        self.begun_s = now - self._fraction_kept(paused_s) * self.tempo_s
         self._place_cues(now)
+
+    def resumed_end_s(self, paused_s: float, now: float) -> float:
+        """When the last round ends if they go on now."""
+        return now + (self.total - self.done - self._fraction_kept(paused_s)) * self.tempo_s
+
+    def _fraction_kept(self, paused_s: float) -> float:
+        """How much of the current round counts after a pause."""
+        fraction = self.fraction(paused_s)
+        return 0.0 if self.tempo_s <= RESTARTS_BELOW_S or fraction >= 1.0 else fraction
 
     def rest(self) -> Work:
         """The rounds that are not begun, and the one that is, as work of its own."""

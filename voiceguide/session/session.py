@@ -16,7 +16,9 @@ from voiceguide.session import words
 from voiceguide.session.adjustments import TEMPO_STEP
 from voiceguide.session.effects import Acted, Effect, Music, Sound, Tone, Volume
 from voiceguide.session.events import (
+    Away,
     CommandHeard,
+    EndsIn,
     Event,
     LoudspeakerBack,
     LoudspeakerLost,
@@ -27,7 +29,7 @@ from voiceguide.session.events import (
     UtteranceFinished,
     UtteranceStarted,
 )
-from voiceguide.session.flow import TONE_S, Options
+from voiceguide.session.flow import LAPSES_AFTER_S, LATE_S, MOVING, TONE_S, Options
 from voiceguide.session.noticing import TASTE
 from voiceguide.session.questions import About, Question
 from voiceguide.session.showing import Showing
@@ -59,6 +61,7 @@ class Session(Showing):
     def begin(self, now: float) -> list[Effect]:
         """Start from the first chime."""
         self._start(now, elapsed_s=0.0)
+        self._refit(now)
         self._next_block(now)
         return self._settled(now)
 
@@ -96,17 +99,13 @@ class Session(Showing):
                 self._effects += self._speech.duck(now)
             case UtteranceStarted(utterance):
                 self._speech.started(utterance, now)
-            case LoudspeakerLost():
-                self._loudspeaker_lost(now)
-            case LoudspeakerBack() if self.state is State.RECOVERING:
-                self._loudspeaker_back(now)
-            case MicrophoneLost() if self._can_hear:
-                self._microphone_lost(now)
-            case MicrophoneBack() if not self._can_hear:
-                self._can_hear = True
-                self._reply(self._says.can_hear, now)
+            case Away(seconds):
+                self._was_away(seconds, now)
+            case EndsIn(seconds):
+                self._course.end_s = now + seconds
+                self._refit(now)
             case _:
-                pass
+                self._device_changed(event, now)
 
     # Commands
 
@@ -421,7 +420,39 @@ class Session(Showing):
         news = self._news_of_lateness()
         self._reply(f"{text} {news}" if news else text, now, then)
 
+    # Time that the sound did not take
+
+    def _was_away(self, seconds: float, now: float) -> None:
+        """The end has come nearer; a long absence is heard, and hands begin their stroke anew.
+
+        What stands still already goes on as it does anyhow, and fits the rest anew then.
+        """
+        self._began_s -= seconds
+        if self._course.end_s is not None:
+            self._course.end_s -= seconds
+        if self.state not in MOVING or seconds < LATE_S:
+            return
+        self._hold(now, State.PAUSED)
+        if seconds < LAPSES_AFTER_S:
+            self._reply_and_refit(self._says.going_on, now, self._release)
+        else:  # nobody may be there any more
+            self._reply_and_refit(self._says.paused, now)
+
     # Devices
+
+    def _device_changed(self, event: Event, now: float) -> None:
+        match event:
+            case LoudspeakerLost():
+                self._loudspeaker_lost(now)
+            case LoudspeakerBack() if self.state is State.RECOVERING:
+                self._loudspeaker_back(now)
+            case MicrophoneLost() if self._can_hear:
+                self._microphone_lost(now)
+            case MicrophoneBack() if not self._can_hear:
+                self._can_hear = True
+                self._reply(self._says.can_hear, now)
+            case _:
+                pass
 
     def _loudspeaker_lost(self, now: float) -> None:
         if self._stopping:
