@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,6 +27,7 @@ from voiceguide.cli.options import (
     planned,
     session_options,
 )
+from voiceguide.cli.outputs import agreed, force_option
 from voiceguide.errors import AudioFileError, JournalError, MissingDeviceError, UsageError, sentence
 from voiceguide.routine.library import DEFAULT_ROUTINE
 
@@ -68,6 +69,7 @@ FAMILIAR_AFTER = 2
     metavar="FILE",
     help="Note what happens, as JSON lines.",
 )
+@force_option
 def run(
     *,
     until: str | None,
@@ -76,11 +78,12 @@ def run(
     minutes: float | None,
     recipient: str | None,
     ask: bool,
+    force: bool,
     **options: Any,  # noqa: ANN401
 ) -> None:
     """Run a session of ROUTINE: it speaks, listens, and follows.
 
-    Without a loudspeaker it is written to ROUTINE.wav instead.
+    Without a loudspeaker it is written to ROUTINE.wav instead, or to the next free name.
     """
     from voiceguide.live.choices import Choices
 
@@ -95,12 +98,20 @@ def run(
     choices = Choices(
         minutes=minutes, recipient=key, likings=person.likings if person else (), **options
     )
+    _agree_on_files(choices, log, force=force)
     if ask:
         from voiceguide.cli.greeting import asked
 
         given = click.get_current_context().get_parameter_source("routine")
         choices = asked(choices, which=given is ParameterSource.DEFAULT)
     perform(choices, plain=plain, log_path=log, recipient=person)
+
+
+def _agree_on_files(choices: Choices, log: Path | None, *, force: bool) -> None:
+    from voiceguide.live.devices import files_read, files_written
+
+    outputs = [*files_written(choices), *([log] if log else [])]
+    agreed(outputs, read=files_read(choices), force=force)
 
 
 def _recipient(name: str | None) -> tuple[str, Recipient | None]:
@@ -136,9 +147,8 @@ def perform(
     recipient: Recipient | None = None,
 ) -> None:
     """A session from its choices to its end, or from where it was interrupted."""
-    from voiceguide.live.devices import is_file, open_loudspeaker, refuse_overwriting
+    from voiceguide.live.devices import is_file, open_loudspeaker
 
-    refuse_overwriting(choices)
     routine = chosen_routine(choices.routine, mood=choices.mood, skip=choices.skip)
     routine = recipient.applied(routine) if recipient else routine
     if interrupted and interrupted.start.digest != digest_of(routine):
@@ -266,7 +276,8 @@ def _is_familiar(routine: str) -> bool:
 @click.option(
     "--log", type=click.Path(path_type=Path), metavar="FILE", help="Note events as JSON lines."
 )
-def resume(plain: bool, log: Path | None) -> None:
+@force_option
+def resume(plain: bool, log: Path | None, force: bool) -> None:
     """Take up a session that was cut short."""
     from voiceguide.journal.journal import Journal
 
@@ -279,7 +290,8 @@ def resume(plain: bool, log: Path | None) -> None:
             f"{found.start.title}, interrupted {_ago(found.ago_s)} after {clock(found.elapsed_s)}.",
             err=True,
         )
-    choices = _choices_of(found.start.choices)
+    choices = _with_free_name(_choices_of(found.start.choices))
+    _agree_on_files(choices, log, force=force)
     recipient = None
     if choices.recipient:
         from voiceguide.people.recipient import recipient_again
@@ -312,6 +324,19 @@ def _choices_of(data: dict[str, Any]) -> Choices:
     return choices
 
 
+def _with_free_name(choices: Choices) -> Choices:
+    """A session that is taken up leaves alone what was written of it before."""
+    from voiceguide.audio.files import free_name
+    from voiceguide.live.devices import files_written
+
+    for path in files_written(choices):
+        free = free_name(path)
+        if free != path:
+            noticed(f"{path} is there already; the rest of the session is written to {free}.")
+        choices = replace(choices, loudspeaker=str(free))
+    return choices
+
+
 def _ago(seconds: float) -> str:
     minutes = round(seconds / 60)
     if minutes < 1:
@@ -325,18 +350,21 @@ _ENDINGS = {"finished": "Finished", "stopped": "Stopped", "lapsed": "Ended, paus
 
 
 def _write_instead(choices: Choices, routine: Routine, voice: Voice) -> None:
+    from voiceguide.audio.files import free_name
     from voiceguide.export.session import Request, export_session
 
     plan = planned(routine, voice, choices.minutes)
+    usual = Path(f"{routine.routine}.wav")
     request = Request(
-        Path(f"{routine.routine}.wav"),
+        free_name(usual),
         beat=choices.beat,
         ambience=choices.ambience,
         music=choices.music,
     )
     request.check()
     export_session(plan, voice, request, notice=noticed)
-    click.echo(f"Wrote the same session, {clock(plan.total_s)}, to {request.output}.")
+    why = f", since {usual} is there already" if request.output != usual else ""
+    click.echo(f"Wrote the same session, {clock(plan.total_s)}, to {request.output}{why}.")
 
 
 def _minutes_until(until: str, now: datetime) -> float:

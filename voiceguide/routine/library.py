@@ -40,8 +40,17 @@ def find_routine(name_or_path: str) -> Routine:
         UsageError: when no routine has that name.
         RoutineError: when the file is wrong.
     """
+    return load_routine(path_of(name_or_path))
+
+
+def path_of(name_or_path: str) -> Path:
+    """The file of a routine, by its name or its path.
+
+    Raises:
+        UsageError: when no routine has that name.
+    """
     if name_or_path.endswith(_SUFFIXES) or Path(name_or_path).name != name_or_path:
-        return load_routine(Path(name_or_path))
+        return Path(name_or_path)
     paths = routine_paths()
     if name_or_path not in paths:
         close = difflib.get_close_matches(name_or_path, paths, n=1, cutoff=0.4)
@@ -50,4 +59,4 @@ def find_routine(name_or_path: str) -> Routine:
             hint=(f"Did you mean {close[0]!r}? " if close else "")
             + "`voiceguide list` shows them all; a file is given by its path.",
         )
-    return load_routine(paths[name_or_path])
+    return paths[name_or_path]
