@@ -155,7 +155,6 @@ def _give_name(one: _Staged, undo: ExitStack) -> None:
     if one.before is None:
         # Only making a file can tell, at one stroke, that nobody else has made it.
         os.close(os.open(one.target, os.O_WRONLY | os.O_CREAT | os.O_EXCL))
-        undo.callback(one.target.unlink)
     else:
         kept = one.part.with_name(f"before-{one.part.name}")
         try:
@@ -163,7 +162,16 @@ def _give_name(one: _Staged, undo: ExitStack) -> None:
         except OSError:  # a file system without links
             one.target.replace(kept)
         undo.callback(kept.replace, one.target)
+    undo.callback(_take_back, one)
     one.part.replace(one.target)
+
+
+def _take_back(one: _Staged) -> None:
+    """It waits for a name again."""
+    if not one.part.exists():
+        one.target.replace(one.part)
+    elif one.before is None:
+        one.target.unlink()  # made, and still empty
 
 
 def _elsewhere(files: Sequence[_Staged]) -> list[_Staged]:
@@ -222,7 +230,7 @@ def _pour(one: _Staged) -> None:
     """Hand a complete file to what only takes a stream."""
     try:
         descriptor = os.open(one.path, os.O_WRONLY | os.O_APPEND)
-        with os.fdopen(descriptor, "wb", buffering=0) as sink, one.part.open("rb") as source:
+        with os.fdopen(descriptor, "wb") as sink, one.part.open("rb") as source:
             shutil.copyfileobj(source, sink, 1 << 20)
     except OSError as error:
         raise write_error(one.path, error) from error

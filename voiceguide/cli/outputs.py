@@ -48,7 +48,7 @@ def agreed(
 def _ask(paths: Sequence[Path]) -> None:
     names = " and ".join(map(str, paths))
     one = len(paths) == 1
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+    if not _can_ask():
         raise UsageError(
             f"{names}: {'exists' if one else 'exist'} already",
             hint=f"Give another name, or --force to replace {'it' if one else 'them'}.",
@@ -57,3 +57,7 @@ def _ask(paths: Sequence[Path]) -> None:
     if not click.confirm(question, err=True):
         click.echo("Nothing was written.", err=True)
         raise click.exceptions.Exit(1)
+
+
+def _can_ask() -> bool:
+    return sys.stdin.isatty() and sys.stderr.isatty()

@@ -1,6 +1,7 @@
-"""Chapters in MP3 files: an ID3v2.4 tag with `CTOC` and `CHAP` frames.
+"""Chapters in MP3 files: an ID3v2.3 tag with `CTOC` and `CHAP` frames.
 
-After "ID3 tag version 2.4.0, main structure" and "ID3v2 Chapter Frame Addendum 1.0". The libraries
+After "ID3 tag version 2.3.0" and "ID3v2 Chapter Frame Addendum 1.0". Version 2.4 is newer, but
+Windows does not show it, and ffmpeg drops its chapters whose titles take 128 bytes. The libraries
 that write these frames are under the GPL, which a package of ours cannot import.
 """
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from voiceguide.export.markers import Chapter
 
-_UTF8 = b"\x03"
+_UTF16 = b"\x01\xff\xfe"
 _TOP_LEVEL, _ORDERED = 2, 1
 _NO_BYTE_OFFSETS = struct.pack(">II", 0xFFFFFFFF, 0xFFFFFFFF)
 _MOST = 255
@@ -36,7 +37,7 @@ def mark_mp3(path: Path, title: str, chapters: Sequence[Chapter]) -> None:
         frames += _frame(b"CHAP", body)
     tagged = path.with_name("tagged.mp3")
     with tagged.open("wb") as file, path.open("rb") as stream:
-        file.write(b"ID3\x04\x00\x00" + _synchsafe(len(frames)) + frames)
+        file.write(b"ID3\x03\x00\x00" + _synchsafe(len(frames)) + frames)
         shutil.copyfileobj(stream, file, 1 << 20)
     tagged.replace(path)
 
@@ -62,11 +63,11 @@ def _table(name: bytes, entries: Sequence[bytes], *, level: int = 0, title: str 
 
 
 def _text(name: bytes, text: str) -> bytes:
-    return _frame(name, _UTF8 + text.encode())
+    return _frame(name, _UTF16 + text.encode("utf-16-le"))
 
 
 def _frame(name: bytes, body: bytes) -> bytes:
-    return name + _synchsafe(len(body)) + b"\0\0" + body
+    return name + struct.pack(">I", len(body)) + b"\0\0" + body
 
 
 def _synchsafe(number: int) -> bytes:

@@ -103,7 +103,8 @@ def _checksum(data: bytes) -> int:
 
 
 def _comments(title: str, chapters: Sequence[Chapter]) -> bytes:
-    lines = [f"TITLE={title}", f"SOFTWARE={SOFTWARE}"]
+    # What made a file is the former for readers of FLAC, the latter for those of Ogg.
+    lines = [f"TITLE={title}", f"SOFTWARE={SOFTWARE}", f"ENCODER={SOFTWARE}"]
     for number, chapter in enumerate(chapters[:MOST_CHAPTERS], 1):
         lines.append(f"CHAPTER{number:03}={timestamp(chapter.start_s)}")
         lines.append(f"CHAPTER{number:03}NAME={chapter.title}")
