@@ -11,6 +11,8 @@ import re
 import sys
 from pathlib import Path
 
+from voiceguide.audio.files import replacing
+from voiceguide.audio.overwriting import existing
 from voiceguide.cli.voices import SAMPLE
 from voiceguide.errors import VoiceguideError
 from voiceguide.export.render import render_text
@@ -45,7 +47,8 @@ def render(voice: VoiceInfo, text: str, folder: Path) -> Path:
     with open_voice(voice.name, language=language) as speaker:
         sound = render_text(text, speaker)
     file_format = format_for(path, bits=16, channels=1)
-    write_audio(path, [sound], file_format, title=voice.name, chapters=[])
+    with replacing(path, existing([path])) as part:
+        write_audio(part, [sound], file_format, title=voice.name, chapters=[])
     return path
 
 

@@ -35,6 +35,8 @@ def main() -> int:
     prepare_portaudio()
     if sys.platform.startswith("linux") and not shutil.which("pulseaudio"):
         install_packages("pulseaudio", "libasound2-plugins")  # a sound server for tests/e2e
+    if sys.platform.startswith("linux") and not shutil.which("ffprobe"):
+        install_packages("ffmpeg")  # reads back what exports write, as players do
     for check in CHECKS:
         if code := python(*check):
             print(f"Failed: python {' '.join(check)}", file=sys.stderr)

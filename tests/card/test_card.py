@@ -321,7 +321,7 @@ def test_a_full_disk_leaves_the_old_card(tmp_path: Path, monkeypatch: pytest.Mon
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(Path, "write_bytes", full)
-    result = run(ROUTINE, "-o", path)
+    result = run(ROUTINE, "-o", path, "--force")
     assert result.exit_code == 1
     assert result.stderr.splitlines()[0] == f"Error: {path}: the disk is full"
     assert path.read_text() == "old"

@@ -302,7 +302,7 @@ def test_export_writes_all_that_was_asked_for(tmp_path: Path) -> None:
             "Give rain, str",
         ),
         (("-o", "s.wav", "--subtitles", "x"), "--subtitles: 'x' is not known", "Choose from srt"),
-        (("-o", "s.wav", "--timeline", "s.wav"), "two of the files would have the same", "Give --"),
+        (("-o", "s.wav", "--timeline", "s.wav"), "s.wav: two of the files would have", "Give one"),
     ],
 )
 def test_what_cannot_be_exported_is_said_in_two_lines(

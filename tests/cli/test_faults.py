@@ -199,7 +199,7 @@ def test_a_machine_without_a_narrator_still_lists_the_silent_voice(
 def test_a_broken_ambience_file(content: bytes, here: Path) -> None:
     Path("sea.wav").write_bytes(content)
     Path("s.wav").write_text("older")
-    error, hint = refused(2, *export("s.wav", "--ambience", "sea.wav"))
+    error, hint = refused(2, *export("s.wav", "--ambience", "sea.wav", "--force"))
     why = "not a sound file, or a damaged one" if content else "the file is empty"
     assert error == f"Error: ambience sea.wav: {why}"
     assert hint == "Hint: Give rain, stream, or a WAV, FLAC, Ogg or MP3 file."
@@ -277,7 +277,8 @@ def test_a_disk_that_fills_up_during_the_export_keeps_the_older_file(
         path = folder / f"s{suffix}"
         path.write_text("older")
         # Rain is noise: no format can make it small.
-        arguments = export(path, "--ambience", "rain", "--labels", "--timeline", folder / "p.json")
+        rain = ("--ambience", "rain", "--force")
+        arguments = export(path, *rain, "--labels", "--timeline", folder / "p.json")
         assert refused(1, *arguments) == [
             f"Error: {path}: could not be written to its end; the disk is probably full",
             "Hint: Free some space, or give another place with -o.",
@@ -292,7 +293,7 @@ def test_a_disk_that_cannot_be_written_to(tmp_path: Path) -> None:
     with small_disk(folder, "256k"):
         (folder / "s.wav").write_text("older")
         subprocess.run(["mount", "-o", "remount,ro", str(folder)], check=True)
-        assert refused(1, *export(folder / "s.wav")) == [
+        assert refused(1, *export(folder / "s.wav", "--force")) == [
             f"Error: {folder / 's.wav'}: cannot be written: Read-only file system",
             ELSEWHERE,
         ]
@@ -305,7 +306,7 @@ def test_a_folder_without_permission_to_write(tmp_path: Path) -> None:
         pytest.skip("root may write everywhere; the read-only disk above stands in for it")
     (tmp_path / "s.wav").write_text("older")
     tmp_path.chmod(0o500)
-    assert refused(1, *export(tmp_path / "s.wav")) == [
+    assert refused(1, *export(tmp_path / "s.wav", "--force")) == [
         f"Error: {tmp_path / 's.wav'}: cannot be written: Permission denied",
         ELSEWHERE,
     ]

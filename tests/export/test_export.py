@@ -92,12 +92,11 @@ def chapters_in(path: Path) -> list[tuple[float, str]]:
         pairs = zip(starts, names, strict=True)
         return [(start / SAMPLE_RATE, name.decode()) for start, name in pairs]
     if path.suffix == ".mp3":
-        found = re.findall(
-            rb"CHAP.{6}\w+\0(.{4}).{12}TIT2.{6}\x03([ -~]+?)(?=CHAP|\xff)",
-            path.read_bytes(),
-            re.DOTALL,
-        )
-        return [(struct.unpack(">I", at)[0] / 1000, name.decode()) for at, name in found]
+        raw, found = path.read_bytes(), []
+        for chapter in re.finditer(rb"CHAP.{6}\w+\0(.{4}).{12}TIT2(.{4})..\x01", raw, re.DOTALL):
+            at, size = (struct.unpack(">I", field)[0] for field in chapter.groups())
+            found.append((at / 1000, raw[chapter.end() :][: size - 1].decode("utf-16")))
+        return found
     tags = {name.lower(): values[0] for name, values in TinyTag.get(path).other.items()}
     numbers = sorted(name for name in tags if re.fullmatch(r"chapter\d+", name))
     return [(_seconds(tags[number]), tags[f"{number}name"]) for number in numbers]

@@ -20,7 +20,7 @@ from voiceguide.audio.room import DELAY_S, Room
 from voiceguide.audio.server import server_defaults
 from voiceguide.audio.sweep import Echo
 from voiceguide.cli.doctor import doctor
-from voiceguide.errors import MissingDeviceError, RecogniserError
+from voiceguide.errors import MissingDeviceError, RecogniserError, UsageError
 from voiceguide.live import doctor as checks
 from voiceguide.live import findings
 from voiceguide.live.findings import Finding, Grade
@@ -143,19 +143,22 @@ def test_a_files_name_is_told_as_it_was_given(
     assert "problem  my junk.wav: not a sound file, or a damaged one." in troubles(result)
 
 
-@pytest.mark.parametrize("options", [[], ["--quick"]])
-def test_one_file_for_both_is_refused(tmp_path: Path, options: list[str]) -> None:
+def test_one_file_for_both_is_refused(tmp_path: Path) -> None:
     microphone = str(tmp_path / "mic.wav")
-    result = examined(tmp_path, room_noise(-65.0), "--speaker", microphone, *options)
+    told = f"{microphone}: would be read and written over at once"
+    result = examined(tmp_path, room_noise(-65.0), "--speaker", microphone, "--quick")
     assert result.exit_code == 3
-    assert f"problem  {microphone}: would be read and written over at once." in troubles(result)
+    assert f"problem  {told}." in troubles(result)
+    with pytest.raises(UsageError) as refusal:
+        examined(tmp_path, room_noise(-65.0), "--speaker", microphone)
+    assert refusal.value.message == told
     assert len(soundfile.read(microphone)[0]) == 20 * LISTENING_RATE
 
 
 class Card(NoMicrophone):
     """A loudspeaker and a microphone of one clock: what is played is heard at once."""
 
-    paced = True
+    paced = begun = True
     underruns = 0
 
     def __init__(self, backlog_s: float) -> None:

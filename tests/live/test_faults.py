@@ -64,7 +64,7 @@ def test_what_is_read_is_not_written_over(microphone: Path, read: str) -> None:
     others = [] if read == "--mic" else ["--mic", "none"]
     error, hint = refused(2, "--speaker", "mic.wav", read, str(microphone), *others)
     assert error == "Error: mic.wav: would be read and written over at once"
-    assert hint == "Hint: Give --speaker another file."
+    assert hint == "Hint: Give what is written another name."
 
 
 def test_a_piece_of_the_music_is_not_written_over(microphone: Path) -> None:
@@ -75,8 +75,8 @@ def test_a_piece_of_the_music_is_not_written_over(microphone: Path) -> None:
 
 def test_a_log_that_cannot_be_begun(microphone: Path, tmp_path: Path) -> None:
     error, hint = refused(2, "--mic", "none", "--log", str(tmp_path))
-    assert error == f"Error: {tmp_path}: cannot be written: Is a directory"
-    assert hint == "Hint: Give another file with --log."
+    assert error == f"Error: {tmp_path}: is a folder"
+    assert hint.startswith("Hint: Give a file in it")
 
 
 @pytest.mark.parametrize("until", ["25:99", "noon", "-1:00"])

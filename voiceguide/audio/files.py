@@ -1,41 +1,248 @@
-"""Files that are there whole or not at all."""
+"""Files that are there whole or not at all, and that replace others only where it was agreed.
+
+Every file is written beside its place first, under a name of its own, and is renamed when all that
+belongs to it is complete.
+"""
 
 from __future__ import annotations
 
 import errno
+import os
+import shutil
+import stat
 import tempfile
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
+from dataclasses import replace as changed
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from voiceguide.errors import ExportError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
+    from types import TracebackType
+
+Version = tuple[int, int, int, int]
+"""Tells a file from any other that had its name, and from itself before it was changed."""
+
+
+class IncompleteError(OSError):
+    """A library could not write a file to its end, and did not say why."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Staged:
+    """A complete file that waits for its name."""
+
+    path: Path
+    """As it was given."""
+    part: Path
+    target: Path
+    """Where `path` leads to, if it is a link."""
+    before: Version | None
+    """What is to be replaced; None: nothing was there."""
+    stream: bool
+
+
+class Together:
+    """Files that appear together or not at all.
+
+    ::
+
+        with Together(replaces) as files:
+            with files.part(path) as part:
+                part.write_text("...")
+
+    Whatever happens instead, an error or Ctrl-C, nothing of them is left and older files stay as
+    they were. What may be replaced is in `replaces`, in the version that was looked at; no other
+    file is. Where one has come up meanwhile, the new files are kept under names that are free.
+    """
+
+    def __init__(self, replaces: Mapping[Path, Version] | None = None) -> None:
+        self._replaces = replaces or {}
+        self._staged: list[_Staged] = []
+        self._folders: dict[Path | None, Path] = {}
+        self._open = ExitStack()
+
+    @contextmanager
+    def part(self, path: Path) -> Iterator[Path]:
+        """Write to the path that is given, which has the same suffix, and it is to become `path`.
+
+        Raises:
+            ExportError: the disk is full or refuses.
+        """
+        check_writable(path)
+        target, stream = Path(os.path.realpath(path)), is_stream(path)
+        try:
+            folder = self._folder(None if stream else target.parent)
+            part = folder / f"part{len(self._staged)}{path.suffix}"
+            yield part
+        except OSError as error:
+            raise write_error(path, error) from error
+        self._staged.append(_Staged(path, part, target, self._replaces.get(path), stream))
+
+    def __enter__(self) -> Together:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, _: BaseException | None, __: TracebackType | None
+    ) -> None:
+        """Give all of them their names.
+
+        Raises:
+            ExportError: a name cannot be given, or was taken meanwhile.
+        """
+        with self._open:
+            if kind is None:
+                self._finish()
+
+    def _folder(self, parent: Path | None) -> Path:
+        """Where parts for a folder wait; with None, for what cannot be renamed."""
+        if parent not in self._folders:
+            made = tempfile.TemporaryDirectory(prefix=".voiceguide-", dir=parent)
+            self._folders[parent] = Path(self._open.enter_context(made))
+        return self._folders[parent]
+
+    def _finish(self) -> None:
+        for one in self._staged:  # first, since only a renaming can be undone
+            if one.stream:
+                _pour(one)
+        files = [one for one in self._staged if not one.stream]
+        try:
+            _give_names(files)
+        except FileExistsError as error:
+            kept = _elsewhere(files)
+            _give_names(kept)
+            raise ExportError(
+                f"{error.filename}: another program wrote it meanwhile",
+                hint=f"What was made is in {', '.join(str(one.path) for one in kept)}.",
+            ) from error
 
 
 @contextmanager
-def replacing(path: Path) -> Iterator[Path]:
-    """Write to the path that is given, and it becomes `path` once all went well.
-
-    Whatever happens instead, an error or Ctrl-C, nothing of it is left and an older file at `path`
-    stays as it was.
+def replacing(path: Path, replaces: Mapping[Path, Version] | None = None) -> Iterator[Path]:
+    """One file by itself: write to the path that is given, and it becomes `path`; see `Together`.
 
     Raises:
-        ExportError: the disk is full or refuses.
+        ExportError: the disk is full or refuses, or the name was taken meanwhile.
     """
-    check_writable(path)
+    with Together(replaces) as files, files.part(path) as part:
+        yield part
+
+
+def _give_names(files: Sequence[_Staged]) -> None:
+    """All get their names, or none.
+
+    Raises:
+        FileExistsError: something is there that was not to be replaced.
+        ExportError: the system refuses.
+    """
+    with ExitStack() as undo:
+        for one in files:
+            if version_of(one.target) != one.before:
+                raise FileExistsError(errno.EEXIST, "", str(one.path))
+            try:
+                _give_name(one, undo)
+            except FileExistsError:
+                raise FileExistsError(errno.EEXIST, "", str(one.path)) from None
+            except OSError as error:
+                raise write_error(one.path, error) from error
+        undo.pop_all()
+
+
+def _give_name(one: _Staged, undo: ExitStack) -> None:
+    if one.before is None:
+        # Only making a file can tell, at one stroke, that nobody else has made it.
+        os.close(os.open(one.target, os.O_WRONLY | os.O_CREAT | os.O_EXCL))
+    else:
+        kept = one.part.with_name(f"before-{one.part.name}")
+        try:
+            os.link(one.target, kept)
+        except OSError:  # a file system without links
+            one.target.replace(kept)
+        undo.callback(kept.replace, one.target)
+    undo.callback(_take_back, one)
+    one.part.replace(one.target)
+
+
+def _take_back(one: _Staged) -> None:
+    """It waits for a name again."""
+    if not one.part.exists():
+        one.target.replace(one.part)
+    elif one.before is None:
+        one.target.unlink()  # made, and still empty
+
+
+def _elsewhere(files: Sequence[_Staged]) -> list[_Staged]:
+    """The files under the first number that is free for all of them."""
+    number = 2
+    while any(os.path.lexists(_numbered(one.target, number)) for one in files):
+        number += 1
+    moved = [(one, _numbered(one.target, number)) for one in files]
+    return [changed(one, path=path, target=path, before=None) for one, path in moved]
+
+
+def free_name(path: Path) -> Path:
+    """The path, or where something is there already, the first of NAME-2, NAME-3 … that is free."""
+    number, free = 1, path
+    while os.path.lexists(free):
+        number += 1
+        free = _numbered(path, number)
+    return free
+
+
+def _numbered(path: Path, number: int) -> Path:
+    return path.with_name(f"{path.stem}-{number}{path.suffix}")
+
+
+def version_of(path: Path) -> Version | None:
+    """What is there now, links followed; None: nothing.
+
+    Raises:
+        ExportError: the folder may not be looked into.
+    """
     try:
-        with tempfile.TemporaryDirectory(prefix=".voiceguide-", dir=path.parent) as folder:
-            part = Path(folder) / f"part{path.suffix}"
-            yield part
-            part.replace(path)
+        found = path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
     except OSError as error:
         raise write_error(path, error) from error
+    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
+
+
+def is_stream(path: Path) -> bool:
+    """Whether it takes what is written and has nothing to lose: a pipe, /dev/null, /dev/stdout."""
+    try:
+        found = path.stat()
+    except OSError:
+        return False
+    if stat.S_ISCHR(found.st_mode) or stat.S_ISFIFO(found.st_mode):
+        return True
+    for descriptor in (1, 2):
+        with suppress(OSError):  # it may be closed
+            if stat.S_ISREG(found.st_mode) and os.path.samestat(found, os.fstat(descriptor)):
+                return True
+    return False
+
+
+def _pour(one: _Staged) -> None:
+    """Hand a complete file to what only takes a stream."""
+    try:
+        descriptor = os.open(one.path, os.O_WRONLY | os.O_APPEND)
+        with os.fdopen(descriptor, "wb") as sink, one.part.open("rb") as source:
+            shutil.copyfileobj(source, sink, 1 << 20)
+    except OSError as error:
+        raise write_error(one.path, error) from error
 
 
 def write_error(path: Path, error: OSError) -> ExportError:
     """What to tell the user of a failed write."""
+    if isinstance(error, IncompleteError):
+        return ExportError(
+            f"{path}: could not be written to its end; the disk is probably full",
+            hint="Free some space, or give another place with -o.",
+        )
     if error.errno == errno.ENOSPC:
         return ExportError(
             f"{path}: the disk is full", hint="Free some space, or give another place with -o."
@@ -48,24 +255,20 @@ def check_writable(path: Path) -> None:
     """Refuse at once what could only fail after a minute of work.
 
     Raises:
-        UsageError: the folder is missing, or the path is a folder.
+        UsageError: the folder is missing, or the path is a folder, a disk or a socket.
         ExportError: the name is too long, or the folder may not be looked into.
     """
     try:
         is_folder, has_folder = path.is_dir(), path.parent.is_dir()
+        has_folder = has_folder and Path(os.path.realpath(path)).parent.is_dir()
+        is_odd = path.is_block_device() or path.is_socket()
     except OSError as error:
         raise write_error(path, error) from error
     if is_folder:
         raise UsageError(f"{path}: is a folder", hint="Give a file in it, such as session.wav.")
+    if is_odd:
+        raise UsageError(f"{path}: is a disk or a socket", hint="Give a file's name.")
     if not has_folder:
         raise UsageError(
             f"{path}: the folder {path.parent} does not exist", hint="Make it, or give another."
         )
-
-
-def incomplete(path: Path) -> ExportError:
-    """What to tell the user where a library did not say why a write failed."""
-    return ExportError(
-        f"{path}: could not be written to its end; the disk is probably full",
-        hint="Free some space, or give another place with -o.",
-    )

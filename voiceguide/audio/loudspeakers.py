@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from voiceguide.audio.files import incomplete, replacing
+from voiceguide.audio.files import IncompleteError, replacing
+from voiceguide.audio.overwriting import existing
 from voiceguide.audio.pcm import SAMPLE_RATE, frames
 from voiceguide.audio.portaudio import Heartbeat, find_device, open_stream, rate_of
 from voiceguide.audio.rates import PromptResampler
+from voiceguide.audio.riff import append_chunks, info
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -148,7 +150,7 @@ class CardLoudspeaker:
 
 
 class FileLoudspeaker:
-    """A 16-bit WAV that gets its name when it is closed."""
+    """A 16-bit WAV that gets its name when it is closed; it may replace what was there before."""
 
     begun = True
     lost = False
@@ -168,7 +170,7 @@ class FileLoudspeaker:
         self._path = path
         self._pace = Pace()
         self._open = ExitStack()
-        self._part = self._open.enter_context(replacing(path))
+        self._part = self._open.enter_context(replacing(path, existing([path])))
         self._file = self._open.enter_context(
             soundfile.SoundFile(
                 str(self._part), "w", SAMPLE_RATE, 1, format="WAV", subtype="PCM_16"
@@ -188,7 +190,7 @@ class FileLoudspeaker:
             self._file.write(pcm)
         except soundfile.SoundFileError as error:
             with self._open:  # nothing is left behind
-                raise incomplete(self._path) from error
+                raise IncompleteError from error
         self._written += len(pcm)
         self._pace.took(len(pcm))
 
@@ -206,7 +208,8 @@ class FileLoudspeaker:
         with self._open:
             # The library does not report what fails while it closes the file.
             if soundfile.info(str(self._part)).frames < self._written:
-                raise incomplete(self._path)
+                raise IncompleteError
+            append_chunks(self._part, info())
 
 
 class NoLoudspeaker:

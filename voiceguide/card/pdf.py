@@ -9,6 +9,7 @@ from functools import cache
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
+from voiceguide.audio.overwriting import SOFTWARE
 from voiceguide.card import layout
 from voiceguide.card.content import Group
 from voiceguide.card.words import FOOTNOTE, SAY, STEPS, length_line, materials_line
@@ -43,6 +44,7 @@ def pdf_page(card: Card) -> bytes:
     size = (layout.WIDTH + 2 * layout.MARGIN, _A4_HEIGHT)
     canvas = Canvas(file, pagesize=size, invariant=True)
     canvas.setTitle(card.title)
+    canvas.setCreator(SOFTWARE)
     # Down from the top, so that printing on Letter cuts only white space off.
     pen = _Pen(canvas, _A4_HEIGHT - layout.MARGIN)
     for number, columns in enumerate(pages, 1):

@@ -16,6 +16,7 @@ from voiceguide.cli.options import (
     planned,
     session_options,
 )
+from voiceguide.cli.outputs import agreed, force_option
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     help="Phrases of your own, or a language.",
 )
 @click.option("--with-music", is_flag=True, help="Also list what can be said about music.")
+@force_option
 def card(
     routine: str,
     output: Path,
@@ -43,27 +45,31 @@ def card(
     rate: float | None,
     vocabulary: str,
     with_music: bool,
+    force: bool,
 ) -> None:
     """Write a card for ROUTINE: what to say, and the steps with their times.
 
     It is one page; steps that do not fit there go on on further ones.
 
     Give the options that you give to `run`, so that the times agree. HTML is dark on a screen, and
-    prints on A4 and on Letter; PDF is for printing.
+    prints on A4 and on Letter; PDF is for printing. A PDF that voiceguide wrote is replaced; any
+    other file that is there already, it asks about.
     """
     from voiceguide.audio.files import replacing
     from voiceguide.card.content import card_of
     from voiceguide.card.files import check_card_path, rendered
     from voiceguide.listener.commands import MUSIC
     from voiceguide.listener.vocabulary import load_vocabulary
+    from voiceguide.routine.library import find_path
 
     check_card_path(output)
     chosen = chosen_routine(routine, mood=mood, skip=skip)
     phrases = load_vocabulary(vocabulary or chosen.language)
+    replaces = agreed([output], read=[find_path(routine), vocabulary], force=force)
     with opened_voice(voice, chosen, rate) as speaker:
         plan = planned(chosen, speaker, minutes)
     leave_out = frozenset() if with_music else MUSIC
     page = rendered(card_of(chosen, plan, phrases, leave_out=leave_out), output)
-    with replacing(output) as part:
+    with replacing(output, replaces) as part:
         part.write_bytes(page)
     click.echo(f"Wrote the card of {clock(plan.total_s)} to {output}", err=True)

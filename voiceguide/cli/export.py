@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,7 @@ from voiceguide.cli.options import (
     session_options,
     unsaid,
 )
+from voiceguide.cli.outputs import agreed, force_option
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,6 +47,7 @@ if TYPE_CHECKING:
 @click.option(
     "--timeline", type=click.Path(path_type=Path), metavar="FILE", help="Write the plan as JSON."
 )
+@force_option
 def export(
     routine: str,
     output: Path,
@@ -62,11 +65,17 @@ def export(
     subtitles: str | None,
     labels: bool,
     timeline: Path | None,
+    force: bool,
 ) -> None:
-    """Write a session of ROUTINE to an audio file, with its steps marked as chapters."""
+    """Write a session of ROUTINE to an audio file, with its steps marked as chapters.
+
+    A sound file that voiceguide wrote is replaced. Any other file that is there already, it asks
+    about; where it cannot ask, it writes nothing.
+    """
     from voiceguide.cli.options import parsed_list
     from voiceguide.export.session import Request, export_session
-    from voiceguide.export.sidecars import SUBTITLES
+    from voiceguide.export.subtitles import SUBTITLES
+    from voiceguide.routine.library import find_path
 
     request = Request(
         output,
@@ -75,12 +84,14 @@ def export(
         beat=beat,
         ambience=ambience,
         music=music,
-        subtitles=tuple(parsed_list(subtitles, SUBTITLES, "--subtitles")),
+        subtitles=tuple(parsed_list(subtitles, tuple(SUBTITLES), "--subtitles")),
         labels=labels,
         timeline_path=timeline,
     )
     request.check()
     chosen = chosen_routine(routine, mood=mood, skip=skip)
+    read: list[str | Path] = [find_path(routine), *request.inputs]
+    request = replace(request, replaces=agreed(request.paths, read=read, force=force))
     if recipient is not None:
         from voiceguide.people.recipient import recipient_known
 

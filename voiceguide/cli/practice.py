@@ -8,6 +8,7 @@ import click
 
 from voiceguide.cli.device_options import device_options
 from voiceguide.cli.options import voice_option
+from voiceguide.cli.outputs import agreed, force_option
 from voiceguide.errors import UsageError
 
 if TYPE_CHECKING:
@@ -22,8 +23,9 @@ if TYPE_CHECKING:
 @click.option(
     "--quick", is_flag=True, help="Phrases alone, each once; your pronunciation is not learnt."
 )
+@force_option
 @click.option("--forget", is_flag=True, help="Delete what was found out before, and do no more.")
-def practice(quick: bool, forget: bool, **options: Any) -> None:  # noqa: ANN401
+def practice(quick: bool, force: bool, forget: bool, **options: Any) -> None:  # noqa: ANN401
     """Practise the commands for a minute and a half, and be heard better from then on.
 
     It listens to the room, plays a rising tone, and says each main command for you to say after
@@ -32,6 +34,7 @@ def practice(quick: bool, forget: bool, **options: Any) -> None:  # noqa: ANN401
     """
     from voiceguide.listener.recognisers import RecogniserName
     from voiceguide.live.choices import Choices
+    from voiceguide.live.devices import files_read, files_written
     from voiceguide.live.profiles import forget_profiles
 
     if forget:
@@ -41,6 +44,7 @@ def practice(quick: bool, forget: bool, **options: Any) -> None:  # noqa: ANN401
     choices = Choices(routine="", **options)
     if choices.recogniser == RecogniserName.NONE.value:
         raise UsageError("practice needs a recogniser", hint="Leave --recogniser out.")
+    agreed(files_written(choices), read=files_read(choices), force=force)
     try:
         _practise(choices, quick=quick)
     except KeyboardInterrupt:

@@ -29,6 +29,7 @@ from voiceguide.cli.options import (
     session_options,
     unsaid,
 )
+from voiceguide.cli.outputs import agreed, force_option
 from voiceguide.cli.until import instant_of, refuse_unreachable, still_ahead
 from voiceguide.errors import AudioFileError, JournalError, MissingDeviceError, UsageError, sentence
 from voiceguide.routine.library import DEFAULT_ROUTINE
@@ -71,6 +72,7 @@ FAMILIAR_AFTER = 2
     metavar="FILE",
     help="Note what happens, as JSON lines.",
 )
+@force_option
 def run(
     *,
     until: str | None,
@@ -79,11 +81,12 @@ def run(
     minutes: float | None,
     recipient: str | None,
     ask: bool,
+    force: bool,
     **options: Any,  # noqa: ANN401
 ) -> None:
     """Run a session of ROUTINE: it speaks, listens, and follows.
 
-    Without a loudspeaker it is written to ROUTINE.wav instead.
+    Without a loudspeaker it is written to ROUTINE.wav instead, or to the next free name.
     """
     from voiceguide.live.choices import Choices
 
@@ -100,12 +103,20 @@ def run(
         likings=person.likings if person else (),
         **options,
     )
+    _agree_on_files(choices, log, force=force)
     if ask:
         from voiceguide.cli.greeting import asked
 
         given = click.get_current_context().get_parameter_source("routine")
         choices = asked(choices, which=given is ParameterSource.DEFAULT)
     perform(choices, plain=plain, log_path=log, recipient=person)
+
+
+def _agree_on_files(choices: Choices, log: Path | None, *, force: bool) -> None:
+    from voiceguide.live.devices import files_read, files_written
+
+    outputs = [*files_written(choices), *([log] if log else [])]
+    agreed(outputs, read=files_read(choices), force=force)
 
 
 def _recipient(name: str | None) -> tuple[str, Recipient | None]:
@@ -141,9 +152,8 @@ def perform(
     recipient: Recipient | None = None,
 ) -> None:
     """A session from its choices to its end, or from where it was interrupted."""
-    from voiceguide.live.devices import is_file, open_loudspeaker, refuse_overwriting
+    from voiceguide.live.devices import is_file, open_loudspeaker
 
-    refuse_overwriting(choices)
     routine = chosen_routine(choices.routine, mood=choices.mood, skip=choices.skip)
     routine = recipient.applied(routine) if recipient else routine
     if interrupted and interrupted.start.digest != digest_of(routine):
@@ -281,7 +291,8 @@ def _is_familiar(routine: str) -> bool:
 @click.option(
     "--log", type=click.Path(path_type=Path), metavar="FILE", help="Note events as JSON lines."
 )
-def resume(plain: bool, log: Path | None) -> None:
+@force_option
+def resume(plain: bool, log: Path | None, force: bool) -> None:
     """Take up a session that was cut short."""
     from voiceguide.journal.journal import Journal
 
@@ -294,8 +305,9 @@ def resume(plain: bool, log: Path | None) -> None:
             f"{found.start.title}, interrupted {_ago(found.ago_s)} after {clock(found.elapsed_s)}.",
             err=True,
         )
-    choices = _choices_of(found.start.choices)
+    choices = _with_free_name(_choices_of(found.start.choices))
     choices = replace(choices, ends_at=still_ahead(choices.ends_at))
+    _agree_on_files(choices, log, force=force)
     recipient = None
     if choices.recipient:
         from voiceguide.people.recipient import recipient_again
@@ -328,6 +340,19 @@ def _choices_of(data: dict[str, Any]) -> Choices:
     return choices
 
 
+def _with_free_name(choices: Choices) -> Choices:
+    """A session that is taken up leaves alone what was written of it before."""
+    from voiceguide.audio.files import free_name
+    from voiceguide.live.devices import files_written
+
+    for path in files_written(choices):
+        free = free_name(path)
+        if free != path:
+            noticed(f"{path} is there already; the rest of the session is written to {free}.")
+        choices = replace(choices, loudspeaker=str(free))
+    return choices
+
+
 def _ago(seconds: float) -> str:
     minutes = round(seconds / 60)
     if minutes < 1:
@@ -341,16 +366,19 @@ _ENDINGS = {"finished": "Finished", "stopped": "Stopped", "lapsed": "Ended, paus
 
 
 def _write_instead(choices: Choices, routine: Routine, voice: Voice) -> None:
+    from voiceguide.audio.files import free_name
     from voiceguide.export.session import Request, export_session
 
     length_s = choices.length_s(time.time())
     plan = planned(routine, voice, None if length_s is None else length_s / 60)
+    usual = Path(f"{routine.routine}.wav")
     request = Request(
-        Path(f"{routine.routine}.wav"),
+        free_name(usual),
         beat=choices.beat,
         ambience=choices.ambience,
         music=choices.music,
     )
     request.check()
     export_session(plan, voice, request, notice=noticed)
-    click.echo(f"Wrote the same session, {clock(plan.total_s)}, to {request.output}.")
+    why = f", since {usual} is there already" if request.output != usual else ""
+    click.echo(f"Wrote the same session, {clock(plan.total_s)}, to {request.output}{why}.")

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from voiceguide.cli.output import echo_json
+from voiceguide.cli.outputs import agreed, force_option
 
 SAMPLE = "With both thumbs, stroke slowly from the toes up to the ankle. Easy, even breaths."
 
@@ -20,12 +21,18 @@ SAMPLE = "With both thumbs, stroke slowly from the toes up to the ankle. Easy, e
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), help="Write what it says to this file."
 )
+@force_option
 def voices(
-    as_json: bool, all_languages: bool, say: str | None, text: str, output: Path | None
+    as_json: bool,
+    all_languages: bool,
+    say: str | None,
+    text: str,
+    output: Path | None,
+    force: bool,
 ) -> None:
     """List the voices on this machine, or hear one with --say NAME."""
     if say or output:
-        _say(say or "auto", text, output)
+        _say(say or "auto", text, output, force=force)
         return
     from voiceguide.narrator.voices import available_voices
 
@@ -42,18 +49,22 @@ def voices(
     click.echo("Hear one: voiceguide voices --say NAME")
 
 
-def _say(name: str, text: str, output: Path | None) -> None:
+def _say(name: str, text: str, output: Path | None, *, force: bool) -> None:
+    from voiceguide.audio.files import replacing
     from voiceguide.export.render import render_text
     from voiceguide.export.writer import format_for, write_audio
     from voiceguide.narrator.voices import open_voice
 
-    with open_voice(name) as voice:
-        sound = render_text(text, voice)
-    if output:
-        file_format = format_for(output, bits=16, channels=1)
-        write_audio(output, [sound], file_format, title=name, chapters=[])
-        click.echo(f"Wrote {output}")
-    else:
+    if output is None:
         from voiceguide.live.playback import play
 
+        with open_voice(name) as voice:
+            sound = render_text(text, voice)
         play(sound[:, 0])
+        return
+    file_format = format_for(output, bits=16, channels=1)
+    replaces = agreed([output], read=[], force=force)
+    with open_voice(name) as voice, replacing(output, replaces) as part:
+        sound = render_text(text, voice)
+        write_audio(part, [sound], file_format, title=name, chapters=[])
+    click.echo(f"Wrote {output}")

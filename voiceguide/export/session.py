@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from voiceguide.audio.ambience import GENERATED
-from voiceguide.audio.files import check_writable
+from voiceguide.audio.files import Together, check_writable
 from voiceguide.audio.music import check_music
+from voiceguide.audio.overwriting import refuse_twins
 from voiceguide.audio.pcm import frames
 from voiceguide.errors import UsageError
-from voiceguide.export.markers import chapters_of
+from voiceguide.export.markers import chapters_left_out, chapters_of
 from voiceguide.export.render import Mix, render
-from voiceguide.export.sidecars import write_labels, write_subtitles, write_timeline
+from voiceguide.export.sidecars import label_track, sentences_of, timeline_text
+from voiceguide.export.subtitles import SUBTITLES
 from voiceguide.export.writer import format_for, write_audio
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     import numpy as np
     import numpy.typing as npt
 
+    from voiceguide.audio.files import Version
     from voiceguide.narrator.voice import Voice
     from voiceguide.pacing.timeline import Timeline
 
@@ -42,6 +45,20 @@ class Request:
     subtitles: tuple[str, ...] = ()
     labels: bool = False
     timeline_path: Path | None = None
+    replaces: Mapping[Path, Version] = field(default_factory=dict)
+    """Files that are there already, which those of the same name may replace."""
+
+    @property
+    def paths(self) -> list[Path]:
+        """Every file that is to be written, the audio first."""
+        paths = [self.output, *(self.sidecar(f".{kind}") for kind in self.subtitles)]
+        paths += [self.sidecar(".txt")] if self.labels else []
+        return [*paths, self.timeline_path] if self.timeline_path else paths
+
+    @property
+    def inputs(self) -> list[str]:
+        """What is read for it, beside the routine."""
+        return [name for name in (self.ambience, self.music) if name not in {"", *GENERATED}]
 
     def sidecar(self, suffix: str) -> Path:
         """A file beside the audio file, of the same name but for its suffix."""
@@ -55,13 +72,9 @@ class Request:
             AudioFileError: music that cannot be opened.
         """
         format_for(self.output, bits=self.bits, channels=self.channels)
-        paths = self._paths()
-        for path in paths:
+        for path in self.paths:
             check_writable(path)
-        if len({path.absolute() for path in paths}) < len(paths):
-            raise UsageError(
-                "two of the files would have the same name", hint="Give --timeline another name."
-            )
+        refuse_twins(self.paths)
         if self.ambience not in {"", *GENERATED} and not os.path.exists(self.ambience):  # noqa: PTH110 - says no where Path raises
             raise UsageError(
                 f"no ambience is named {self.ambience!r}, and there is no such file",
@@ -70,11 +83,6 @@ class Request:
 
         if self.music:
             check_music(self.music)
-
-    def _paths(self) -> list[Path]:
-        paths = [self.output, *(self.sidecar(f".{kind}") for kind in self.subtitles)]
-        paths += [self.sidecar(".txt")] if self.labels else []
-        return [*paths, self.timeline_path] if self.timeline_path else paths
 
 
 def export_session(
@@ -85,10 +93,10 @@ def export_session(
     progress: Callable[[Blocks, int], Blocks] = lambda blocks, _: blocks,
     notice: Callable[[str], object] = lambda _: None,
 ) -> list[Path]:
-    """Write the audio and everything beside it; the paths written, the audio first.
+    """Write the audio and everything beside it, all or nothing; the paths, the audio first.
 
     `progress` is handed the blocks and the number of frames to come, and passes the blocks on.
-    `notice` is told of music that is left out.
+    `notice` is told of music that is left out, and of chapters.
     """
     file_format = format_for(
         request.output,
@@ -96,23 +104,29 @@ def export_session(
         channels=request.channels,
         duration_s=timeline.total_s,
     )
+    chapters = chapters_of(timeline)
+    if left_out := chapters_left_out(request.output, chapters):
+        notice(left_out)
     mix = Mix(request.channels, request.beat, request.ambience, request.music)
-    blocks = render(timeline, voice, mix, notice=notice)
-    write_audio(
-        request.output,
-        progress(blocks, frames(timeline.total_s)),
-        file_format,
-        title=timeline.title,
-        chapters=chapters_of(timeline),
-    )
-    written = [request.output]
-    for kind in request.subtitles:
-        written.append(request.sidecar(f".{kind}"))
-        write_subtitles(written[-1], timeline, voice)
+    blocks = progress(render(timeline, voice, mix, notice=notice), frames(timeline.total_s))
+    with Together(request.replaces) as files:
+        # The audio takes long: what can go wrong with the others goes wrong before.
+        for path, text in _texts(timeline, voice, request).items():
+            with files.part(path) as part:
+                part.write_text(text, encoding="utf-8", newline="\n")
+        with files.part(request.output) as part:
+            write_audio(part, blocks, file_format, title=timeline.title, chapters=chapters)
+    return request.paths
+
+
+def _texts(timeline: Timeline, voice: Voice, request: Request) -> dict[Path, str]:
+    """What is to stand in the files beside the audio."""
+    texts = {
+        request.sidecar(f".{kind}"): SUBTITLES[kind](sentences_of(timeline, voice))
+        for kind in request.subtitles
+    }
     if request.labels:
-        written.append(request.sidecar(".txt"))
-        write_labels(written[-1], timeline, voice)
+        texts[request.sidecar(".txt")] = label_track(timeline, voice)
     if request.timeline_path:
-        written.append(request.timeline_path)
-        write_timeline(request.timeline_path, timeline)
-    return written
+        texts[request.timeline_path] = timeline_text(timeline)
+    return texts

@@ -1,24 +1,19 @@
-"""What can lie beside the audio file: subtitles, labels for an editor, the plan as JSON."""
+"""What can lie beside the audio file: labels for an editor, the plan as JSON."""
 
 from __future__ import annotations
 
-import io
 import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from voiceguide.audio.files import replacing
-from voiceguide.export.timestamp import timestamp
 from voiceguide.pacing.script import Kind
+from voiceguide.text import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from voiceguide.narrator.voice import Voice
     from voiceguide.pacing.timeline import Segment, Timeline
-
-SUBTITLES = ("srt", "vtt")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,31 +44,17 @@ def labels_of(timeline: Timeline, voice: Voice) -> list[Label]:
     return sorted(labels, key=lambda label: label.start_s)
 
 
-def write_subtitles(path: Path, timeline: Timeline, voice: Voice) -> None:
-    """SubRip or WebVTT, by the path's suffix."""
-    from webvtt import Caption, WebVTT
-
-    captions = [
-        Caption(timestamp(label.start_s), timestamp(label.end_s), label.text)
-        for label in sentences_of(timeline, voice)
-    ]
-    content = io.StringIO()
-    WebVTT(captions=captions).write(content, format=path.suffix.removeprefix("."))
-    _write(path, content.getvalue())
-
-
-def write_labels(path: Path, timeline: Timeline, voice: Voice) -> None:
+def label_track(timeline: Timeline, voice: Voice) -> str:
     """Audacity's label track: start, end and text, separated by tabs."""
-    lines = (
-        f"{label.start_s:.6f}\t{label.end_s:.6f}\t{label.text}\n"
+    return "".join(
+        f"{label.start_s:.6f}\t{label.end_s:.6f}\t{one_line(label.text)}\n"
         for label in labels_of(timeline, voice)
     )
-    _write(path, "".join(lines))
 
 
-def write_timeline(path: Path, timeline: Timeline) -> None:
+def timeline_text(timeline: Timeline) -> str:
     """The plan as JSON, as `voiceguide show --json` prints it."""
-    _write(path, json.dumps(timeline_json(timeline), indent=1, ensure_ascii=False) + "\n")
+    return json.dumps(timeline_json(timeline), indent=1, ensure_ascii=False) + "\n"
 
 
 def timeline_json(timeline: Timeline) -> dict[str, Any]:
@@ -109,8 +90,3 @@ def _segment_json(segment: Segment) -> dict[str, Any]:
             for cue in segment.cues
         ],
     }
-
-
-def _write(path: Path, text: str) -> None:
-    with replacing(path) as part:
-        part.write_text(text, encoding="utf-8", newline="\n")

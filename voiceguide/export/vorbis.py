@@ -12,6 +12,7 @@ import struct
 import zlib
 from typing import TYPE_CHECKING, BinaryIO
 
+from voiceguide.audio.overwriting import SOFTWARE
 from voiceguide.export.timestamp import timestamp
 
 if TYPE_CHECKING:
@@ -20,9 +21,8 @@ if TYPE_CHECKING:
 
     from voiceguide.export.markers import Chapter
 
-_VENDOR = b"voiceguide"
-_MOST = 999
-"""Chapters are numbered with three digits."""
+MOST_CHAPTERS = 999
+"""They are numbered with three digits."""
 _SERIAL = 1
 """Of the Ogg stream. The encoder draws one at random; equal sessions are to be equal files."""
 _PAGE = struct.Struct("<4sBBqIIIB")
@@ -103,12 +103,13 @@ def _checksum(data: bytes) -> int:
 
 
 def _comments(title: str, chapters: Sequence[Chapter]) -> bytes:
-    lines = [f"TITLE={title}"]
-    for number, chapter in enumerate(chapters[:_MOST], 1):
+    # What made a file is the former for readers of FLAC, the latter for those of Ogg.
+    lines = [f"TITLE={title}", f"SOFTWARE={SOFTWARE}", f"ENCODER={SOFTWARE}"]
+    for number, chapter in enumerate(chapters[:MOST_CHAPTERS], 1):
         lines.append(f"CHAPTER{number:03}={timestamp(chapter.start_s)}")
         lines.append(f"CHAPTER{number:03}NAME={chapter.title}")
     packed = b"".join(_counted(line.encode()) for line in lines)
-    return _counted(_VENDOR) + struct.pack("<I", len(lines)) + packed
+    return _counted(SOFTWARE.encode()) + struct.pack("<I", len(lines)) + packed
 
 
 def _counted(text: bytes) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from voiceguide.audio.files import incomplete, replacing
+from voiceguide.audio.files import IncompleteError
 from voiceguide.audio.pcm import SAMPLE_RATE
 from voiceguide.errors import UsageError
 from voiceguide.export.markers import mark
@@ -66,37 +66,36 @@ def format_for(path: Path, *, bits: int, channels: int, duration_s: float = 0.0)
 
 
 def write_audio(
-    path: Path,
+    part: Path,
     blocks: Iterable[npt.NDArray[np.float32]],
     file_format: Format,
     *,
     title: str,
     chapters: Sequence[Chapter],
 ) -> None:
-    """Stream blocks of shape (frames, channels) to a file; it appears when it is complete.
+    """Stream blocks of shape (frames, channels) to a part that waits for its name.
 
     Raises:
-        ExportError: the disk is full or refuses; nothing is left behind.
+        OSError: the disk is full or refuses.
     """
     import soundfile
 
-    with replacing(path) as part:
-        written = 0
-        try:
-            with soundfile.SoundFile(
-                str(part),
-                "w",
-                samplerate=SAMPLE_RATE,
-                channels=file_format.channels,
-                format=file_format.container,
-                subtype=file_format.subtype,
-            ) as file:
-                for block in blocks:
-                    file.write(block)
-                    written += len(block)
-        except soundfile.SoundFileError as error:
-            raise incomplete(path) from error
-        # The library does not report what fails while it closes the file.
-        if soundfile.info(str(part)).frames < written:
-            raise incomplete(path)
-        mark(part, title, chapters)
+    written = 0
+    try:
+        with soundfile.SoundFile(
+            str(part),
+            "w",
+            samplerate=SAMPLE_RATE,
+            channels=file_format.channels,
+            format=file_format.container,
+            subtype=file_format.subtype,
+        ) as file:
+            for block in blocks:
+                file.write(block)
+                written += len(block)
+    except soundfile.SoundFileError as error:
+        raise IncompleteError from error
+    # The library does not report what fails while it closes the file.
+    if soundfile.info(str(part)).frames < written:
+        raise IncompleteError
+    mark(part, title, chapters)

@@ -6,10 +6,13 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from voiceguide.audio.ambience import GENERATED
 from voiceguide.audio.loudspeakers import CardLoudspeaker, FileLoudspeaker, NoLoudspeaker
 from voiceguide.audio.microphones import CardMicrophone, FileMicrophone, NoMicrophone
+from voiceguide.audio.overwriting import refuse_inputs
 from voiceguide.audio.room import Room, load_room
 from voiceguide.errors import MissingDeviceError, UsageError, sentence
+from voiceguide.routine.library import find_path
 
 if TYPE_CHECKING:
     from voiceguide.audio.loudspeakers import Loudspeaker
@@ -33,21 +36,23 @@ def refuse_overwriting(choices: Choices) -> None:
     """What is read must not be written over.
 
     Raises:
-        UsageError: the loudspeaker is a file that is also the microphone, the room, the ambience or
-            the music, or one of its pieces.
+        UsageError: the loudspeaker is a file that is read, too; see `files_read`.
     """
-    if not is_file(choices.loudspeaker):
-        return
-    written = Path(os.path.realpath(choices.loudspeaker))
-    music = os.path.realpath(choices.music) if choices.music else ""
-    others = (name for name in (choices.microphone, choices.room, choices.ambience) if name)
-    read = {music, *map(os.path.realpath, others)}
-    piece_of_music = str(written.parent) == music and written.exists()
-    if str(written) in read or piece_of_music:
-        raise UsageError(
-            f"{choices.loudspeaker}: would be read and written over at once",
-            hint="Give --speaker another file.",
-        )
+    refuse_inputs(files_written(choices), files_read(choices))
+
+
+def files_written(choices: Choices) -> list[Path]:
+    """The loudspeaker, where it is a file."""
+    return [Path(choices.loudspeaker)] if is_file(choices.loudspeaker) else []
+
+
+def files_read(choices: Choices) -> list[Path]:
+    """The routine, and whatever else of the choices is a file; of music it may be a folder."""
+    names = [choices.room, choices.music, choices.vocabulary]
+    names += [choices.microphone] if is_recording(choices.microphone) else []
+    names += [choices.ambience] if choices.ambience not in GENERATED else []
+    routine = [find_path(choices.routine)] if choices.routine else []
+    return [*routine, *(Path(name) for name in names if name)]
 
 
 def open_loudspeaker(name: str, *, paced: bool) -> Loudspeaker:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from voiceguide.errors import UsageError
+from voiceguide.locks import try_lock
 from voiceguide.session.effects import Acted, Began, Duck, Effect, End, Silence, Speak
 
 if TYPE_CHECKING:
+    from io import FileIO
     from pathlib import Path
     from types import TracebackType
 
@@ -22,18 +26,26 @@ class SessionLog:
         """Begin the file.
 
         Raises:
-            UsageError: it cannot be written.
+            UsageError: it cannot be written, or another session is writing it.
         """
         self._path = path
         self.trouble = ""
         """Why nothing more is noted, in one line; a full disk does not end a session."""
         try:
-            self._file = path.open("wb", buffering=0)
+            # What is there is cut off once it is known that nobody is writing it.
+            self._file = path.open("ab", buffering=0)
         except OSError as error:
             raise UsageError(
                 f"{path}: cannot be written: {error.strerror or error}",
                 hint="Give another file with --log.",
             ) from error
+        if not _is_ours_alone(self._file):
+            self._file.close()
+            raise UsageError(
+                f"{path}: another session is writing it", hint="Give another file with --log."
+            )
+        with suppress(OSError):  # a pipe has no end to cut off
+            self._file.truncate(0)
 
     def record(self, now: float, effect: Effect) -> None:
         """Note an effect that says something about the session."""
@@ -73,6 +85,15 @@ class SessionLog:
             self._file.write(text.encode())
         except OSError as error:
             self.trouble = f"The log ends here: {self._path}: {error.strerror or error}."
+
+
+def _is_ours_alone(file: FileIO) -> bool:
+    if os.name != "posix":
+        return True  # what is locked there cannot be read, either
+    try:
+        return try_lock(file.fileno())
+    except OSError:
+        return True  # a device, or a file system, that knows no locks
 
 
 def _line_of(effect: Effect, now: float) -> dict[str, Any] | None:
