@@ -11,12 +11,12 @@ import re
 import sys
 from pathlib import Path
 
-from voiceguide.audio.files import replacing
-from voiceguide.audio.overwriting import existing
 from voiceguide.cli.voices import SAMPLE
 from voiceguide.errors import VoiceguideError
 from voiceguide.export.render import render_text
 from voiceguide.export.writer import format_for, write_audio
+from voiceguide.files.overwriting import existing
+from voiceguide.files.whole import replacing
 from voiceguide.narrator.voices import VoiceInfo, available_voices, open_voice
 
 

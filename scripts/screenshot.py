@@ -18,7 +18,7 @@ from pathlib import Path
 
 from scripts.material import moments
 from scripts.material.moments import HEARING, PHRASES
-from voiceguide.listener.commands import Command
+from voiceguide.commands import Command
 from voiceguide.screen.screens import open_screen
 from voiceguide.screen.terminal import SessionApp
 from voiceguide.screen.worker import Latest

@@ -14,9 +14,9 @@ from click.exceptions import NoArgsIsHelpError
 from click.testing import CliRunner
 
 from voiceguide.cli.main import main
-from voiceguide.listener.commands import Command
+from voiceguide.commands import Command
 from voiceguide.listener.gate import Reason
-from voiceguide.listener.vocabulary import Tier, load_vocabulary
+from voiceguide.listener.language.vocabulary import Tier, load_vocabulary
 from voiceguide.live.performance import UNLOGGED
 
 if TYPE_CHECKING:

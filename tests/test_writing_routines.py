@@ -10,12 +10,12 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from tests.narrator.languages import home
+from tests.wording.languages import home
 from voiceguide.cli.main import main
-from voiceguide.pacing import lint
 from voiceguide.pacing.techniques import TEMPOS
 from voiceguide.routine.library import routine_paths
 from voiceguide.routine.model import PLACEHOLDERS, Cue
+from voiceguide.writing import lint
 
 GUIDE = (Path(__file__).parents[1] / "docs" / "writing-routines.md").read_text("utf-8")
 NOT_HERE = {"run"}

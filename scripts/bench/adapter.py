@@ -28,14 +28,14 @@ from scripts.material.noises import mixed, noise
 from scripts.material.rooms import person_heard, response
 from scripts.material.speakers import say, speakers
 from voiceguide.audio.pcm import LISTENING_RATE, decibels
-from voiceguide.listener.conformer import ADAPTER as conformer_adapter  # noqa: N811
-from voiceguide.listener.conformer import Conformer
-from voiceguide.listener.moonshine import ADAPTER as moonshine_adapter  # noqa: N811
-from voiceguide.listener.moonshine import Moonshine
+from voiceguide.listener.language.pronunciation import load_lexicon
+from voiceguide.listener.language.vocabulary import Tier, load_vocabulary
+from voiceguide.listener.networks.conformer import ADAPTER as conformer_adapter  # noqa: N811
+from voiceguide.listener.networks.conformer import Conformer
+from voiceguide.listener.networks.moonshine import ADAPTER as moonshine_adapter  # noqa: N811
+from voiceguide.listener.networks.moonshine import Moonshine
 from voiceguide.listener.phonemes import PhonemeMatcher
-from voiceguide.listener.pronunciation import load_lexicon
 from voiceguide.listener.utterances import Utterances
-from voiceguide.listener.vocabulary import Tier, load_vocabulary
 from voiceguide.listener.word_matcher import WordMatcher
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from scripts.material.speakers import Speaker
     from voiceguide.audio.pcm import Pcm
     from voiceguide.listener.base import Hypothesis
-    from voiceguide.listener.vocabulary import Phrase
+    from voiceguide.listener.language.vocabulary import Phrase
 
 NETWORKS = ("sounds, as it is", "sounds, adapted", "words, as it is", "words, adapted")
 CONDITIONS: dict[str, tuple[str, float, Kind | None, float]] = {

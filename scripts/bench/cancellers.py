@@ -24,10 +24,10 @@ from scripts.material.rooms import SimulatedRoom, person_heard, response
 from scripts.material.speakers import say, speakers
 from voiceguide.audio.pcm import LISTENING_RATE, SAMPLE_RATE, decibels
 from voiceguide.audio.rates import PromptResampler
-from voiceguide.listener.commands import ANSWERS
-from voiceguide.listener.echo import EchoCanceller
+from voiceguide.commands import ANSWERS
+from voiceguide.listener.echo.canceller import EchoCanceller
+from voiceguide.listener.language.vocabulary import Tier, load_vocabulary
 from voiceguide.listener.recognisers import open_recogniser
-from voiceguide.listener.vocabulary import Tier, load_vocabulary
 from voiceguide.live.phrases import Phrases
 from voiceguide.narrator.voices import open_voice
 from voiceguide.pacing.fit import natural_timeline

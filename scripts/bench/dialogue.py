@@ -15,7 +15,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from voiceguide.listener.vocabulary import Vocabulary
+    from voiceguide.listener.language.vocabulary import Vocabulary
 
 TITLES = ["One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight"]
 
@@ -53,9 +53,9 @@ def child(what: str) -> None:
 
 
 def _vocabularies(what: str) -> dict[str, Vocabulary]:
-    from voiceguide.listener.answers import vocabulary_of
-    from voiceguide.listener.vocabulary import load_vocabulary
-    from voiceguide.live.greeting import minutes_question, mood_question, routine_question
+    from voiceguide.asking.greeting import minutes_question, mood_question, routine_question
+    from voiceguide.listener.language.answers import vocabulary_of
+    from voiceguide.listener.language.vocabulary import load_vocabulary
     from voiceguide.pacing.fit import Lengths
 
     session = {"the session": load_vocabulary("en")}

@@ -27,21 +27,21 @@ import soundfile
 from scripts.material.noises import mixed, noise
 from scripts.material.speakers import say, speakers
 from voiceguide.audio.pcm import LISTENING_RATE, decibels
+from voiceguide.commands import Command
 from voiceguide.listener.base import Hypothesis
-from voiceguide.listener.commands import Command
 from voiceguide.listener.embedded import EmbeddedRecogniser, Matcher
 from voiceguide.listener.gate import SILENCE, Accepted, Context, Gate
+from voiceguide.listener.language.vocabulary import Tier, load_vocabulary
 from voiceguide.listener.thresholds import load_thresholds
 from voiceguide.listener.utterances import Utterances
-from voiceguide.listener.vocabulary import Tier, load_vocabulary
-from voiceguide.live.enrolment import Enrolment, is_written
-from voiceguide.live.tries import main_tries
+from voiceguide.practice.enrolment import Enrolment, is_written
+from voiceguide.practice.tries import main_tries
 
 if TYPE_CHECKING:
     from scripts.material.speakers import Speaker, Split
     from voiceguide.audio.pcm import Pcm
-    from voiceguide.listener.accent import Accent, TakenDown
-    from voiceguide.live.tries import Try
+    from voiceguide.listener.language.accent import Accent, TakenDown
+    from voiceguide.practice.tries import Try
 
 NAME = "embedded"
 ENROLLED_AT, TESTED_AT = (0.9, 1.12), 1.0

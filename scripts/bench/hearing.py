@@ -28,8 +28,8 @@ from scripts.bench.hear.plan import SECTIONS, cells, stages
 from scripts.bench.hear.report import document
 from scripts.bench.hear.run import ROOT, run_all
 from scripts.bench.hear.voices import recorded_s
-from voiceguide.listener.models import find_model
 from voiceguide.listener.recognisers import recogniser_names
+from voiceguide.models.installed import find_model
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -36,10 +36,10 @@ import soxr
 from voiceguide.audio.pcm import SAMPLE_RATE
 from voiceguide.errors import MissingError, UsageError, VoiceguideError
 from voiceguide.export.sidecars import sentences_of
-from voiceguide.narrator.language import words_of
 from voiceguide.narrator.voices import open_voice
 from voiceguide.pacing.fit import natural_timeline
 from voiceguide.routine.library import find_routine, routine_paths
+from voiceguide.wording.language import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

@@ -28,8 +28,8 @@ from scripts.material.levels import active_level_db
 from scripts.material.speakers import speakers
 from voiceguide.audio.low_cut import LowCut
 from voiceguide.audio.pcm import LISTENING_RATE, decibels
-from voiceguide.listener.commands import ANSWERS
-from voiceguide.listener.vocabulary import Tier, load_vocabulary
+from voiceguide.commands import ANSWERS
+from voiceguide.listener.language.vocabulary import Tier, load_vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -26,14 +26,14 @@ from scripts.bench.hear.tables import percent
 from scripts.material.speakers import speakers
 from voiceguide.listener.embedded import Matcher
 from voiceguide.listener.gate import Accepted, Gate
+from voiceguide.listener.language.vocabulary import load_vocabulary
 from voiceguide.listener.thresholds import load_thresholds
 from voiceguide.listener.utterances import Utterances
-from voiceguide.listener.vocabulary import load_vocabulary
 
 if TYPE_CHECKING:
     from scripts.material.speakers import Speaker
     from voiceguide.audio.pcm import Pcm
-    from voiceguide.listener.commands import Command
+    from voiceguide.commands import Command
 
 NEAR = {
     "next": ("neck", "text", "nest", "nets"),

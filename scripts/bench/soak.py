@@ -35,7 +35,7 @@ from voiceguide.audio.loudspeakers import FileLoudspeaker
 from voiceguide.audio.pcm import LISTENING_RATE, SAMPLE_RATE, decibels
 from voiceguide.journal.journal import Start
 from voiceguide.journal.writer import JournalWriter
-from voiceguide.listener.vocabulary import load_vocabulary
+from voiceguide.listener.language.vocabulary import load_vocabulary
 from voiceguide.live.choices import Choices
 from voiceguide.live.log import SessionLog
 from voiceguide.live.start import Surroundings, prepare

@@ -18,7 +18,7 @@ import soxr
 
 from scripts.bench.intelligibility import word_errors
 from voiceguide.audio.pcm import LISTENING_RATE, SAMPLE_RATE
-from voiceguide.listener import moonshine
+from voiceguide.listener.networks import moonshine
 from voiceguide.narrator.spoken.reading import spoken
 from voiceguide.narrator.voices import open_voice
 

@@ -31,24 +31,24 @@ from scripts.bench.hear.intervals import share
 from scripts.bench.hear.tables import percent
 from scripts.material.speakers import speakers
 from scripts.training.events import CUTS, PIECES_AN_HOUR, pieces_heard
-from voiceguide.listener.commands import ANSWERS
-from voiceguide.listener.conformer import Conformer
+from voiceguide.commands import ANSWERS
 from voiceguide.listener.embedded import EmbeddedRecogniser, Evidence
 from voiceguide.listener.gate import URGENT
-from voiceguide.listener.moonshine import Moonshine
+from voiceguide.listener.language.pronunciation import load_lexicon
+from voiceguide.listener.language.vocabulary import Tier, load_vocabulary
+from voiceguide.listener.networks.conformer import Conformer
+from voiceguide.listener.networks.moonshine import Moonshine
 from voiceguide.listener.phonemes import PhonemeMatcher
-from voiceguide.listener.pronunciation import load_lexicon
-from voiceguide.listener.vocabulary import Tier, load_vocabulary
 from voiceguide.listener.word_matcher import WordMatcher
-from voiceguide.live.tries import main_tries
+from voiceguide.practice.tries import main_tries
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from scripts.material.speakers import Speaker
     from voiceguide.audio.pcm import Pcm
-    from voiceguide.listener.accent import Accent
-    from voiceguide.listener.vocabulary import Phrase
+    from voiceguide.listener.language.accent import Accent
+    from voiceguide.listener.language.vocabulary import Phrase
 
     Scores = Callable[[Pcm], Mapping[str, float]]
 

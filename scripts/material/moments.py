@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from voiceguide.listener.commands import Command
+from voiceguide.commands import Command
 from voiceguide.session.view import Hearing, State, View
 
 PHRASES = {

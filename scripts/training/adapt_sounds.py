@@ -18,17 +18,17 @@ from torch.nn import functional
 from scripts.training.clips import Clip, people, synthetic
 from scripts.training.learning import Batch, arguments, learn
 from scripts.training.sounds_student import Student
-from voiceguide.listener.conformer import Conformer
-from voiceguide.listener.hama_weights import tokens
+from voiceguide.listener.language.pronunciation import load_lexicon
+from voiceguide.listener.networks.conformer import Conformer
+from voiceguide.listener.networks.hama_weights import tokens
 from voiceguide.listener.phonemes import PhonemeNetwork
-from voiceguide.listener.pronunciation import load_lexicon
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     import numpy as np
 
-    from voiceguide.listener.pronunciation import Lexicon
+    from voiceguide.listener.language.pronunciation import Lexicon
 
 BLANK = tokens().index("<blank>")
 RATE, STEPS, SEED = 2e-3, 1500, 23

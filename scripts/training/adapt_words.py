@@ -18,7 +18,7 @@ from scripts.training.clips import people, synthetic
 from scripts.training.learning import arguments, learn
 from scripts.training.words_student import Student, views
 from voiceguide.audio.pcm import LISTENING_RATE
-from voiceguide.listener.moonshine import AFTER_S, BEFORE_S, HISS
+from voiceguide.listener.networks.moonshine import AFTER_S, BEFORE_S, HISS
 
 if TYPE_CHECKING:
     from scripts.training.learning import Batch

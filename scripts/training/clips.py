@@ -18,7 +18,7 @@ import soxr
 from scripts.material.conversation import sentences
 from scripts.material.speakers import say, speakers
 from voiceguide.audio.pcm import LISTENING_RATE
-from voiceguide.listener.vocabulary import load_vocabulary
+from voiceguide.listener.language.vocabulary import load_vocabulary
 from voiceguide.routine.library import routine_paths
 from voiceguide.routine.loader import load_routine
 

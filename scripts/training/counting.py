@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from voiceguide.listener.gate import SILENCE, Accepted, Context, Gate
-from voiceguide.listener.vocabulary import Tier
+from voiceguide.listener.language.vocabulary import Tier
 
 if TYPE_CHECKING:
     from collections.abc import Callable

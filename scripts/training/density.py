@@ -15,8 +15,8 @@ from collections import Counter
 from pathlib import Path
 
 from scripts.material.conversation import sentences
-from voiceguide.listener.commands import ANSWERS
-from voiceguide.listener.vocabulary import Tier, load_vocabulary
+from voiceguide.commands import ANSWERS
+from voiceguide.listener.language.vocabulary import Tier, load_vocabulary
 
 
 def main() -> int:

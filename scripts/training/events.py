@@ -23,12 +23,12 @@ from scripts.bench.hear.sections import off_name
 from scripts.material.conversation import conversation
 from scripts.training.clips import recording
 from voiceguide.audio.pcm import LISTENING_RATE, decibels
+from voiceguide.commands import Command
 from voiceguide.listener.base import Hypothesis
-from voiceguide.listener.commands import Command
 from voiceguide.listener.embedded import LOWEST, Matcher
 from voiceguide.listener.gate import SILENCE, Context
+from voiceguide.listener.language.vocabulary import load_vocabulary
 from voiceguide.listener.utterances import Utterances
-from voiceguide.listener.vocabulary import load_vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from onnx import TensorProto, checker, helper, numpy_helper, save
 
-from voiceguide.listener.conformer import GRAPH, HEADS, HOP, KERNEL, WIDTH, WINDOW
-from voiceguide.listener.hama_weights import BLOCKS, weights
+from voiceguide.listener.networks.conformer import GRAPH, HEADS, HOP, KERNEL, WIDTH, WINDOW
+from voiceguide.listener.networks.hama_weights import BLOCKS, weights
 
 if TYPE_CHECKING:
     from onnx import ModelProto, NodeProto

@@ -15,7 +15,7 @@ from torch import multiprocessing
 
 from scripts.training.spoiling import Spoiler, noises, rooms
 from voiceguide.audio.pcm import LISTENING_RATE
-from voiceguide.listener.conformer import HOP
+from voiceguide.listener.networks.conformer import HOP
 
 if TYPE_CHECKING:
     import queue

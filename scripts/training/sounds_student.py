@@ -6,8 +6,8 @@ import torch
 from torch.nn import functional
 
 from scripts.training.thin import Thin
-from voiceguide.listener.conformer import HEADS, HOP, KERNEL, WIDTH, WINDOW
-from voiceguide.listener.hama_weights import BLOCKS, weights
+from voiceguide.listener.networks.conformer import HEADS, HOP, KERNEL, WIDTH, WINDOW
+from voiceguide.listener.networks.hama_weights import BLOCKS, weights
 
 
 class Student(Thin):

@@ -33,11 +33,11 @@ from scripts.training.counting import (
     rounded,
 )
 from scripts.training.events import Run, listen, listen_anew, load, save
-from voiceguide.listener.commands import ANSWERS
+from voiceguide.commands import ANSWERS
 from voiceguide.listener.gate import URGENT as URGENT_ONES
 from voiceguide.listener.gate import Context
+from voiceguide.listener.language.vocabulary import Tier, load_vocabulary
 from voiceguide.listener.thresholds import Bars, Thresholds, load_thresholds, path_of_thresholds
-from voiceguide.listener.vocabulary import Tier, load_vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -8,8 +8,15 @@ import torch
 from torch.nn import functional
 
 from scripts.training.thin import Thin
-from voiceguide.listener.moonshine import DECODER, ENCODER, HEADS, folder
-from voiceguide.listener.moonshine_weights import KERNELS, LAYERS, graph, matrix, stored, weights
+from voiceguide.listener.networks.moonshine import DECODER, ENCODER, HEADS, folder
+from voiceguide.listener.networks.moonshine_weights import (
+    KERNELS,
+    LAYERS,
+    graph,
+    matrix,
+    stored,
+    weights,
+)
 
 STRIDES = {"conv1": 64, "conv2": 3, "conv3": 2}
 EPSILON = 1e-5

@@ -20,9 +20,9 @@ from voiceguide.card.content import Card, Group, Row, Saying, card_of
 from voiceguide.card.page import html_page
 from voiceguide.card.pdf import pdf_page, width_of
 from voiceguide.cli.main import main
+from voiceguide.commands import ANSWERS, MUSIC, Command
 from voiceguide.errors import UsageError
-from voiceguide.listener.commands import ANSWERS, MUSIC, Command
-from voiceguide.listener.vocabulary import load_vocabulary
+from voiceguide.listener.language.vocabulary import load_vocabulary
 from voiceguide.pacing.fit import fit_timeline, natural_timeline
 from voiceguide.pacing.script import Kind
 from voiceguide.routine.library import find_routine, routine_paths

@@ -9,9 +9,9 @@ import pytest
 import soundfile
 
 from tests.cli.test_commands import refused, run
-from tests.narrator.languages import GERMAN, HALF, home
-from voiceguide.narrator.language import text_of
+from tests.wording.languages import GERMAN, HALF, home
 from voiceguide.routine.library import user_folder as routines_folder
+from voiceguide.wording.language import text_of
 
 if TYPE_CHECKING:
     from pathlib import Path

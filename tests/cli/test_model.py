@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from click.testing import CliRunner
 
-from tests.listener.model_server import SMALL_EN, Server, make_model, model_zip
+from tests.models.model_server import SMALL_EN, Server, make_model, model_zip
 from voiceguide.cli import main as cli
-from voiceguide.listener.models import find_model, user_folder
+from voiceguide.models.installed import find_model, user_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -20,11 +20,11 @@ from tests.fuzz.effort import effort
 from voiceguide.cli import new as new_module
 from voiceguide.cli.main import main
 from voiceguide.errors import RoutineError, UsageError
-from voiceguide.pacing.draft import draft_of_length
 from voiceguide.pacing.fit import fit_timeline, natural_timeline
 from voiceguide.pacing.guess import guessed_s
 from voiceguide.routine.loader import load_routine, parse_routine
-from voiceguide.routine.template import Draft
+from voiceguide.writing.draft import draft_of_length
+from voiceguide.writing.template import Draft
 
 if TYPE_CHECKING:
     from click.testing import Result

@@ -13,18 +13,18 @@ from tests.fakes import measure
 from tests.fuzz.effort import effort, expect_one_line
 from tests.fuzz.mutations import mutated_bytes, mutated_data
 from tests.fuzz.test_routine_files import yaml_like
-from tests.narrator.languages import GERMAN, HALF
+from tests.wording.languages import GERMAN, HALF
 from voiceguide.errors import LanguageError
-from voiceguide.narrator import language
-from voiceguide.narrator.templates import COUNTED_TO, Counted
 from voiceguide.pacing.fit import natural_timeline
 from voiceguide.routine.loader import parse_routine
 from voiceguide.session import words as said
+from voiceguide.wording import language
+from voiceguide.wording.templates import COUNTED_TO, Counted
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from voiceguide.narrator.words import Words
+    from voiceguide.wording.words import Words
 
 GOOD: Any = YAML(typ="safe", pure=True).load(GERMAN)
 

@@ -19,10 +19,10 @@ from hypothesis import strategies as st
 
 from tests.fuzz.effort import effort, expect_one_line
 from tests.fuzz.mutations import mutated_bytes
-from tests.listener.model_server import SMALL_EN, model_zip
+from tests.models.model_server import SMALL_EN, model_zip
 from voiceguide.errors import VoiceguideError
-from voiceguide.listener.model_files import MAX_RATIO, BadArchiveError, unpack
-from voiceguide.listener.models import install_file, user_folder
+from voiceguide.models.installed import install_file, user_folder
+from voiceguide.models.unpacking import MAX_RATIO, BadArchiveError, unpack
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

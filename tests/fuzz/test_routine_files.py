@@ -17,9 +17,9 @@ from tests.fuzz.mutations import mutated_bytes, mutated_data
 from voiceguide.cli.main import main
 from voiceguide.errors import RoutineError, TimingError, VoiceguideError
 from voiceguide.pacing.fit import fit_timeline, lengths, natural_timeline
-from voiceguide.pacing.lint import lint_routine
 from voiceguide.routine.library import routine_paths
 from voiceguide.routine.loader import load_routine, parse_routine
+from voiceguide.writing.lint import lint_routine
 
 if TYPE_CHECKING:
     from pathlib import Path

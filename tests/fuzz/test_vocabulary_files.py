@@ -17,11 +17,11 @@ from tests.fuzz.effort import effort, expect_one_line
 from tests.fuzz.mutations import mutated_bytes, mutated_data
 from tests.fuzz.test_routine_files import yaml_like
 from tests.listener.speech import need
+from voiceguide.commands import Command
 from voiceguide.errors import UsageError
-from voiceguide.listener.commands import Command
+from voiceguide.listener.language.pronunciation import load_lexicon
+from voiceguide.listener.language.vocabulary import MAX_WORDS, Vocabulary, load_vocabulary
 from voiceguide.listener.phonemes import PhonemeMatcher, PhonemeNetwork
-from voiceguide.listener.pronunciation import load_lexicon
-from voiceguide.listener.vocabulary import MAX_WORDS, Vocabulary, load_vocabulary
 
 if TYPE_CHECKING:
     from pathlib import Path

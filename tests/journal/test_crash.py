@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.journal.sessions import START, keeper, state_of
-from voiceguide.journal import locks
+from voiceguide.files import locks
+from voiceguide.files.try_lock import try_lock
 from voiceguide.journal.journal import Journal
-from voiceguide.locks import try_lock
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.journal.sessions import START, state_of
+from voiceguide.commands import Command
 from voiceguide.journal.journal import Journal
 from voiceguide.journal.writer import JournalWriter
-from voiceguide.listener.commands import Command
 from voiceguide.session.effects import Acted, Checkpoint, Effect, End, Silence
 from voiceguide.session.events import CommandHeard
 

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.listener.speech import english, hear, need, spoken
-from voiceguide.listener.commands import Command
+from voiceguide.commands import Command
 from voiceguide.listener.gate import Accepted, Context, Gate
+from voiceguide.listener.language.vocabulary import load_vocabulary
 from voiceguide.listener.recognisers import open_recogniser
 from voiceguide.listener.thresholds import load_thresholds
-from voiceguide.listener.vocabulary import load_vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,19 +11,20 @@ import pytest
 
 from tests.listener.speech import english, hear, korean, need, spoken
 from voiceguide.audio.pcm import LISTENING_RATE
+from voiceguide.commands import Command
 from voiceguide.errors import (
     MissingEngineError,
     MissingModelError,
     RecogniserError,
     UsageError,
 )
-from voiceguide.listener import moonshine, phonemes
-from voiceguide.listener.commands import Command
+from voiceguide.listener import phonemes
 from voiceguide.listener.embedded import available
 from voiceguide.listener.jury import SHARE
+from voiceguide.listener.language.vocabulary import load_vocabulary
+from voiceguide.listener.networks import moonshine
 from voiceguide.listener.recognisers import open_recogniser, recogniser_names
 from voiceguide.listener.thresholds import load_thresholds
-from voiceguide.listener.vocabulary import load_vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

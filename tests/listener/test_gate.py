@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from voiceguide.commands import Command
 from voiceguide.listener.base import Hypothesis
-from voiceguide.listener.commands import Command
 from voiceguide.listener.gate import (
     CLEARLY_DB,
     HARDLY_DB,
@@ -20,8 +20,8 @@ from voiceguide.listener.gate import (
     Reason,
     Rejected,
 )
+from voiceguide.listener.language.vocabulary import Tier, load_vocabulary
 from voiceguide.listener.thresholds import Bars, Thresholds, load_thresholds
-from voiceguide.listener.vocabulary import Tier, load_vocabulary
 
 BARS = Thresholds(
     phrase=Bars(act=1.0, trial=1.5, prompted=0.8, near=0.5, echo=0.5),

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 import pytest
 
+from voiceguide.commands import Command
 from voiceguide.listener.base import Hypothesis
-from voiceguide.listener.commands import Command
 from voiceguide.listener.jury import SHARE, Jury, vote
 from voiceguide.listener.thresholds import load_thresholds
 

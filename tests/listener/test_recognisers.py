@@ -8,8 +8,8 @@ import pytest
 from tests.listener.speech import english, hear, need, spoken
 from voiceguide.cli.run import run
 from voiceguide.errors import MissingEngineError, MissingModelError
-from voiceguide.listener.answers import vocabulary_of
-from voiceguide.listener.networks import Network
+from voiceguide.listener.language.answers import vocabulary_of
+from voiceguide.listener.networks.running import Network
 from voiceguide.listener.recognisers import (
     Decision,
     Here,

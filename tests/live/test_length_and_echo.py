@@ -12,7 +12,7 @@ import soxr
 from tests.live.sessions import Recorder, perform
 from voiceguide.audio.pcm import LISTENING_RATE, SAMPLE_RATE
 from voiceguide.audio.room import DELAY_S
-from voiceguide.listener.echo import EchoCanceller
+from voiceguide.listener.echo.canceller import EchoCanceller
 
 if TYPE_CHECKING:
     from pathlib import Path

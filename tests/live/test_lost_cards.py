@@ -16,7 +16,7 @@ from voiceguide.audio.microphones import CardMicrophone
 from voiceguide.audio.pcm import LISTENING_RATE, SAMPLE_RATE, decibels, frames
 from voiceguide.audio.rates import PromptResampler
 from voiceguide.errors import MissingDeviceError
-from voiceguide.listener.vocabulary import load_vocabulary
+from voiceguide.listener.language.vocabulary import load_vocabulary
 from voiceguide.live import cards, performance, start
 from voiceguide.live.choices import Choices
 from voiceguide.narrator.cache import PhraseCache

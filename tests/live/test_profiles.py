@@ -13,11 +13,11 @@ from tests.listener.speech import need
 from voiceguide.audio.loudspeakers import NoLoudspeaker
 from voiceguide.audio.sweep import BANDS_HZ
 from voiceguide.cli.main import main
+from voiceguide.commands import Command
 from voiceguide.errors import MissingEngineError, VoiceguideError
-from voiceguide.listener.accent import Accent
-from voiceguide.listener.commands import Command
+from voiceguide.listener.language.accent import Accent
+from voiceguide.listener.language.vocabulary import load_vocabulary
 from voiceguide.listener.thresholds import load_thresholds
-from voiceguide.listener.vocabulary import load_vocabulary
 from voiceguide.live.performance import Performance
 from voiceguide.live.profiles import (
     GAIN_LIMITS_DB,

@@ -13,8 +13,8 @@ from click.testing import CliRunner
 
 from tests.live.sessions import ROUTINE, perform
 from voiceguide.cli.main import main
+from voiceguide.commands import Command
 from voiceguide.journal.journal import Journal
-from voiceguide.listener.commands import Command
 from voiceguide.live.performance import Performance
 from voiceguide.people import store
 

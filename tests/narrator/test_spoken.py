@@ -11,12 +11,12 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from voiceguide.narrator import wording
-from voiceguide.narrator.language import words_of
 from voiceguide.narrator.spoken.data import written_in
 from voiceguide.narrator.spoken.reading import spoken
 from voiceguide.narrator.spoken.sayable import Said, said
 from voiceguide.narrator.spoken.sentences import sentences
 from voiceguide.routine.library import find_routine, routine_paths
+from voiceguide.wording.language import words_of
 
 FRACTIONS = {
     "Add ⅓ cup of milk, then ⅛ teaspoon.": "Add one third cup of milk, then one eighth teaspoon.",

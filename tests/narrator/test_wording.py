@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voiceguide.narrator.language import words_of
 from voiceguide.narrator.spoken.sentences import sentences
 from voiceguide.narrator.wording import Context, fill, opening
 from voiceguide.routine.model import PLACEHOLDERS, Side
+from voiceguide.wording.language import words_of
 
 ENGLISH = words_of("en")
 

@@ -3,10 +3,10 @@ from __future__ import annotations
 import itertools
 
 from tests.fakes import measure
-from voiceguide.narrator.language import words_of
 from voiceguide.pacing.cues import GAP_S, place_cues
 from voiceguide.pacing.script import Choice, Place, Work
 from voiceguide.routine.model import Cue, Step, Technique
+from voiceguide.wording.language import words_of
 
 
 def work(rounds: int, tempo_s: float, *cues: Cue, question: str = "") -> Work:

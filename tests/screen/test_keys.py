@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from scripts.material.moments import ASKING, CHECKING, PAUSED, PHRASES, RECOVERING, WORKING
-from voiceguide.listener.commands import Command
+from voiceguide.commands import Command
 from voiceguide.screen.keys import (
     GRADUAL_S,
     HELD_S,

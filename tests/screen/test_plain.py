@@ -24,7 +24,7 @@ from scripts.material.moments import (
     RECOVERING,
     WORKING,
 )
-from voiceguide.listener.commands import Command
+from voiceguide.commands import Command
 from voiceguide.screen.lasting import LastingScreen
 from voiceguide.screen.lines import ROUND_LINE_S, Changes
 from voiceguide.screen.plain import PlainScreen

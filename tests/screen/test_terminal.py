@@ -13,7 +13,7 @@ import pytest
 
 from scripts.material import moments
 from scripts.material.moments import ASKING, CHECKING, HEARING, PAUSED, PHRASES, WORKING
-from voiceguide.listener.commands import Command
+from voiceguide.commands import Command
 from voiceguide.screen.glyphs import letters, numerals
 from voiceguide.screen.keys import hints
 from voiceguide.screen.terminal import Part, SessionApp

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from voiceguide.listener.conformer import GRAPH
+from voiceguide.listener.networks.conformer import GRAPH
 
 
 def test_the_graph_in_the_package_is_the_drawn_one() -> None:

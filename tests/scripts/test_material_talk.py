@@ -16,7 +16,7 @@ from scripts.material.noises import KINDS, Kind, mixed, noise
 from scripts.material.rooms import PERSON_DB
 from scripts.material.speakers import Split, missing_speakers, speakers
 from voiceguide.audio.pcm import LISTENING_RATE
-from voiceguide.listener.vocabulary import Tier, load_vocabulary
+from voiceguide.listener.language.vocabulary import Tier, load_vocabulary
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,12 +11,12 @@ import pytest
 from scripts.training import thresholds as solver
 from scripts.training.counting import DENSITY, counted_by_phrase, false_commands, lowest
 from scripts.training.events import Run
+from voiceguide.commands import Command
 from voiceguide.listener import thresholds
 from voiceguide.listener.base import Hypothesis
-from voiceguide.listener.commands import Command
 from voiceguide.listener.gate import SILENCE
+from voiceguide.listener.language.vocabulary import Tier
 from voiceguide.listener.thresholds import load_thresholds
-from voiceguide.listener.vocabulary import Tier
 
 if TYPE_CHECKING:
     from pathlib import Path

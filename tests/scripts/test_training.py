@@ -11,8 +11,8 @@ from scripts.material.speakers import speakers
 from scripts.training.clips import learners
 from scripts.training.spoiling import Spoiler
 from voiceguide.audio.pcm import LISTENING_RATE
-from voiceguide.listener import moonshine
-from voiceguide.listener.conformer import ADAPTER, Conformer
+from voiceguide.listener.networks import moonshine
+from voiceguide.listener.networks.conformer import ADAPTER, Conformer
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -13,7 +13,7 @@ from voiceguide.session.flow import Options
 from voiceguide.session.session import Session
 
 if TYPE_CHECKING:
-    from voiceguide.listener.commands import Command
+    from voiceguide.commands import Command
     from voiceguide.routine.model import Routine
 
 

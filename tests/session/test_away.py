@@ -6,7 +6,7 @@ import pytest
 
 from tests.session.player import Player
 from tests.session.routine import SAYS, SMALL, WORDS
-from voiceguide.listener.commands import Command
+from voiceguide.commands import Command
 from voiceguide.session import words
 from voiceguide.session.effects import Began, Speak
 from voiceguide.session.events import Away, EndsIn, LoudspeakerBack, LoudspeakerLost

@@ -9,7 +9,7 @@ import pytest
 from tests.fakes import measure
 from tests.session.player import Player
 from tests.session.routine import SAYS, SMALL, WORDS
-from voiceguide.listener.commands import Command
+from voiceguide.commands import Command
 from voiceguide.pacing.fit import fit_timeline
 from voiceguide.session import words
 from voiceguide.session.effects import (

@@ -6,7 +6,7 @@ import pytest
 
 from tests.session.player import Player
 from tests.session.routine import SMALL
-from voiceguide.listener.commands import Command
+from voiceguide.commands import Command
 from voiceguide.session.effects import Duck, Silence, Sound, Speak, Tone
 from voiceguide.session.events import NotSure, SomeoneSpeaks
 from voiceguide.session.speech import DUCKS_S

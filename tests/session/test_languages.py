@@ -9,10 +9,9 @@ import pytest
 from ruamel.yaml import YAML
 
 from tests.fakes import measure
-from tests.narrator.languages import HALF, german, home, shouted
 from tests.session.player import Player
-from voiceguide.listener.commands import Command
-from voiceguide.narrator.language import text_of
+from tests.wording.languages import HALF, german, home, shouted
+from voiceguide.commands import Command
 from voiceguide.pacing.fit import fit_timeline, natural_timeline
 from voiceguide.people.likings import remarks, with_likings
 from voiceguide.people.person import Liking
@@ -26,6 +25,7 @@ from voiceguide.session.events import (
 )
 from voiceguide.session.flow import Options
 from voiceguide.session.session import Session
+from voiceguide.wording.language import text_of
 
 if TYPE_CHECKING:
     from pathlib import Path

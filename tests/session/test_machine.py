@@ -10,7 +10,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from tests.pacing.strategies import routines
 from tests.session.player import Player
-from voiceguide.listener.commands import Command
+from voiceguide.commands import Command
 from voiceguide.pacing.fit import optional_groups
 from voiceguide.pacing.script import stops_of
 from voiceguide.session.effects import Acted, Began

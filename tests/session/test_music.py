@@ -11,7 +11,7 @@ import pytest
 from tests.fakes import measure
 from tests.session.routine import SAYS, SMALL
 from tests.session.test_commands import at_work, spoken
-from voiceguide.listener.commands import MUSIC, Command
+from voiceguide.commands import MUSIC, Command
 from voiceguide.screen.words import sound_line
 from voiceguide.session.effects import Checkpoint, Effect, Music
 from voiceguide.session.flow import Options

@@ -11,7 +11,7 @@ from tests.fakes import measure
 from tests.session.player import Player
 from tests.session.routine import SMALL
 from tests.session.test_commands import at_work
-from voiceguide.listener.commands import Command
+from voiceguide.commands import Command
 from voiceguide.session.events import CommandHeard
 from voiceguide.session.flow import Options
 from voiceguide.session.noticing import Liked, Noticing

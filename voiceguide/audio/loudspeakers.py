@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from voiceguide.audio.files import IncompleteError, replacing
-from voiceguide.audio.overwriting import existing
 from voiceguide.audio.pcm import SAMPLE_RATE, frames
 from voiceguide.audio.portaudio import Heartbeat, find_device, open_stream, rate_of
 from voiceguide.audio.rates import PromptResampler
 from voiceguide.audio.riff import append_chunks, info
+from voiceguide.files.overwriting import existing
+from voiceguide.files.whole import IncompleteError, replacing
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,7 +8,7 @@ from __future__ import annotations
 import struct
 from typing import TYPE_CHECKING
 
-from voiceguide.audio.overwriting import SOFTWARE
+from voiceguide.files.overwriting import SOFTWARE
 
 if TYPE_CHECKING:
     from pathlib import Path

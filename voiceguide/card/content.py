@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from voiceguide.listener.commands import ANSWERS, Command
+from voiceguide.commands import ANSWERS, Command
 from voiceguide.pacing.script import Kind
 from voiceguide.screen.words import clean
 
 if TYPE_CHECKING:
-    from voiceguide.listener.vocabulary import Vocabulary
+    from voiceguide.listener.language.vocabulary import Vocabulary
     from voiceguide.pacing.timeline import Timeline
     from voiceguide.routine.model import Routine, Section
 

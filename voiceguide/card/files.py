@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from voiceguide.audio.files import check_writable
 from voiceguide.errors import UsageError
+from voiceguide.files.whole import check_writable
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,11 +9,11 @@ from functools import cache
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
-from voiceguide.audio.overwriting import SOFTWARE
 from voiceguide.card import layout
 from voiceguide.card.content import Group
 from voiceguide.card.words import FOOTNOTE, SAY, STEPS, length_line, materials_line
 from voiceguide.errors import MissingEngineError, UsageError
+from voiceguide.files.overwriting import SOFTWARE
 from voiceguide.screen.words import clock
 
 if TYPE_CHECKING:

@@ -55,11 +55,11 @@ def card(
     prints on A4 and on Letter; PDF is for printing. A PDF that voiceguide wrote is replaced; any
     other file that is there already, it asks about.
     """
-    from voiceguide.audio.files import replacing
     from voiceguide.card.content import card_of
     from voiceguide.card.files import check_card_path, rendered
-    from voiceguide.listener.commands import MUSIC
-    from voiceguide.listener.vocabulary import load_vocabulary
+    from voiceguide.commands import MUSIC
+    from voiceguide.files.whole import replacing
+    from voiceguide.listener.language.vocabulary import load_vocabulary
     from voiceguide.routine.library import find_path
 
     check_card_path(output)

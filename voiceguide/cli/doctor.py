@@ -23,8 +23,8 @@ def doctor(quick: bool, force: bool, **options: Any) -> None:  # noqa: ANN401
     """
     from voiceguide.live.choices import Choices
     from voiceguide.live.devices import files_read, files_written
-    from voiceguide.live.doctor import check_up
-    from voiceguide.live.findings import verdict
+    from voiceguide.practice.doctor import check_up
+    from voiceguide.practice.findings import verdict
 
     choices = Choices(routine="", **options)
     if not quick:

@@ -14,7 +14,7 @@ from voiceguide.errors import JournalError, MissingDeviceError, RoutineError
 from voiceguide.routine.library import DEFAULT_ROUTINE
 
 if TYPE_CHECKING:
-    from voiceguide.live.asking import Asking
+    from voiceguide.asking.asking import Asking
     from voiceguide.live.choices import Choices
     from voiceguide.routine.model import Routine
 
@@ -53,11 +53,12 @@ def _asked(choices: Choices, *, which: bool) -> Choices:
 
 def _opened(choices: Choices, stack: ExitStack) -> Asking:
     """Everything that questions need, and what was found of it on the screen."""
+    from voiceguide.asking import greeting
+    from voiceguide.asking.asking import Asking
+    from voiceguide.asking.keyboard import Keyboard
     from voiceguide.audio.duplex import Duplex
     from voiceguide.audio.microphones import NoMicrophone
-    from voiceguide.listener.answers import LANGUAGE
-    from voiceguide.live import greeting
-    from voiceguide.live.asking import Asking
+    from voiceguide.listener.language.answers import LANGUAGE
     from voiceguide.live.choosing import chosen_recogniser, decision_for
     from voiceguide.live.devices import (
         open_loudspeaker,
@@ -65,7 +66,6 @@ def _opened(choices: Choices, stack: ExitStack) -> Asking:
         open_room,
         refuse_overwriting,
     )
-    from voiceguide.live.keyboard import Keyboard
     from voiceguide.live.phrases import Phrases
     from voiceguide.narrator.voices import open_voice
 
@@ -99,7 +99,7 @@ def _tell_of_export(choices: Choices) -> None:
 
 
 def _asked_routine(asking: Asking) -> str:
-    from voiceguide.live.greeting import MOST_OFFERED, routine_question
+    from voiceguide.asking.greeting import MOST_OFFERED, routine_question
 
     offered = _offered()[:MOST_OFFERED]
     click.echo("", err=True)
@@ -141,14 +141,14 @@ def _usual() -> str:
 
 
 def _asked_mood(asking: Asking) -> str | None:
-    from voiceguide.live.greeting import AS_WRITTEN, mood_question
+    from voiceguide.asking.greeting import AS_WRITTEN, mood_question
 
     answer = asking.ask(mood_question())
     return None if answer == AS_WRITTEN else answer
 
 
 def _asked_minutes(asking: Asking, choices: Choices) -> float | None:
-    from voiceguide.live.greeting import AS_WRITTEN, minutes_question
+    from voiceguide.asking.greeting import AS_WRITTEN, minutes_question
     from voiceguide.pacing.fit import lengths
 
     routine = chosen_routine(choices.routine, mood=choices.mood, skip=choices.skip)

@@ -14,8 +14,8 @@ from voiceguide.cli.options import Number
 from voiceguide.cli.output import echo_json
 
 if TYPE_CHECKING:
-    from voiceguide.listener.model_list import OfferedModel
-    from voiceguide.listener.models import InstalledModel
+    from voiceguide.models.installed import InstalledModel
+    from voiceguide.models.offered import OfferedModel
 
 _list_url = click.option(
     "--list-url",
@@ -55,7 +55,7 @@ def list_models(available: bool, as_json: bool, list_url: str | None, timeout: f
 
 
 def _list_installed(as_json: bool) -> None:
-    from voiceguide.listener.models import find_model, installed_models
+    from voiceguide.models.installed import find_model, installed_models
 
     models = installed_models()
     used = {found.path for item in models if (found := find_model(item.language))}
@@ -99,14 +99,14 @@ def install(what: str, list_url: str | None, timeout: float) -> None:
 
     Only a zip on this machine is installed without the network.
     """
-    from voiceguide.listener.models import install_file, installed_models
+    from voiceguide.models.installed import install_file, installed_models
 
     if what.lower().endswith(".zip") or Path(what).name != what:
         _say_installed(install_file(Path(what), waiting=_waiting))
         return
     here = {item.name: item for item in installed_models()}
     if what not in here:
-        from voiceguide.listener.model_list import choose
+        from voiceguide.models.offered import choose
 
         chosen = choose(_offered(list_url, timeout), what)
         if chosen.name not in here:
@@ -120,13 +120,13 @@ def install(what: str, list_url: str | None, timeout: float) -> None:
 @click.argument("name")
 def remove(name: str) -> None:
     """Remove a model that was installed with `model install`."""
-    from voiceguide.listener.models import remove_model
+    from voiceguide.models.installed import remove_model
 
     click.echo(f"Removed {remove_model(name, waiting=_waiting)}")
 
 
 def _offered(list_url: str | None, timeout_s: float) -> list[OfferedModel]:
-    from voiceguide.listener.model_list import LIST_URL, LIST_VARIABLE, fetch_list
+    from voiceguide.models.offered import LIST_URL, LIST_VARIABLE, fetch_list
 
     url = list_url or os.environ.get(LIST_VARIABLE) or LIST_URL
     click.echo(f"Using the network: asking {_host(url)} which models there are.", err=True)
@@ -134,8 +134,8 @@ def _offered(list_url: str | None, timeout_s: float) -> list[OfferedModel]:
 
 
 def _downloaded(chosen: OfferedModel, timeout_s: float) -> InstalledModel:
-    from voiceguide.listener.model_list import download
-    from voiceguide.listener.models import install_download
+    from voiceguide.models.installed import install_download
+    from voiceguide.models.offered import download
 
     def fetch(target: Path) -> None:
         label = f"Downloading {chosen.name} ({_size(chosen.size)}) from {_host(chosen.url)}"

@@ -19,7 +19,7 @@ from voiceguide.errors import UsageError, VoiceguideError, sentence
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from voiceguide.routine.template import Draft
+    from voiceguide.writing.template import Draft
 
 _T = TypeVar("_T")
 _MINUTES = Number(0, MAX_MINUTES, min_open=True)
@@ -49,7 +49,7 @@ class _Answers:
 
     @property
     def draft(self) -> Draft:
-        from voiceguide.routine.template import Draft
+        from voiceguide.writing.template import Draft
 
         title = "" if self.title == self.name else self.title
         return Draft(self.name, self.about or "", title, self.steps)
@@ -123,7 +123,7 @@ def _check_given(answers: _Answers, *, asks: bool) -> None:
 
 
 def _check_title(title: str, output: Path | None) -> None:
-    from voiceguide.audio.files import check_writable
+    from voiceguide.files.whole import check_writable
 
     if not title:
         raise UsageError("no name is given", hint="Try `voiceguide new evening-feet`.")
@@ -154,8 +154,8 @@ def _line(text: str, what: str) -> str:
     """A text as a routine takes it for a title, or an error that says what is wrong with it."""
     from pydantic import TypeAdapter, ValidationError
 
+    from voiceguide.files.yaml_faults import in_words
     from voiceguide.routine.model import Line
-    from voiceguide.yaml_faults import in_words
 
     text = re.sub(r"\s*\n\s*", " ", text.strip())
     try:
@@ -208,7 +208,7 @@ def _title(typed: str, output: Path | None) -> str:
 
 
 def _minutes(typed: str, answers: _Answers) -> float:
-    from voiceguide.pacing.draft import draft_of_length
+    from voiceguide.writing.draft import draft_of_length
 
     minutes = _MINUTES.convert(typed, None, None)
     draft_of_length(answers.draft, minutes)
@@ -232,9 +232,9 @@ def _asked(question: str, taken: Callable[[str], _T], default: object = None) ->
 
 def _write(answers: _Answers) -> None:
     """The file, read back before anyone is told of it."""
-    from voiceguide.audio.files import replacing
-    from voiceguide.pacing.draft import draft_of_length
+    from voiceguide.files.whole import replacing
     from voiceguide.routine.loader import load_routine
+    from voiceguide.writing.draft import draft_of_length
 
     text = draft_of_length(answers.draft, answers.minutes)
     with replacing(answers.path) as part:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from voiceguide.audio.files import Version
+    from voiceguide.files.whole import Version
 
 force_option = click.option(
     "--force", is_flag=True, help="Replace files that are there already, without asking."
@@ -31,8 +31,8 @@ def agreed(
         UsageError: an output is among what is `read`, or is there and nobody can be asked.
         click.exceptions.Exit: the user keeps what is there.
     """
-    from voiceguide.audio.files import check_writable
-    from voiceguide.audio.overwriting import existing, is_precious, refuse_inputs, refuse_twins
+    from voiceguide.files.overwriting import existing, is_precious, refuse_inputs, refuse_twins
+    from voiceguide.files.whole import check_writable
 
     for path in outputs:
         check_writable(path)

@@ -14,7 +14,7 @@ from voiceguide.errors import UsageError
 if TYPE_CHECKING:
     from voiceguide.audio.duplex import Duplex
     from voiceguide.live.choices import Choices
-    from voiceguide.live.practice import Practice
+    from voiceguide.practice.practice import Practice
 
 
 @click.command()
@@ -54,12 +54,12 @@ def practice(quick: bool, force: bool, forget: bool, **options: Any) -> None:  #
 def _practise(choices: Choices, *, quick: bool) -> None:
     from contextlib import closing
 
-    from voiceguide.listener.vocabulary import load_vocabulary
+    from voiceguide.listener.language.vocabulary import load_vocabulary
     from voiceguide.live.choosing import chosen_recogniser
     from voiceguide.live.pair import opened_pair
     from voiceguide.live.phrases import Phrases
-    from voiceguide.live.practice import INTRODUCTION, Practice
     from voiceguide.narrator.voices import open_voice
+    from voiceguide.practice.practice import INTRODUCTION, Practice
 
     vocabulary = load_vocabulary(choices.vocabulary or "en")
     with (

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from voiceguide.errors import RoutineError, UsageError
-    from voiceguide.listener.vocabulary import Vocabulary
+    from voiceguide.listener.language.vocabulary import Vocabulary
     from voiceguide.pacing.timeline import Segment
     from voiceguide.routine.loader import RoutineFile
     from voiceguide.routine.model import Routine
@@ -202,8 +202,8 @@ def check(ctx: click.Context, files: tuple[str, ...], lint: bool, given: str, vo
 
 
 def _checked_vocabulary(given: str) -> Vocabulary:
-    from voiceguide.listener.clashes import clashes
-    from voiceguide.listener.vocabulary import languages, load_vocabulary
+    from voiceguide.listener.language.clashes import clashes
+    from voiceguide.listener.language.vocabulary import languages, load_vocabulary
 
     vocabulary = load_vocabulary(given)
     known = vocabulary.language in languages()
@@ -251,8 +251,8 @@ def _unsaid(path: Path, file: RoutineFile, voice: str) -> list[str]:
 
 def _warnings(routine: Routine, vocabulary: Vocabulary | None, voice: str) -> list[str]:
     """What --lint finds; without a vocabulary given, the one of the routine's language counts."""
-    from voiceguide.listener.vocabulary import languages, load_vocabulary
-    from voiceguide.pacing.lint import lint_routine
+    from voiceguide.listener.language.vocabulary import languages, load_vocabulary
+    from voiceguide.writing.lint import lint_routine
 
     language = routine.language.partition("-")[0]
     if vocabulary is None and language in languages():
@@ -295,7 +295,7 @@ def schema() -> None:
 @click.argument("language", default="en")
 def words(language: str) -> None:
     """Print the file of what the narrator says of its own in LANGUAGE, by default en."""
-    from voiceguide.narrator.language import text_of
+    from voiceguide.wording.language import text_of
 
     click.echo(text_of(language), nl=False)
 
@@ -308,7 +308,7 @@ def translate(language: str) -> None:
     It is in English, in your data folder, to be translated. Then `check` a routine in that
     language: it names every text that is still in English.
     """
-    from voiceguide.narrator.language import start_file
+    from voiceguide.wording.language import start_file
 
     path = start_file(language)
     click.echo(f"Wrote {path}, in English. Translate what follows the colons.")

@@ -342,7 +342,7 @@ def _choices_of(data: dict[str, Any]) -> Choices:
 
 def _with_free_name(choices: Choices) -> Choices:
     """A session that is taken up leaves alone what was written of it before."""
-    from voiceguide.audio.files import free_name
+    from voiceguide.files.whole import free_name
     from voiceguide.live.devices import files_written
 
     for path in files_written(choices):
@@ -366,8 +366,8 @@ _ENDINGS = {"finished": "Finished", "stopped": "Stopped", "lapsed": "Ended, paus
 
 
 def _write_instead(choices: Choices, routine: Routine, voice: Voice) -> None:
-    from voiceguide.audio.files import free_name
     from voiceguide.export.session import Request, export_session
+    from voiceguide.files.whole import free_name
 
     length_s = choices.length_s(time.time())
     plan = planned(routine, voice, None if length_s is None else length_s / 60)

@@ -50,9 +50,9 @@ def voices(
 
 
 def _say(name: str, text: str, output: Path | None, *, force: bool) -> None:
-    from voiceguide.audio.files import replacing
     from voiceguide.export.render import render_text
     from voiceguide.export.writer import format_for, write_audio
+    from voiceguide.files.whole import replacing
     from voiceguide.narrator.voices import open_voice
 
     if output is None:

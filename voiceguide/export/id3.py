@@ -12,7 +12,7 @@ import struct
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from voiceguide.audio.overwriting import SOFTWARE
+from voiceguide.files.overwriting import SOFTWARE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

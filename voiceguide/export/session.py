@@ -7,9 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from voiceguide.audio.ambience import GENERATED
-from voiceguide.audio.files import Together, check_writable
 from voiceguide.audio.music import check_music
-from voiceguide.audio.overwriting import refuse_twins
 from voiceguide.audio.pcm import frames
 from voiceguide.errors import UsageError
 from voiceguide.export.markers import chapters_left_out, chapters_of
@@ -17,6 +15,8 @@ from voiceguide.export.render import Mix, render
 from voiceguide.export.sidecars import label_track, sentences_of, timeline_text
 from voiceguide.export.subtitles import SUBTITLES
 from voiceguide.export.writer import format_for, write_audio
+from voiceguide.files.overwriting import refuse_twins
+from voiceguide.files.whole import Together, check_writable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-    from voiceguide.audio.files import Version
+    from voiceguide.files.whole import Version
     from voiceguide.narrator.voice import Voice
     from voiceguide.pacing.timeline import Timeline
 

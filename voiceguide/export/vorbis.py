@@ -12,8 +12,8 @@ import struct
 import zlib
 from typing import TYPE_CHECKING, BinaryIO
 
-from voiceguide.audio.overwriting import SOFTWARE
 from voiceguide.export.timestamp import timestamp
+from voiceguide.files.overwriting import SOFTWARE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from voiceguide.audio.files import IncompleteError
 from voiceguide.audio.pcm import SAMPLE_RATE
 from voiceguide.errors import UsageError
 from voiceguide.export.markers import mark
+from voiceguide.files.whole import IncompleteError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

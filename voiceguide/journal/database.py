@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from voiceguide.errors import JournalError
-from voiceguide.journal.locks import take_lock
+from voiceguide.files.locks import take_lock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,15 +5,15 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from voiceguide.files.locks import PATIENCE_S, take_lock
 from voiceguide.journal.database import damaged_files, explained, is_damage, open_database
-from voiceguide.journal.locks import PATIENCE_S, take_lock
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterator
     from pathlib import Path
 
-    from voiceguide.journal.locks import Lock
+    from voiceguide.files.locks import Lock
 
 
 class Store:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from voiceguide.audio.pcm import Pcm
-    from voiceguide.listener.accent import TakenDown
-    from voiceguide.listener.commands import Command
+    from voiceguide.commands import Command
+    from voiceguide.listener.language.accent import TakenDown
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from voiceguide.audio.pcm import LISTENING_RATE
+from voiceguide.commands import ANSWERS
 from voiceguide.errors import MissingEngineError
-from voiceguide.listener import moonshine, phonemes
-from voiceguide.listener.accent import NO_ACCENT, TakenDown
+from voiceguide.listener import phonemes
 from voiceguide.listener.base import Hypothesis
-from voiceguide.listener.commands import ANSWERS
-from voiceguide.listener.pronunciation import load_lexicon
+from voiceguide.listener.language.accent import NO_ACCENT, TakenDown
+from voiceguide.listener.language.pronunciation import load_lexicon
+from voiceguide.listener.networks import moonshine
 from voiceguide.listener.utterances import UtteranceRecogniser, Utterances
 from voiceguide.listener.word_matcher import WordMatcher
 
@@ -28,9 +29,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from voiceguide.audio.pcm import Pcm
-    from voiceguide.listener.accent import Accent
     from voiceguide.listener.base import Scribe
-    from voiceguide.listener.vocabulary import Phrase, Vocabulary
+    from voiceguide.listener.language.accent import Accent
+    from voiceguide.listener.language.vocabulary import Phrase, Vocabulary
 
 SOUND_WEIGHT = 3.0
 """Of a phoneme's score beside the words' log-probability; chosen on the tuning voices."""

@@ -24,9 +24,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from voiceguide.listener.commands import ANSWERS, Command
-from voiceguide.listener.likeness import most_alike
-from voiceguide.listener.vocabulary import Tier, tier_of
+from voiceguide.commands import ANSWERS, Command
+from voiceguide.listener.language.likeness import most_alike
+from voiceguide.listener.language.vocabulary import Tier, tier_of
 
 if TYPE_CHECKING:
     from voiceguide.listener.base import Hypothesis

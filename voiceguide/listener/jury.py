@@ -11,11 +11,11 @@ import math
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from voiceguide.listener.accent import NO_ACCENT
 from voiceguide.listener.embedded import Matcher, available
+from voiceguide.listener.language.accent import NO_ACCENT
+from voiceguide.listener.language.vocabulary import tier_of
 from voiceguide.listener.thresholds import load_thresholds
 from voiceguide.listener.utterances import UtteranceRecogniser
-from voiceguide.listener.vocabulary import tier_of
 from voiceguide.listener.vosk_engine import VoskMatcher
 
 if TYPE_CHECKING:
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from voiceguide.audio.pcm import Pcm
-    from voiceguide.listener.accent import Accent
     from voiceguide.listener.base import Hypothesis
-    from voiceguide.listener.vocabulary import Vocabulary
+    from voiceguide.listener.language.accent import Accent
+    from voiceguide.listener.language.vocabulary import Vocabulary
 
 ALIKE_IN_ERROR = 0.25
 """How often, at most, Vosk takes for the same command what the embedded one falsely takes for one.

@@ -11,17 +11,17 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from voiceguide.listener.conformer import Conformer, shared_conformer
-from voiceguide.listener.ctc import SequenceSet, best_path, normalised
-from voiceguide.listener.networks import loaded_once
-from voiceguide.listener.pronunciation import pronunciations
+from voiceguide.listener.language.pronunciation import pronunciations
+from voiceguide.listener.networks.conformer import Conformer, shared_conformer
+from voiceguide.listener.networks.ctc import SequenceSet, best_path, normalised
+from voiceguide.listener.networks.running import loaded_once
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from voiceguide.audio.pcm import Pcm
-    from voiceguide.listener.pronunciation import Lexicon, Phonemes
-    from voiceguide.listener.vocabulary import Vocabulary
+    from voiceguide.listener.language.pronunciation import Lexicon, Phonemes
+    from voiceguide.listener.language.vocabulary import Vocabulary
 
 MARGIN_LIMIT = 6.0
 """Nats by which a competitor can be beaten with profit."""

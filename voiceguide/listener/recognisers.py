@@ -8,16 +8,16 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from voiceguide.errors import MissingEngineError, MissingError, MissingModelError, UsageError
-from voiceguide.listener.accent import NO_ACCENT
-from voiceguide.listener.pronunciation import load_lexicon
-from voiceguide.listener.vocabulary import load_vocabulary
+from voiceguide.listener.language.accent import NO_ACCENT
+from voiceguide.listener.language.pronunciation import load_lexicon
+from voiceguide.listener.language.vocabulary import load_vocabulary
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from voiceguide.listener.accent import Accent
     from voiceguide.listener.base import Recogniser
-    from voiceguide.listener.vocabulary import Vocabulary
+    from voiceguide.listener.language.accent import Accent
+    from voiceguide.listener.language.vocabulary import Vocabulary
 
 
 class RecogniserName(StrEnum):

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from voiceguide.listener import data_files
-from voiceguide.listener.vocabulary import Tier, tier_of
+from voiceguide.listener.language import data_files
+from voiceguide.listener.language.vocabulary import Tier, tier_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from voiceguide.audio.pcm import Pcm
-    from voiceguide.listener.vocabulary import Vocabulary
+    from voiceguide.listener.language.vocabulary import Vocabulary
 
 PAD_S = 0.2
 """Silence around an utterance, which the decoder wants to begin and end in."""

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from voiceguide.listener.moonshine import shared_moonshine
+from voiceguide.listener.networks.moonshine import shared_moonshine
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from voiceguide.audio.pcm import Pcm
-    from voiceguide.listener.moonshine import Floats, Moonshine
+    from voiceguide.listener.networks.moonshine import Floats, Moonshine
 
 SHORTLIST = 5
 """Phrases that are scored in full: the likeliest by their first piece and other evidence together.

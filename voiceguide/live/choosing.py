@@ -6,15 +6,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from voiceguide.errors import MissingModelError
-from voiceguide.listener.accent import NO_ACCENT
-from voiceguide.listener.models import find_model, is_model
+from voiceguide.listener.language.accent import NO_ACCENT
 from voiceguide.listener.recognisers import RecogniserName, decide, found_here, open_recogniser
+from voiceguide.models.installed import find_model, is_model
 
 if TYPE_CHECKING:
-    from voiceguide.listener.accent import Accent
     from voiceguide.listener.base import Recogniser
+    from voiceguide.listener.language.accent import Accent
+    from voiceguide.listener.language.vocabulary import Vocabulary
     from voiceguide.listener.recognisers import Decision
-    from voiceguide.listener.vocabulary import Vocabulary
     from voiceguide.live.choices import Choices
 
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from voiceguide.audio.ambience import GENERATED
 from voiceguide.audio.loudspeakers import CardLoudspeaker, FileLoudspeaker, NoLoudspeaker
 from voiceguide.audio.microphones import CardMicrophone, FileMicrophone, NoMicrophone
-from voiceguide.audio.overwriting import refuse_inputs
 from voiceguide.audio.room import Room, load_room
 from voiceguide.errors import MissingDeviceError, UsageError, sentence
+from voiceguide.files.overwriting import refuse_inputs
 from voiceguide.routine.library import find_path
 
 if TYPE_CHECKING:

@@ -9,18 +9,18 @@ import numpy as np
 
 from voiceguide.audio.pcm import LISTENING_RATE, SAMPLE_RATE, decibels
 from voiceguide.audio.rates import PromptResampler
-from voiceguide.listener.commands import Command
+from voiceguide.commands import Command
+from voiceguide.listener.echo.overtalk import Overtalk
 from voiceguide.listener.gate import SILENCE, Accepted, Context, Rejected
+from voiceguide.listener.language.vocabulary import Tier
 from voiceguide.listener.narration import said_between
-from voiceguide.listener.overtalk import Overtalk
-from voiceguide.listener.vocabulary import Tier
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from voiceguide.audio.pcm import Pcm
     from voiceguide.listener.base import Hypothesis, Recogniser
-    from voiceguide.listener.echo import EchoCanceller
+    from voiceguide.listener.echo.canceller import EchoCanceller
     from voiceguide.listener.gate import Gate
     from voiceguide.listener.knock import KnockDetector
     from voiceguide.listener.narration import SpokenWord

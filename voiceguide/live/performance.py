@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from voiceguide.audio.loudspeakers import Loudspeaker
-    from voiceguide.listener.commands import Command
+    from voiceguide.commands import Command
     from voiceguide.live.cards import Cards
     from voiceguide.live.ear import Ear
     from voiceguide.live.log import SessionLog

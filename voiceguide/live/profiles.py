@@ -20,14 +20,14 @@ from typing import TYPE_CHECKING, Any
 from voiceguide.audio.server import STAND_INS, server_defaults
 from voiceguide.audio.sweep import BANDS_HZ
 from voiceguide.errors import VoiceguideError
-from voiceguide.listener.accent import Accent
+from voiceguide.listener.language.accent import Accent
 from voiceguide.live.devices import is_recording
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from voiceguide.listener.commands import Command
-    from voiceguide.listener.vocabulary import Vocabulary
+    from voiceguide.commands import Command
+    from voiceguide.listener.language.vocabulary import Vocabulary
 
 DELAY_LIMITS_S = (0.0, 2.0)
 LEVEL_LIMITS_DB = (-120.0, 40.0)

@@ -9,11 +9,11 @@ from voiceguide.audio.ambience import load_ambience
 from voiceguide.audio.beds import AmbientBed, BeatBed, MusicBed
 from voiceguide.audio.loudspeakers import CardLoudspeaker
 from voiceguide.audio.microphones import CardMicrophone, NoMicrophone
-from voiceguide.listener.echo import EchoCanceller
+from voiceguide.listener.echo.canceller import EchoCanceller
 from voiceguide.listener.gate import Gate, OpenGate
+from voiceguide.listener.language.vocabulary import load_vocabulary
 from voiceguide.listener.recognisers import RecogniserName
 from voiceguide.listener.thresholds import load_thresholds
-from voiceguide.listener.vocabulary import load_vocabulary
 from voiceguide.live.cards import Cards
 from voiceguide.live.choosing import check_recogniser, chosen_recogniser
 from voiceguide.live.devices import open_loudspeaker, open_microphone, open_room
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from voiceguide.audio.microphones import Microphone
     from voiceguide.audio.music import Music
     from voiceguide.audio.room import Air
-    from voiceguide.listener.vocabulary import Vocabulary
+    from voiceguide.listener.language.vocabulary import Vocabulary
     from voiceguide.live.choices import Choices
     from voiceguide.live.hearing import Witness
     from voiceguide.live.log import SessionLog

@@ -1,6 +1,6 @@
 """Narration as it is spoken: a routine's texts filled, and the narrator's own sentences.
 
-In whatever language the :class:`~voiceguide.narrator.words.Words` are.
+In whatever language the :class:`~voiceguide.wording.words.Words` are.
 """
 
 from __future__ import annotations
@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from voiceguide.narrator.spoken.sentences import ends_sentence
-from voiceguide.narrator.templates import capitalised
+from voiceguide.wording.templates import capitalised
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from voiceguide.narrator.words import Words
     from voiceguide.routine.model import Side
+    from voiceguide.wording.words import Words
 
 _SENTENCE_START = re.compile(r"(?:^|(?<=[.!?…] ))[^\W\d_]")
 

@@ -17,8 +17,8 @@ from voiceguide.pacing.techniques import TEMPOS
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from voiceguide.narrator.words import Words
     from voiceguide.routine.model import Precaution, Routine, Section, Side, Step
+    from voiceguide.wording.words import Words
 
 CHIME_S = 1.2
 """The soft chime before a step, with its fading tail."""

@@ -9,17 +9,17 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from voiceguide.narrator.templates import capitalised
 from voiceguide.pacing.script import limits_of
 from voiceguide.pacing.techniques import STILL, UNTOUCHED
 from voiceguide.people.person import Liking, spoken
+from voiceguide.wording.templates import capitalised
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from voiceguide.narrator.words import Words
     from voiceguide.routine.model import Routine, Step
     from voiceguide.session.noticing import Liked
+    from voiceguide.wording.words import Words
 
 NOTICEABLE = 1.08
 """What a tempo must differ by to be worth a word; a lighter hand is 1.05 slower by itself."""

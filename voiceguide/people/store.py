@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from voiceguide.errors import UsageError, VoiceguideError
-from voiceguide.journal.locks import take_lock
+from voiceguide.files.locks import take_lock
 from voiceguide.people.person import Person, checked_name, key_of
 
 if TYPE_CHECKING:

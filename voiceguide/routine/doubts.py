@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from voiceguide.files.yaml_text import lines_of, scalars
 from voiceguide.routine.model import Section, Step
-from voiceguide.yaml_text import lines_of, scalars
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

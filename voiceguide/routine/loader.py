@@ -12,7 +12,9 @@ from pydantic import BaseModel, ValidationError
 from ruamel.yaml.nodes import MappingNode, Node
 
 from voiceguide.errors import RoutineError
-from voiceguide.narrator.language import NoWordsError
+from voiceguide.files.yaml_faults import essential, line_and_problem
+from voiceguide.files.yaml_files import read_text
+from voiceguide.files.yaml_text import BadYamlError, line_of, node_at, parse_yaml
 from voiceguide.routine.model import (
     LONGEST_ROUND_S,
     MOST_ROUNDS,
@@ -24,9 +26,7 @@ from voiceguide.routine.model import (
     Step,
 )
 from voiceguide.routine.slugs import slug_of
-from voiceguide.yaml_faults import essential, line_and_problem
-from voiceguide.yaml_files import read_text
-from voiceguide.yaml_text import BadYamlError, line_of, node_at, parse_yaml
+from voiceguide.wording.language import NoWordsError
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -20,9 +20,9 @@ from pydantic import (
 )
 
 from voiceguide.errors import UsageError
-from voiceguide.narrator.language import TAG, NoWordsError, path_for, tag_of, words_of
-from voiceguide.narrator.templates import check_characters, check_placeholders
-from voiceguide.narrator.words import Words
+from voiceguide.wording.language import TAG, NoWordsError, path_for, tag_of, words_of
+from voiceguide.wording.templates import check_characters, check_placeholders
+from voiceguide.wording.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Collection

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from voiceguide.listener.commands import MUSIC, Command
+from voiceguide.commands import MUSIC, Command
 from voiceguide.screen.layouts import on_latin_keys
 from voiceguide.screen.words import is_asking
 from voiceguide.session.view import State

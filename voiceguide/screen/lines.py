@@ -10,7 +10,7 @@ from voiceguide.session.view import State
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from voiceguide.listener.commands import Command
+    from voiceguide.commands import Command
     from voiceguide.session.view import Hearing, View
 
 ROUND_LINE_S = 30.0

@@ -22,7 +22,7 @@ from voiceguide.session.view import State
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from voiceguide.listener.commands import Command
+    from voiceguide.commands import Command
     from voiceguide.session.view import Hearing, View
 
 STANDING = frozenset({State.PAUSED, State.RECOVERING, State.ASKING, State.FINISHED})

@@ -27,7 +27,7 @@ from voiceguide.streams import make_legible, silence
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from voiceguide.listener.commands import Command
+    from voiceguide.commands import Command
     from voiceguide.session.view import Hearing, View
 
 T = TypeVar("T")

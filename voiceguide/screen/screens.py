@@ -11,7 +11,7 @@ from voiceguide.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from voiceguide.listener.commands import Command
+    from voiceguide.commands import Command
     from voiceguide.screen.base import Screen
     from voiceguide.screen.worker import Latest
 

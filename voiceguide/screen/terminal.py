@@ -11,7 +11,7 @@ from textual.binding import Binding
 from textual.containers import Horizontal
 from textual.widgets import Static
 
-from voiceguide.listener.commands import Command
+from voiceguide.commands import Command
 from voiceguide.screen import parts
 from voiceguide.screen.console import Canvas, canvas, kept_terminal
 from voiceguide.screen.keys import Held, command_for, name_of, names

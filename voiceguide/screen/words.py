@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from voiceguide.listener.commands import ANSWERS, Command
+from voiceguide.commands import ANSWERS, Command
 from voiceguide.session.view import State
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
-from voiceguide.listener.commands import Command
+from voiceguide.commands import Command
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

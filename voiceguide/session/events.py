@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from voiceguide.listener.commands import Command
+    from voiceguide.commands import Command
 
 
 @dataclass(frozen=True, slots=True)

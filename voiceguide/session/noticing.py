@@ -6,7 +6,7 @@ import math
 from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from voiceguide.listener.commands import Command
+from voiceguide.commands import Command
 
 if TYPE_CHECKING:
     from voiceguide.pacing.script import Stop

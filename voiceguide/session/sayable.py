@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from voiceguide.listener.commands import Command
+from voiceguide.commands import Command
 from voiceguide.session.questions import About
 from voiceguide.session.view import State
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from voiceguide.listener.commands import ANSWERS, Command
+from voiceguide.commands import ANSWERS, Command
 from voiceguide.pacing.script import AFTER_SPEECH_S, Work
 from voiceguide.routine.model import Precaution, Routine
 from voiceguide.session import words

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from voiceguide.listener.commands import ANSWERS, Command
+from voiceguide.commands import ANSWERS, Command
 from voiceguide.pacing.techniques import STILL, UNTOUCHED
 from voiceguide.pacing.timeline import duration_of
 from voiceguide.session.flow import Flow

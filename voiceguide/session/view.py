@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from voiceguide.listener.commands import Command
+    from voiceguide.commands import Command
 
 
 class State(StrEnum):

@@ -1,19 +1,19 @@
 """What the session itself says, beside the routine's own narration: the parts put together.
 
 Replies are short: the hands are busy, and every word delays the next instruction. Those that are
-always the same are read from the routine's :class:`~voiceguide.narrator.words.Replies`.
+always the same are read from the routine's :class:`~voiceguide.wording.words.Replies`.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from voiceguide.narrator.templates import capitalised
+from voiceguide.wording.templates import capitalised
 
 if TYPE_CHECKING:
-    from voiceguide.narrator.words import Words
     from voiceguide.pacing.script import Stop
     from voiceguide.session.adjustments import Owed
+    from voiceguide.wording.words import Words
 
 
 def common(words: Words) -> list[str]:

@@ -6,8 +6,8 @@ import math
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+from voiceguide.commands import Command
 from voiceguide.listener.base import Hypothesis
-from voiceguide.listener.commands import Command
 from voiceguide.listener.gate import Context, Rejected
 from voiceguide.session.effects import Acted, Duck, Effect
 

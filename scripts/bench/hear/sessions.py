@@ -17,7 +17,7 @@ from scripts.bench.hear.observer import Judged, Observer
 from scripts.material.rooms import SimulatedRoom, response
 from voiceguide.audio.loudspeakers import NoLoudspeaker
 from voiceguide.audio.pcm import LISTENING_RATE
-from voiceguide.listener.commands import Command
+from voiceguide.commands import Command
 from voiceguide.live.choices import Choices
 from voiceguide.live.start import Surroundings, Switches, prepare, vocabulary_of
 from voiceguide.narrator.voices import open_voice

@@ -14,8 +14,8 @@ from scripts.material.noises import noise, room_noise
 from scripts.material.rooms import PERSON_DB, person_heard, response
 from scripts.material.speakers import MARGIN_S, say, speakers
 from voiceguide.audio.pcm import LISTENING_RATE
-from voiceguide.listener.commands import ANSWERS
-from voiceguide.listener.vocabulary import load_vocabulary
+from voiceguide.commands import ANSWERS
+from voiceguide.listener.language.vocabulary import load_vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from scripts.material.noises import Kind
     from scripts.material.speakers import Speaker
     from voiceguide.audio.pcm import Pcm
-    from voiceguide.listener.vocabulary import Phrase
+    from voiceguide.listener.language.vocabulary import Phrase
 
 T = TypeVar("T")
 

@@ -31,7 +31,7 @@ def cardinal(digits: str) -> str:
 
 def _below_a_thousand(number: int) -> str:
     # The one place where this package takes the narrator's own words for numbers.
-    from voiceguide.narrator.language import words_of
+    from voiceguide.wording.language import words_of
 
     return words_of("en").number(number)
 

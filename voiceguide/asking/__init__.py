@@ -1,0 +1,1 @@
+"""The dialogue before a session."""

@@ -1,0 +1,187 @@
+"""YAML that anyone may have written: no aliases, no tags, no nesting without end.
+
+The text is composed into nodes first: nodes know their lines, and aliases (with which a small file
+can unfold into gigabytes) are refused before anything is built from them. Values stay text as it
+was typed; whoever knows that a number is wanted makes one. So a title of `2024`, `1.50`, `yes` or
+`2024-05-01` is that title, and nothing is a date or a number of sixties by accident.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
+from ruamel.yaml.reader import ReaderError
+from ruamel.yaml.tokens import AliasToken, AnchorToken, TagToken
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ruamel.yaml.nodes import Node
+
+_NOTHING = frozenset({"", "~", "null", "Null", "NULL"})
+"""What stands for no value, where it has no quotes."""
+_ELSEWHERE_ANOTHER = re.compile(r"[\d:._+-]+|y|n|yes|no|on|off|true|false", re.IGNORECASE)
+"""Text for us; other programs make numbers, dates and switches of it."""
+_MARKED = {AliasToken: "alias *", AnchorToken: "anchor &", TagToken: "tag "}
+QUOTE_IT = "If it is text, put the whole text in double quotes."
+
+
+class BadYamlError(Exception):
+    """What is wrong with the text, in one line, and on which line; None where that is not known."""
+
+    def __init__(self, problem: str, line: int | None = None, *, hint: str = "") -> None:
+        super().__init__(problem)
+        self.problem = " ".join(problem.split())[:200]
+        self.line = line
+        """From 1."""
+        self.hint = hint
+        """What to do, where that is known; else empty."""
+
+    def told(self, name: object) -> str:
+        """The one line for the user; `name` stands for the file."""
+        return f"{name}{f', line {self.line}' if self.line else ''}: {self.problem}"
+
+
+def parse_yaml(text: str) -> tuple[Node | None, Any]:
+    """The text's one document as a node, None where it is empty, and as plain data.
+
+    Plain data is text, None, lists, and dicts whose keys are text.
+
+    Raises:
+        BadYamlError: it is no YAML, or such as nobody needs.
+    """
+    from voiceguide.files.yaml_mistakes import explained
+
+    try:
+        _refuse_marks(text)
+        node = YAML(typ="safe", pure=True).compose(text)
+        return node, None if node is None else _plain(node)
+    except (MarkedYAMLError, ReaderError) as error:
+        raise explained(error, text) from error
+    except (YAMLError, ValueError) as error:
+        raise BadYamlError(f"not valid YAML: {str(error).splitlines()[0]}") from error
+    # Where ruamel does not check: directives and versions that are not known.
+    except (AttributeError, LookupError, TypeError) as error:
+        raise BadYamlError("not valid YAML: a directive that nobody writes") from error
+    except RecursionError:
+        raise BadYamlError("not valid YAML: nested far too deep") from None
+
+
+def _refuse_marks(text: str) -> None:
+    """No aliases, anchors and tags: in a file of texts they are mostly texts without quotes."""
+    for token in YAML(typ="safe", pure=True).scan(text):
+        if kind := _MARKED.get(type(token)):
+            value = token.value
+            name = "".join(part or "" for part in value) if isinstance(value, tuple) else value
+            raise BadYamlError(
+                f"the {kind}{name[:40]} is not allowed",
+                token.start_mark.line + 1,
+                hint=f"{QUOTE_IT} If it is meant for YAML, write the part out instead.",
+            )
+
+
+def _plain(node: Node) -> Any:  # noqa: ANN401 - whatever YAML holds
+    if isinstance(node, ScalarNode):
+        nothing = node.style is None and node.value in _NOTHING
+        return None if nothing else _whole(node.value)
+    if isinstance(node, SequenceNode):
+        return [_plain(entry) for entry in node.value]
+    values: dict[str, Any] = {}
+    lines: dict[str, int] = {}
+    for key, value in node.value:
+        name, line = _field(key), key.start_mark.line + 1
+        if name in values:
+            raise BadYamlError(
+                f"{name[:40]!r} stands here a second time; the first is in line {lines[name]}",
+                line,
+                hint="Keep one of the two.",
+            )
+        values[name], lines[name] = _plain(value), line
+    return values
+
+
+def _field(key: Node) -> str:
+    if not isinstance(key, ScalarNode):
+        raise BadYamlError(
+            "not valid YAML: a list or a set where a field's name is wanted",
+            key.start_mark.line + 1,
+            hint=QUOTE_IT,
+        )
+    return _whole(key.value)
+
+
+def _whole(text: str) -> str:
+    r"""JSON writes a rare letter as two halves, "\ud83c\udf82"; together they are one."""
+    if not re.search("[\ud800-\udbff][\udc00-\udfff]", text):
+        return text
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")
+
+
+def written(text: str) -> str:
+    """A text as a value on one line: as it is where YAML reads it so, else in quotes."""
+    import io
+
+    from ruamel.yaml.scalarstring import DoubleQuotedScalarString, SingleQuotedScalarString
+
+    value: str = text
+    if re.search("[\n\r\t\x85\u2028\u2029]", text):
+        value = DoubleQuotedScalarString(text)
+    elif _ELSEWHERE_ANOTHER.fullmatch(text):
+        value = SingleQuotedScalarString(text)
+    yaml, file = YAML(typ="rt", pure=True), io.StringIO()
+    yaml.width, yaml.allow_unicode = 2**31, True
+    yaml.dump({"x": value}, file)
+    return file.getvalue().removeprefix("x: ").removesuffix("\n")
+
+
+def line_of(node: Node, location: tuple[int | str, ...]) -> int:
+    """The line, from 1, of the deepest part of a place that the file has.
+
+    A place is the names of fields, and the numbers of entries from 0, from the outside inwards:
+    ("sections", 0, "steps", 2, "say").
+    """
+    return int(_walk(node, location)[0].line) + 1
+
+
+def node_at(node: Node, location: tuple[int | str, ...]) -> Node | None:
+    """What stands at a place; None where the file does not have it."""
+    _, found, whole = _walk(node, location)
+    return found if whole else None
+
+
+def _walk(node: Node, location: tuple[int | str, ...]) -> tuple[Any, Node, bool]:
+    """The mark of the deepest part, its value, and whether that is all of the place."""
+    mark = node.start_mark
+    for part in location:
+        if isinstance(node, MappingNode):
+            pair = next(((key, value) for key, value in node.value if key.value == str(part)), None)
+            if pair is None:
+                return mark, node, False
+            mark, node = pair[0].start_mark, pair[1]
+        elif isinstance(node, SequenceNode) and isinstance(part, int) and part < len(node.value):
+            node = node.value[part]
+            mark = node.start_mark
+        else:
+            return mark, node, False
+    return mark, node, True
+
+
+def scalars(node: Node, place: tuple[int | str, ...] = ()) -> Iterator[tuple[Any, ScalarNode]]:
+    """Every single value with its place, in order."""
+    if isinstance(node, ScalarNode):
+        yield place, node
+    elif isinstance(node, SequenceNode):
+        for index, entry in enumerate(node.value):
+            yield from scalars(entry, (*place, index))
+    elif isinstance(node, MappingNode):
+        for key, value in node.value:
+            yield from scalars(value, (*place, str(key.value)))
+
+
+def lines_of(text: str) -> list[str]:
+    """The text's lines as YAML counts them."""
+    return re.split(r"\r\n|\r|\n", text)

@@ -1,0 +1,1 @@
+"""What can be said, how it is spelt, and how it sounds."""

@@ -1,0 +1,58 @@
+"""What can be answered before a session: a number, one of a few words, yes or no. English only.
+
+A recogniser hears any vocabulary, so a question's answers are one of their own, with nothing else
+in it. What is meant by a phrase is an `Answer` in place of a command; "yes" and "no" stay the
+commands that they are, so that a recogniser gives the likeliest of either kind and the question
+decides which it wanted.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
+
+from voiceguide.commands import Command
+from voiceguide.listener.language.vocabulary import Phrase, Vocabulary, load_vocabulary
+from voiceguide.wording.language import words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+LANGUAGE = "en"
+_NUMBER = re.compile(r"(?<!\S)\d{1,2}(?!\S)")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a phrase means where a question is open; recognisers ask nothing but its value."""
+
+    value: str
+
+
+def numbered(numbers: Iterable[int], forms: Sequence[str]) -> dict[str, list[str]]:
+    """Each number's digits, and how it is said: in words, put into each form in place of {}."""
+    return {str(number): [form.format(_said(number)) for form in forms] for number in numbers}
+
+
+def spelled(text: str) -> str:
+    """A typed answer with its numbers in words, as phrases have them."""
+    return _NUMBER.sub(lambda number: _said(int(number[0])), text)
+
+
+def _said(number: int) -> str:
+    # A vocabulary writes "twenty five": each word is looked up by itself.
+    return words_of(LANGUAGE).number(number).replace("-", " ")
+
+
+def vocabulary_of(answers: Mapping[str, Iterable[str]]) -> Vocabulary:
+    """What is listened for: each answer's phrases, and yes and no."""
+    entries = [
+        # A recogniser compares meanings and reads their values, which an answer has, too.
+        Phrase(text, cast("Command", Answer(value)))
+        for value, texts in answers.items()
+        for text in dict.fromkeys(texts)
+    ]
+    base = load_vocabulary(LANGUAGE)
+    entries += [one for one in base.entries if one.command in {Command.YES, Command.NO}]
+    return Vocabulary(LANGUAGE, tuple(entries), base.decoys)

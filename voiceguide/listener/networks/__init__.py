@@ -1,0 +1,1 @@
+"""The two networks that came with the installation, and what runs them."""

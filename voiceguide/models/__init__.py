@@ -1,0 +1,1 @@
+"""Recognition models to install. This room alone uses the network."""

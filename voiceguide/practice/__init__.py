@@ -1,0 +1,1 @@
+"""Learning a room, a microphone and a voice; finding what is amiss."""

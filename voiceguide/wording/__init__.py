@@ -1,0 +1,1 @@
+"""The narrator's own words, one file a language."""

@@ -1,0 +1,1 @@
+"""Tools for those who write routines: a draft, a template, a second look."""
