@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from voiceguide.audio.pcm import SAMPLE_RATE, frames
-from voiceguide.narrator.base import Speech
+from voiceguide.narrator.base import SpokenSentence
 
 
 def measure(text: str) -> float:
@@ -23,12 +23,12 @@ class ToneNarrator:
         self.asked: list[str] = []
         self.closed = 0
 
-    def synthesise(self, sentence: str, rate: float) -> Speech:
+    def synthesise(self, sentence: str, rate: float) -> SpokenSentence:
         """A tone between two silences, as engines leave them."""
         self.asked.append(sentence)
         t = np.arange(frames(len(sentence) / 15 / rate)) / SAMPLE_RATE
         tone = (0.3 * np.sin(2 * np.pi * 440 * t)).astype(np.float32)
-        return Speech(np.pad(tone, frames(0.25)), SAMPLE_RATE)
+        return SpokenSentence(np.pad(tone, frames(0.25)), SAMPLE_RATE)
 
     def close(self) -> None:
         """Count."""

@@ -13,7 +13,7 @@ import soxr
 
 from tests.live.sessions import voice
 from voiceguide.asking.asking import Asking
-from voiceguide.asking.dialogue import PATIENCE_S, Question
+from voiceguide.asking.dialogue import PATIENCE_S, Prompt
 from voiceguide.asking.greeting import AS_WRITTEN, minutes_question, mood_question, routine_question
 from voiceguide.asking.keyboard import Keyboard
 from voiceguide.audio.duplex import Duplex
@@ -87,7 +87,7 @@ def opened(vocabulary: Vocabulary) -> Recogniser:
     return open_recogniser("embedded", vocabulary=vocabulary)
 
 
-def asked(question: Question, *answers: str) -> tuple[str, list[str]]:
+def asked(question: Prompt, *answers: str) -> tuple[str, list[str]]:
     """What is taken when a person says these one after another, and what was shown."""
     person, shown = Person(answers), list[str]()
     phrases = Phrases(voice(), [question.text], threaded=False)
@@ -95,7 +95,7 @@ def asked(question: Question, *answers: str) -> tuple[str, list[str]]:
     return asking.ask(question), shown
 
 
-def minutes() -> Question:
+def minutes() -> Prompt:
     question = minutes_question(LENGTHS)
     assert question
     return question

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from voiceguide.listener.narration import Narration, laid_out, said_between
+from voiceguide.listener.narration import NarratedWords, laid_out, said_between
 from voiceguide.narrator.voice import Span
 
 SPANS = [
@@ -18,8 +18,8 @@ SPANS = [
 ]
 
 
-def said() -> Narration:
-    narration = Narration()
+def said() -> NarratedWords:
+    narration = NarratedWords()
     narration.begin(SPANS, 10.0)
     return narration
 

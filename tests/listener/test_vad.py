@@ -12,13 +12,13 @@ from voiceguide.listener.vad import (
     FINAL_CHUNKS,
     HELD_CHUNKS,
     Foreground,
-    Pause,
     Segmenter,
+    SpeechStretch,
     VoiceDetector,
 )
 
 
-def pauses(*probabilities: float) -> list[tuple[int, Pause]]:
+def pauses(*probabilities: float) -> list[tuple[int, SpeechStretch]]:
     """Every pause, with the number of the chunk that brought it."""
     segmenter = Segmenter()
     found = [(number, segmenter.step(p)) for number, p in enumerate(probabilities)]
@@ -28,17 +28,17 @@ def pauses(*probabilities: float) -> list[tuple[int, Pause]]:
 def test_an_utterance_is_reported_early_and_for_good() -> None:
     quiet = [0.0] * 12
     assert pauses(0.1, 0.9, 0.9, 0.6, *quiet) == [
-        (3 + EARLY_CHUNKS, Pause(1, 4, final=False)),
-        (3 + FINAL_CHUNKS, Pause(1, 4, final=True)),
+        (3 + EARLY_CHUNKS, SpeechStretch(1, 4, final=False)),
+        (3 + FINAL_CHUNKS, SpeechStretch(1, 4, final=True)),
     ]
 
 
 def test_speech_that_goes_on_is_one_utterance() -> None:
     gap = [0.0] * (FINAL_CHUNKS - 1)
     assert pauses(0.9, *gap, 0.9, *gap, 0.0) == [
-        (EARLY_CHUNKS, Pause(0, 1, final=False)),
-        (FINAL_CHUNKS + EARLY_CHUNKS, Pause(0, FINAL_CHUNKS + 1, final=False)),
-        (2 * FINAL_CHUNKS, Pause(0, FINAL_CHUNKS + 1, final=True)),
+        (EARLY_CHUNKS, SpeechStretch(0, 1, final=False)),
+        (FINAL_CHUNKS + EARLY_CHUNKS, SpeechStretch(0, FINAL_CHUNKS + 1, final=False)),
+        (2 * FINAL_CHUNKS, SpeechStretch(0, FINAL_CHUNKS + 1, final=True)),
     ]
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from voiceguide.audio.microphones import NoMicrophone
 from voiceguide.audio.pcm import LISTENING_RATE, SAMPLE_RATE
 from voiceguide.live.ear import APART_S, Ear
-from voiceguide.live.hearing import Heard, Listening, Moment, Overheard
+from voiceguide.live.hearing import EarMoment, Heard, Listening, Overheard
 
 
 class Bursts(NoMicrophone):
@@ -28,7 +28,7 @@ class Recorder(Listening):
 
     lengths: list[int] = field(default_factory=list)
 
-    def feed(self, moment: Moment) -> list[Heard | Overheard]:
+    def feed(self, moment: EarMoment) -> list[Heard | Overheard]:
         self.lengths.append(len(moment.heard))
         return []
 
@@ -42,7 +42,7 @@ def heard(*counts: int) -> list[int]:
     ear = Ear(Bursts(*counts), lambda: recorder)
     block = np.zeros(SAMPLE_RATE // 10, np.float32)
     for index in range(max(len(counts), 1)):
-        ear.listen(0.1, Moment(block[:0], block, index / 10))
+        ear.listen(0.1, EarMoment(block[:0], block, index / 10))
     ear.close()
     return recorder.lengths
 

@@ -21,7 +21,7 @@ from voiceguide.live.ear import Ear
 
 if TYPE_CHECKING:
     from voiceguide.audio.pcm import Pcm
-    from voiceguide.live.hearing import Moment
+    from voiceguide.live.hearing import EarMoment
 
 
 def level_db(sound: Pcm) -> float:
@@ -101,7 +101,7 @@ def test_the_echo_canceller_is_told_of_all_that_is_played(
     told: list[Pcm] = []
     listen = Ear.listen
 
-    def noting(ear: Ear, seconds: float, moment: Moment) -> None:
+    def noting(ear: Ear, seconds: float, moment: EarMoment) -> None:
         told.append(moment.played.copy())
         listen(ear, seconds, moment)
 

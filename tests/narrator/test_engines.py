@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from voiceguide.narrator.base import Narrator, Speech
+    from voiceguide.narrator.base import Narrator, SpokenSentence
 
 TEXT = "With both thumbs, stroke up to the ankle. Then come back down."
 
@@ -198,7 +198,7 @@ def test_a_sentence_that_comes_out_silent_is_tried_again(
     narrator = SystemNarrator()
     speak, left = narrator._synthesised, [silences]
 
-    def sometimes(sentence: str, rate: float) -> Speech:
+    def sometimes(sentence: str, rate: float) -> SpokenSentence:
         speech = speak(sentence, rate)
         left[0] -= 1
         return replace(speech, pcm=speech.pcm * 0) if left[0] >= 0 else speech

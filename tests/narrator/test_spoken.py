@@ -147,7 +147,7 @@ def test_the_bundled_narration_is_left_as_it_is(name: str) -> None:
     routine = find_routine(name)
     for section in routine.sections:
         for text in (section.say or "", *(step.say for step in section.steps)):
-            filled = wording.fill(text, wording.Context(), routine.words)
+            filled = wording.fill(text, wording.Filling(), routine.words)
             assert spoken(filled) == filled
 
 
@@ -243,6 +243,6 @@ def test_a_short_form_ends_no_sentence(text: str, expected: list[str]) -> None:
 
 def test_what_follows_a_short_form_gets_no_capital() -> None:
     filled = wording.fill(
-        "add approx. two. stir, e.g. with a spoon.", wording.Context(), words_of("en")
+        "add approx. two. stir, e.g. with a spoon.", wording.Filling(), words_of("en")
     )
     assert filled == "Add approx. two. Stir, e.g. with a spoon."

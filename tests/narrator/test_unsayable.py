@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from tests.fakes import ToneNarrator
+from tests.wording.languages import GERMAN, home
 from voiceguide.cli.main import main
 from voiceguide.narrator.cache import PhraseCache
 from voiceguide.narrator.neural import is_installed
@@ -140,7 +141,10 @@ def test_what_is_left_out_of_a_text_is_a_warning(tmp_path: Path) -> None:
     ]
 
 
-def test_a_language_that_nothing_here_speaks_is_no_fault_of_the_file(tmp_path: Path) -> None:
+def test_a_language_that_nothing_here_speaks_is_no_fault_of_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (home(monkeypatch, tmp_path / "home") / "qx.yaml").write_text(GERMAN, "utf-8")
     done = _run(tmp_path, ROUTINE.replace("language: en", "language: qx"), "check")
     path = tmp_path / "tea.yaml"
     assert (done.exit_code, done.stderr) == (0, "")
@@ -168,7 +172,11 @@ def _is_empty_cue(line: str) -> bool:
 
 
 @pytest.mark.voice
-def test_a_voice_of_the_language_says_it_all(tmp_path: Path) -> None:
+def test_a_voice_of_the_language_says_it_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The narrator's own words in it are not spoken here.
+    (home(monkeypatch, tmp_path / "home") / "zh.yaml").write_text(GERMAN, "utf-8")
     chinese = ROUTINE.replace("language: en", "language: zh").replace("Add ⅓ cup.", "倒水。")
     routine = parse_routine(chinese, name="tea")
     with open_voice("auto", language="zh") as voice:

@@ -28,10 +28,10 @@ OUTSIDE = (
 @pytest.mark.parametrize(
     "module",
     [
-        "narrator.language",
+        "wording.language",
         "routine.library",
         "pacing.fit",
-        "pacing.lint",
+        "writing.lint",
         "pacing.mood",
         "session.session",
         "listener.gate",

@@ -26,7 +26,7 @@ from scripts.material.moments import (
 )
 from voiceguide.commands import Command
 from voiceguide.screen.lasting import LastingScreen
-from voiceguide.screen.lines import ROUND_LINE_S, Changes
+from voiceguide.screen.lines import ROUND_LINE_S, StateChanges
 from voiceguide.screen.plain import PlainScreen
 from voiceguide.session.view import Hearing, State, View
 
@@ -39,7 +39,7 @@ needs_pty = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no p
 
 def told(*moments: View | tuple[View, Hearing], typed: bool = False) -> list[list[str]]:
     """The lines for each moment in turn."""
-    changes = Changes(PHRASES, typed=typed)
+    changes = StateChanges(PHRASES, typed=typed)
     pairs = [one if isinstance(one, tuple) else (one, HEARING) for one in moments]
     return [list(changes.lines(view, hearing)) for view, hearing in pairs]
 

@@ -180,9 +180,9 @@ def test_a_picture_that_breaks_leaves_a_session_in_plain_lines() -> None:
     assert lines[0].endswith("). The session goes on in plain lines.")
     assert " at screen/parts.py:" in lines[0]
     assert [line for line in lines if line != "Next Please."][1:4] == [  # the terminal's echo
-        "Evening feet.",
+        "Soothing foot massage.",
         "Listening on USB mic, recogniser vosk.",
-        "Step 5 of 21, left side: Thumb strokes, toes to ankle.",
+        "Step 5 of 21, left side: Thumb strokes over the top of the foot, toes to ankle and back.",
     ]
     assert lines[-2:] == ["result: whole", "given: ['next'] ended: alone"]
     assert terminal.written.count("The screen failed") == 1
@@ -200,7 +200,7 @@ def test_a_picture_that_cannot_be_made_leaves_plain_lines() -> None:
     """)
     written = terminal.over()
     assert "The screen failed (" in written
-    assert "Step 5 of 21, left side: Thumb strokes, toes to ankle." in written
+    assert "Step 5 of 21, left side: Thumb strokes over the top of the foot" in written
     assert "result: whole" in written
     assert "Traceback" not in written
 

@@ -16,7 +16,7 @@ from scripts.material.moments import ASKING, CHECKING, HEARING, PAUSED, PHRASES,
 from voiceguide.commands import Command
 from voiceguide.screen.glyphs import letters, numerals
 from voiceguide.screen.keys import hints
-from voiceguide.screen.terminal import Part, SessionApp
+from voiceguide.screen.terminal import Pane, SessionApp
 from voiceguide.screen.words import STATE_WORDS
 from voiceguide.screen.worker import Latest
 from voiceguide.session.view import State
@@ -278,9 +278,9 @@ def test_it_follows_the_session() -> None:
 
 def test_a_small_change_draws_only_the_parts_that_show_it() -> None:
     async def act(stage: Stage) -> None:
-        before = {part.id: part.drawn for part in stage.app.query(Part)}
+        before = {part.id: part.drawn for part in stage.app.query(Pane)}
         await stage.show(WORKING, replace(HEARING, level_db=-10.0))
-        after = {part.id: part.drawn for part in stage.app.query(Part)}
+        after = {part.id: part.drawn for part in stage.app.query(Pane)}
         assert [name for name in after if after[name] is not before[name]] == ["ears"]
 
     on_stage(WORKING, act)

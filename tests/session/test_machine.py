@@ -12,7 +12,7 @@ from tests.pacing.strategies import routines
 from tests.session.player import Player
 from voiceguide.commands import Command
 from voiceguide.pacing.fit import optional_groups
-from voiceguide.pacing.script import stops_of
+from voiceguide.pacing.script import visits_of
 from voiceguide.session.effects import Acted, Began
 from voiceguide.session.events import (
     Away,
@@ -132,17 +132,17 @@ class AnySession(RuleBasedStateMachine):
         self.no_step_is_lost()
 
     def no_step_is_lost(self) -> None:
-        """Without a jump, one stop follows the other; only optional ones are passed over."""
+        """Without a jump, one visit follows the other; only optional ones are passed over."""
         routine = self.player.routine
-        stops = [stop.place for stop in stops_of(routine)]
+        visits = [visit.place for visit in visits_of(routine)]
         optional = {name for group in optional_groups(routine) for name in group}
         here, jumped = -1, False
         for _, effect in self.player.effects:
             if isinstance(effect, Acted) and effect.command.command in JUMPS:
                 jumped = True
-            elif isinstance(effect, Began) and effect.place in stops:
-                there = stops.index(effect.place)
-                for passed in stops[here + 1 : there]:
+            elif isinstance(effect, Began) and effect.place in visits:
+                there = visits.index(effect.place)
+                for passed in visits[here + 1 : there]:
                     assert jumped or (passed.step and passed.step.step in optional)
                 assert jumped or there >= here
                 if there != here:

@@ -13,7 +13,7 @@ from tests.session.routine import SAYS, SMALL
 from tests.session.test_commands import at_work, spoken
 from voiceguide.commands import MUSIC, Command
 from voiceguide.screen.words import sound_line
-from voiceguide.session.effects import Checkpoint, Effect, Music
+from voiceguide.session.effects import Checkpoint, Effect, MusicLevel
 from voiceguide.session.flow import Options
 from voiceguide.session.session import Session
 from voiceguide.session.view import State
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 C = Command
 
 
-def orders(effects: list[Effect]) -> list[Music]:
-    return [one for one in effects if isinstance(one, Music)]
+def orders(effects: list[Effect]) -> list[MusicLevel]:
+    return [one for one in effects if isinstance(one, MusicLevel)]
 
 
 def shown(player: Player) -> str:
@@ -43,15 +43,15 @@ def test_without_music_the_voice_says_so_and_nothing_changes(command: Command) -
 
 def test_up_and_down_change_the_music_within_limits() -> None:
     player = at_work(music=True)
-    assert orders(player.say(C.MUSIC_UP)) == [Music(3.0, on=True)]
+    assert orders(player.say(C.MUSIC_UP)) == [MusicLevel(3.0, on=True)]
     assert spoken(player) == SAYS.music_up
     assert shown(player) == "Music +3 dB"
     player.say(C.MUSIC_UP)
-    assert orders(player.say(C.MUSIC_UP)) == [Music(9.0, on=True)]
+    assert orders(player.say(C.MUSIC_UP)) == [MusicLevel(9.0, on=True)]
     assert orders(player.say(C.MUSIC_UP)) == []
     assert spoken(player) == SAYS.music_loudest
     down = [orders(player.say(C.MUSIC_DOWN)) for _ in range(8)]
-    assert down[:7] == [[Music(6.0 - 3 * step, on=True)] for step in range(7)]
+    assert down[:7] == [[MusicLevel(6.0 - 3 * step, on=True)] for step in range(7)]
     assert down[7] == []
     assert spoken(player) == SAYS.music_quietest
     assert shown(player) == "Music -12 dB"
@@ -60,12 +60,12 @@ def test_up_and_down_change_the_music_within_limits() -> None:
 def test_off_and_on_keep_the_level() -> None:
     player = at_work(music=True)
     player.say(C.MUSIC_DOWN)
-    assert orders(player.say(C.MUSIC_OFF)) == [Music(-3.0, on=False)]
+    assert orders(player.say(C.MUSIC_OFF)) == [MusicLevel(-3.0, on=False)]
     assert player.session.view(player.now).sound.music_db == -math.inf
     assert shown(player) == "Music off"
     assert orders(player.say(C.MUSIC_OFF)) == orders(player.say(C.MUSIC_DOWN)) == []
     assert spoken(player) == SAYS.music_off_already
-    assert orders(player.say(C.MUSIC_ON)) == [Music(-3.0, on=True)]
+    assert orders(player.say(C.MUSIC_ON)) == [MusicLevel(-3.0, on=True)]
     assert orders(player.say(C.MUSIC_ON)) == []
     assert spoken(player) == SAYS.music_on_already
 
@@ -73,7 +73,7 @@ def test_off_and_on_keep_the_level() -> None:
 def test_louder_music_is_music_switched_on() -> None:
     player = at_work(music=True)
     player.say(C.MUSIC_OFF)
-    assert orders(player.say(C.MUSIC_UP)) == [Music(0.0, on=True)]
+    assert orders(player.say(C.MUSIC_UP)) == [MusicLevel(0.0, on=True)]
     assert spoken(player) == SAYS.music_on
 
 
@@ -93,7 +93,7 @@ def test_a_session_taken_up_has_the_music_as_it_was(on: bool) -> None:
         player.say(C.MUSIC_OFF)
     state = [one for _, one in player.effects if isinstance(one, Checkpoint)][-1].state
     again = Session(SMALL, measure, Options(skip_precautions=True, music=True))
-    assert orders(again.restore(json.loads(json.dumps(state)), 0.0)) == [Music(3.0, on=on)]
+    assert orders(again.restore(json.loads(json.dumps(state)), 0.0)) == [MusicLevel(3.0, on=on)]
 
 
 def test_a_record_from_before_there_was_music_is_taken_up() -> None:
@@ -101,4 +101,4 @@ def test_a_record_from_before_there_was_music_is_taken_up() -> None:
     state = [one for _, one in player.effects if isinstance(one, Checkpoint)][-1].state
     older = {name: value for name, value in state.items() if not name.startswith("music")}
     again = Session(SMALL, measure, Options(skip_precautions=True, music=True))
-    assert orders(again.restore(older, 0.0)) == [Music(0.0, on=True)]
+    assert orders(again.restore(older, 0.0)) == [MusicLevel(0.0, on=True)]

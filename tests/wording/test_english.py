@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 
 from voiceguide.narrator import wording
-from voiceguide.narrator.wording import Context
+from voiceguide.narrator.wording import Filling
 from voiceguide.pacing.fit import RoutineScore, longest_plan, natural_plan, shortest_plan
-from voiceguide.pacing.script import Choice, Stop, stops_of
+from voiceguide.pacing.script import Choice, Visit, visits_of
 from voiceguide.pacing.timeline import build_timeline
 from voiceguide.people.likings import remarks, with_likings
 from voiceguide.people.person import Liking
@@ -38,11 +38,13 @@ def by_letters(text: str) -> float:
     return len(text) / 14
 
 
-def stops() -> list[Stop]:
+def visits() -> list[Visit]:
     """A step on the left, the same on the right, and one without sides."""
-    left, *others = [stop for stop in stops_of(find_routine("hand-and-wrist-stretch")) if stop.side]
+    left, *others = [
+        visit for visit in visits_of(find_routine("hand-and-wrist-stretch")) if visit.side
+    ]
     right = next(one for one in others if one.step == left.step and one.side is Side.RIGHT)
-    return [left, right, stops_of(find_routine("bread-dough-folding"))[0]]
+    return [left, right, visits_of(find_routine("bread-dough-folding"))[0]]
 
 
 def test_numbers_and_what_is_made_of_them() -> None:
@@ -70,7 +72,7 @@ def test_the_narration_around_a_routine() -> None:
     assert list(narration.breathe) == EXPECTED["breathe"]
     filled = [
         wording.fill(
-            TEMPLATE, Context(pressure, side, pressure * 7, "heel", pressure * 77.0), ENGLISH
+            TEMPLATE, Filling(pressure, side, pressure * 7, "heel", pressure * 77.0), ENGLISH
         )
         for pressure in range(1, 6)
         for side in (None, *Side)
@@ -101,13 +103,13 @@ def test_every_length() -> None:
 
 def test_where_the_session_stands() -> None:
     rounds = ((0, 0), (1, 1), (2, 6))
-    where = [said.where(stop, 3, 24, done, count) for stop in stops() for done, count in rounds]
+    where = [said.where(visit, 3, 24, done, count) for visit in visits() for done, count in rounds]
     assert where == EXPECTED["where"]
-    assert [said.welcome_back(stop) for stop in stops()] == EXPECTED["welcome"]
+    assert [said.welcome_back(visit) for visit in visits()] == EXPECTED["welcome"]
     assert [said.asked_lately(name, ENGLISH) for name in ("", "Anna")] == EXPECTED["asked_lately"]
     before = [
-        said.as_before(Owed(Choice(3, 5.0), levels, extra), stop)
-        for stop in stops()
+        said.as_before(Owed(Choice(3, 5.0), levels, extra), visit)
+        for visit in visits()
         for levels in (-1, 0, 1)
         for extra in ((), (1,), (2, 1))
     ]

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from contextlib import AbstractContextManager
 
-    from voiceguide.asking.dialogue import Question
+    from voiceguide.asking.dialogue import Prompt
     from voiceguide.asking.keyboard import Keyboard
     from voiceguide.audio.duplex import Duplex
     from voiceguide.audio.pcm import Pcm
@@ -76,7 +76,7 @@ class Asking:
         self._show(text)
         self._say(text)
 
-    def ask(self, question: Question) -> str:
+    def ask(self, question: Prompt) -> str:
         """The answer that is taken; the default where nobody can answer.
 
         Raises:
@@ -94,7 +94,7 @@ class Asking:
         self._speak(dialogue)
         return dialogue.answer
 
-    def _opened(self, question: Question) -> AbstractContextManager[Recogniser | None]:
+    def _opened(self, question: Prompt) -> AbstractContextManager[Recogniser | None]:
         if self._open is None:
             return nullcontext()
         try:

@@ -30,7 +30,7 @@ _YES, _NO = {"y", "yes"}, {"n", "no"}
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class Prompt:
     """What is asked."""
 
     text: str
@@ -66,7 +66,7 @@ class Question:
 class Dialogue:
     """A question on its way to an answer; what has happened goes in by the methods."""
 
-    question: Question
+    question: Prompt
     hears: bool
     types: bool
     """Whether there is a keyboard."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from voiceguide.asking.dialogue import Question
+from voiceguide.asking.dialogue import Prompt
 from voiceguide.audio.loudspeakers import NoLoudspeaker
 from voiceguide.audio.microphones import NoMicrophone
 from voiceguide.listener.language.answers import LANGUAGE, numbered
@@ -27,11 +27,11 @@ MOST_OFFERED = 30
 """Routines; more are found by name."""
 
 
-def routine_question(titles: Sequence[str], default: int) -> Question:
+def routine_question(titles: Sequence[str], default: int) -> Prompt:
     """Which of these; the answers are their places, from 1."""
     places = range(1, len(titles) + 1)
     title = titles[default - 1]
-    return Question(
+    return Prompt(
         "Which one would you like? Say its number.",
         numbered(places, ["{}", "number {}"]),
         str(default),
@@ -41,10 +41,10 @@ def routine_question(titles: Sequence[str], default: int) -> Question:
     )
 
 
-def mood_question() -> Question:
+def mood_question() -> Prompt:
     """Which mood; the answers are those of `--mood`, and AS_WRITTEN."""
     told = {Mood.RELAX.value: "Relaxing.", Mood.ENERGISE.value: "Energising."}
-    return Question(
+    return Prompt(
         "Relaxing, or energising?",
         {
             Mood.RELAX.value: ["relaxing", "relax"],
@@ -57,7 +57,7 @@ def mood_question() -> Question:
     )
 
 
-def minutes_question(lengths: Lengths) -> Question | None:
+def minutes_question(lengths: Lengths) -> Prompt | None:
     """How long; the answers are whole minutes, and AS_WRITTEN. None: there is nothing to choose."""
     shortest = max(SHORTEST, math.ceil(lengths.shortest_s / 60))
     longest = min(LONGEST, math.floor(lengths.longest_s / 60))
@@ -65,7 +65,7 @@ def minutes_question(lengths: Lengths) -> Question | None:
         return None
     answers = numbered(range(shortest, longest + 1), ["{}", "{} minutes"])
     natural = max(1, round(lengths.natural_s / 60))
-    return Question(
+    return Prompt(
         f"How many minutes, from {_number(shortest)} to {_number(longest)}?",
         {**answers, AS_WRITTEN: ["neither"]},
         AS_WRITTEN,

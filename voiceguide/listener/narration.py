@@ -37,7 +37,7 @@ class SpokenWord:
     end_s: float
 
 
-class Narration:
+class NarratedWords:
     """The words of the last seconds, and of what is being said."""
 
     def __init__(self) -> None:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from voiceguide.audio.pcm import Pcm
     from voiceguide.listener.base import Hypothesis, Scribe
-    from voiceguide.listener.vad import Pause
+    from voiceguide.listener.vad import SpeechStretch
 
     Match = Callable[[Pcm, float, float], list[Hypothesis]]
     """From an utterance's sound, and its start and end in seconds, to what it may have been."""
@@ -47,7 +47,7 @@ class Utterances:
         self._rest: list[Pcm] = []
         """Less than a chunk, what is near of it, and whether the loudspeaker played; by blocks."""
         self._resting = 0
-        self._trial: tuple[Pause, list[Hypothesis]] | None = None
+        self._trial: tuple[SpeechStretch, list[Hypothesis]] | None = None
         self._ended_s = -math.inf
 
     @property
@@ -96,7 +96,7 @@ class Utterances:
             return []
         return [replace(on_trial, partial=False) for on_trial in self._trial[1]]
 
-    def _recognised(self, pause: Pause) -> list[Hypothesis]:
+    def _recognised(self, pause: SpeechStretch) -> list[Hypothesis]:
         start_s, end_s = (chunk * CHUNK / LISTENING_RATE for chunk in (pause.start, pause.end))
         if not SHORTEST_S <= end_s - start_s <= LONGEST_S:
             return []

@@ -48,7 +48,7 @@ HELD_CHUNKS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Pause:
+class SpeechStretch:
     """Speech that has come to a rest; times in chunks since the detector was made."""
 
     start: int
@@ -67,7 +67,7 @@ class Segmenter:
         self._start: int | None = None
         self._quiet = 0
 
-    def step(self, probability: float) -> Pause | None:
+    def step(self, probability: float) -> SpeechStretch | None:
         """Take in the next chunk."""
         self._now += 1
         if self._start is None:
@@ -77,7 +77,9 @@ class Segmenter:
         self._quiet = self._quiet + 1 if probability < RELEASE else 0
         if self._quiet not in {EARLY_CHUNKS, FINAL_CHUNKS}:
             return None
-        pause = Pause(self._start, self._now - self._quiet, final=self._quiet == FINAL_CHUNKS)
+        pause = SpeechStretch(
+            self._start, self._now - self._quiet, final=self._quiet == FINAL_CHUNKS
+        )
         if pause.final:
             self._start = None
         return pause
@@ -114,7 +116,7 @@ class VoiceDetector:
         self._foreground = Foreground()
         self._segmenter = Segmenter()
 
-    def step(self, chunk: Pcm, near: Pcm | None = None) -> Pause | None:
+    def step(self, chunk: Pcm, near: Pcm | None = None) -> SpeechStretch | None:
         """Take in the next CHUNK samples; the pause that they bring to light, if any.
 
         `near` is given while the loudspeaker plays: the same, but silent where it can be no one's

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from voiceguide.audio.microphones import Microphone
     from voiceguide.audio.pcm import Pcm
     from voiceguide.audio.room import Air
-    from voiceguide.live.hearing import Heard, Listening, Moment, Overheard
+    from voiceguide.live.hearing import EarMoment, Heard, Listening, Overheard
 
 
 APART_S = 0.2
@@ -54,8 +54,8 @@ class Ear:
         self._ahead = 0
         """By how many samples more was heard than played."""
         self._found: queue.SimpleQueue[Heard | Overheard] = queue.SimpleQueue()
-        self._moments: queue.Queue[Moment | None] = queue.Queue(maxsize=250)
-        self._first: Moment | None = None
+        self._moments: queue.Queue[EarMoment | None] = queue.Queue(maxsize=250)
+        self._first: EarMoment | None = None
         """Waits for the next one: to wake a thread costs as much as to listen to 10 ms."""
         self._thread = threading.Thread(target=self._work, name="ear", daemon=True)
         self._threaded = threaded
@@ -69,7 +69,7 @@ class Ear:
         """The recogniser's; nothing where there is none, or none yet."""
         return self._listening.recogniser.name if self._listening else ""
 
-    def listen(self, seconds: float, moment: Moment) -> None:
+    def listen(self, seconds: float, moment: EarMoment) -> None:
         """Take in the sound of the last `seconds`; the moment still lacks what was heard."""
         exact = seconds * LISTENING_RATE + self._fraction
         count = int(exact)
@@ -137,7 +137,7 @@ class Ear:
         while (moment := self._moments.get()) is not None and self._threaded:
             self._take_in(moment)
 
-    def _take_in(self, moment: Moment) -> None:
+    def _take_in(self, moment: EarMoment) -> None:
         if not self._listening or self.failure:
             return
         try:
@@ -149,7 +149,7 @@ class Ear:
             self._found.put(one)
 
 
-def _joined(first: Moment, then: Moment) -> Moment:
+def _joined(first: EarMoment, then: EarMoment) -> EarMoment:
     """Two that follow each other as one; how the session stands is the later one's."""
     heard = np.concatenate([first.heard, then.heard])
     return replace(then, heard=heard, played=np.concatenate([first.played, then.played]))

@@ -49,7 +49,7 @@ class Overheard:
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class EarMoment:
     """A stretch of sound, and how the session stood when it ended."""
 
     heard: Pcm
@@ -100,7 +100,7 @@ class Listening:
         found = self._canceller.delay_s
         return self._delay_s if found is None else found
 
-    def feed(self, moment: Moment) -> list[Heard | Overheard]:
+    def feed(self, moment: EarMoment) -> list[Heard | Overheard]:
         """What was heard in it.
 
         Raises:
@@ -124,7 +124,7 @@ class Listening:
         """Let the recogniser go."""
         self.recogniser.close()
 
-    def _judged(self, hypothesis: Hypothesis, moment: Moment) -> Heard:
+    def _judged(self, hypothesis: Hypothesis, moment: EarMoment) -> Heard:
         behind_s = self._heard / LISTENING_RATE - hypothesis.end_s
         ended_s = moment.now - behind_s
         began_s = ended_s - (hypothesis.end_s - hypothesis.start_s)
@@ -138,7 +138,7 @@ class Listening:
             self._witness(moment.now, hypothesis, context, verdict)
         return Heard(verdict, ended_s)
 
-    def _knocked(self, left: Pcm, moment: Moment) -> list[Heard | Overheard]:
+    def _knocked(self, left: Pcm, moment: EarMoment) -> list[Heard | Overheard]:
         """Knocks count only where the narrator says nothing: consonants pop."""
         if self._knocks is None:
             return []

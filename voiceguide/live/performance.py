@@ -18,7 +18,7 @@ from voiceguide.audio.microphones import CardMicrophone, NoMicrophone
 from voiceguide.audio.pcm import SAMPLE_RATE, frames
 from voiceguide.errors import sentence
 from voiceguide.listener.gate import Accepted, Context, Reason
-from voiceguide.live.hearing import Heard, Moment
+from voiceguide.live.hearing import EarMoment, Heard
 from voiceguide.live.world import World
 from voiceguide.session.events import (
     Away,
@@ -133,7 +133,7 @@ class Performance:
         block = stage.render(count)
         self.loudspeaker.write(block)
         context = Context(answers=stage.session.answers, paused=stage.session.state is State.PAUSED)
-        moment = Moment(_NOTHING, block, stage.now, stage.words, context, stage.quiet)
+        moment = EarMoment(_NOTHING, block, stage.now, stage.words, context, stage.quiet)
         self.ear.listen(len(block) / SAMPLE_RATE, moment)
         for heard in self.ear.heard():
             if isinstance(heard, Heard):

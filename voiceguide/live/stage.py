@@ -22,8 +22,18 @@ from voiceguide.audio.tones import (
     chime,
 )
 from voiceguide.errors import JournalError
-from voiceguide.listener.narration import Narration
-from voiceguide.session.effects import Duck, Effect, End, Music, Silence, Sound, Speak, Tone, Volume
+from voiceguide.listener.narration import NarratedWords
+from voiceguide.session.effects import (
+    Duck,
+    Effect,
+    End,
+    MusicLevel,
+    Silence,
+    Sound,
+    Speak,
+    Tone,
+    Volume,
+)
 from voiceguide.session.events import TimePassed, UtteranceFinished, UtteranceStarted
 
 if TYPE_CHECKING:
@@ -66,7 +76,7 @@ class Stage:
         self.spoke_until_s: float | None = None
         """When the voice last fell silent; None while it speaks, or before its first word."""
         self._phrases = phrases
-        self._narration = Narration()
+        self._narration = NarratedWords()
         self._frames = 0
         self._saying: Speak | None = None
         self._waiting: Speak | None = None
@@ -162,7 +172,7 @@ class Stage:
     def _tell(self, event: Event, now: float) -> None:
         self._do(self.session.handle(event, now), now)
 
-    def _set_level(self, effect: Volume | Music) -> None:
+    def _set_level(self, effect: Volume | MusicLevel) -> None:
         if isinstance(effect, Volume):
             self.mixer.set_volume(effect.gain_db)
         elif self.music:
@@ -187,7 +197,7 @@ class Stage:
                     self.mixer.duck(down=down)
                 case Sound(tone, duration_s):
                     self.mixer.sound(chime(NOTES[tone], duration_s))
-                case Volume() | Music():
+                case Volume() | MusicLevel():
                     self._set_level(effect)
                 case End(reason):
                     self.ended = reason

@@ -6,6 +6,7 @@ where a card's clock is not exact. A session is told, so that it ends when it wa
 
 from __future__ import annotations
 
+import sys
 import time
 from collections import deque
 from typing import TYPE_CHECKING
@@ -29,9 +30,10 @@ def awake_or_asleep_s() -> float:
 
     `time.monotonic` stands still on Linux and macOS. There the system has another one.
     """
-    for name in ("CLOCK_BOOTTIME", "CLOCK_MONOTONIC"):
-        if hasattr(time, name):
-            return time.clock_gettime(getattr(time, name))
+    if sys.platform != "win32":
+        for name in ("CLOCK_BOOTTIME", "CLOCK_MONOTONIC"):
+            if hasattr(time, name):
+                return time.clock_gettime(getattr(time, name))
     return time.monotonic()
 
 

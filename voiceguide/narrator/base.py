@@ -13,7 +13,7 @@ CALM_RATE = 0.85
 
 
 @dataclass(frozen=True, slots=True)
-class Speech:
+class SpokenSentence:
     """What an engine made of a sentence."""
 
     pcm: Pcm
@@ -33,7 +33,7 @@ class Narrator(Protocol):
     def language(self) -> str:
         """The tag of the language whose letters it reads; empty where it does not care."""
 
-    def synthesise(self, sentence: str, rate: float) -> Speech:
+    def synthesise(self, sentence: str, rate: float) -> SpokenSentence:
         """Speak one sentence; `rate` 1.0 is the engine's everyday pace, 0.5 half as fast.
 
         Raises:

@@ -53,16 +53,16 @@ class PhraseInfo:
 
 
 @dataclass(frozen=True, slots=True)
-class Phrase:
+class StoredSentence:
     """A synthesised sentence: 16-bit mono PCM at SAMPLE_RATE, and its figures."""
 
     info: PhraseInfo
     pcm: npt.NDArray[np.int16]
 
 
-def phrase_of(pcm: npt.NDArray[np.int16], loudness: float, true_peak: float) -> Phrase:
+def phrase_of(pcm: npt.NDArray[np.int16], loudness: float, true_peak: float) -> StoredSentence:
     """Put PCM and its figures together."""
-    return Phrase(PhraseInfo(len(pcm), loudness, true_peak, _digest(pcm.tobytes())), pcm)
+    return StoredSentence(PhraseInfo(len(pcm), loudness, true_peak, _digest(pcm.tobytes())), pcm)
 
 
 def default_folder() -> Path:
@@ -84,7 +84,7 @@ class PhraseCache:
         self._folder = folder or default_folder()
         self._max_bytes = max_bytes
         self._infos: dict[str, PhraseInfo] = {}
-        self._memory: dict[str, Phrase] = {}
+        self._memory: dict[str, StoredSentence] = {}
 
     def info(self, key: str) -> PhraseInfo | None:
         """A phrase's figures without its sound, or None when it is not there."""
@@ -95,11 +95,11 @@ class PhraseCache:
             self._infos[key] = found.info
         return self._infos[key]
 
-    def get(self, key: str) -> Phrase | None:
+    def get(self, key: str) -> StoredSentence | None:
         """A phrase with its sound, or None when it is absent or damaged."""
         return self._memory.get(key) or self._read(key, sound=True)
 
-    def put(self, key: str, phrase: Phrase) -> None:
+    def put(self, key: str, phrase: StoredSentence) -> None:
         """Keep a phrase, replacing what was there."""
         self._infos[key] = phrase.info
         path = self._path(key)
@@ -139,7 +139,7 @@ class PhraseCache:
     def _path(self, key: str) -> Path:
         return self._folder / key[:2] / (key[2:] + _SUFFIX)
 
-    def _read(self, key: str, *, sound: bool) -> Phrase | None:
+    def _read(self, key: str, *, sound: bool) -> StoredSentence | None:
         path = self._path(key)
         try:
             with path.open("rb") as file:
@@ -154,7 +154,7 @@ class PhraseCache:
         if time.time() - used > _USED_AGAIN_S:
             with contextlib.suppress(OSError):
                 os.utime(path)
-        return Phrase(info, np.frombuffer(raw, "<i2").astype(np.int16))
+        return StoredSentence(info, np.frombuffer(raw, "<i2").astype(np.int16))
 
 
 def _parse_header(line: bytes) -> PhraseInfo:

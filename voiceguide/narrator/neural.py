@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from voiceguide.errors import MissingEngineError, NarratorError
-from voiceguide.narrator.base import Speech
+from voiceguide.narrator.base import SpokenSentence
 
 if TYPE_CHECKING:
     from hibari import Hibari
@@ -71,7 +71,7 @@ class NeuralNarrator:
         """Engine, version and voice."""
         return f"hibari-tts {version('hibari-tts')} {self._voice}"
 
-    def synthesise(self, sentence: str, rate: float) -> Speech:
+    def synthesise(self, sentence: str, rate: float) -> SpokenSentence:
         """Speak one sentence; the same sentence gives the same samples."""
         try:
             engine = self._load()
@@ -81,7 +81,7 @@ class NeuralNarrator:
                 f"the neural voice failed on {sentence[:40]!r}: {error}",
                 hint="Give `--voice system` to use another voice.",
             ) from error
-        return Speech(np.asarray(pcm, np.float32), engine.sample_rate)
+        return SpokenSentence(np.asarray(pcm, np.float32), engine.sample_rate)
 
     def close(self) -> None:
         """Let the model go."""

@@ -7,7 +7,7 @@ from unicodedata import east_asian_width
 import numpy as np
 
 from voiceguide.audio.pcm import SAMPLE_RATE, frames
-from voiceguide.narrator.base import Speech
+from voiceguide.narrator.base import SpokenSentence
 
 _CHARACTERS_PER_S = 15.0
 """Everyday English speech: about 180 words of five letters and a space a minute."""
@@ -28,9 +28,9 @@ class SilentNarrator:
     identity = "silent 2"
     language = ""
 
-    def synthesise(self, sentence: str, rate: float) -> Speech:
+    def synthesise(self, sentence: str, rate: float) -> SpokenSentence:
         """Silence in proportion to the sentence's length."""
-        return Speech(np.zeros(frames(reading_s(sentence, rate)), np.float32), SAMPLE_RATE)
+        return SpokenSentence(np.zeros(frames(reading_s(sentence, rate)), np.float32), SAMPLE_RATE)
 
     def close(self) -> None:
         """Nothing to let go."""

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from voiceguide.children import command_for
 from voiceguide.errors import MissingEngineError, NarratorError
-from voiceguide.narrator.base import Speech
+from voiceguide.narrator.base import SpokenSentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,7 +54,7 @@ class SystemNarrator:
         found: list[dict[str, Any]] = self._ask({"voices": True}, START_LIMIT_S)
         return found
 
-    def synthesise(self, sentence: str, rate: float) -> Speech:
+    def synthesise(self, sentence: str, rate: float) -> SpokenSentence:
         """Speak one sentence."""
         for _ in range(TRIES):
             speech = self._synthesised(sentence, rate)
@@ -63,7 +63,7 @@ class SystemNarrator:
             self.close()  # the next try gets a fresh process
         raise _failed(f"the system voice made no sound of {sentence[:40]!r}")
 
-    def _synthesised(self, sentence: str, rate: float) -> Speech:
+    def _synthesised(self, sentence: str, rate: float) -> SpokenSentence:
         """The sentence by way of a temporary file."""
         import soundfile
 
@@ -74,7 +74,7 @@ class SystemNarrator:
                 pcm, sample_rate = soundfile.read(str(path), dtype="float32", always_2d=True)
             except (OSError, soundfile.SoundFileError) as error:
                 raise _failed(f"the system voice wrote no file for {sentence[:40]!r}") from error
-        return Speech(pcm.mean(axis=1), int(sample_rate))
+        return SpokenSentence(pcm.mean(axis=1), int(sample_rate))
 
     def close(self) -> None:
         """End the child process."""
@@ -113,7 +113,7 @@ def _failed(what: str) -> NarratorError:
     return NarratorError(what, hint=_HINT)
 
 
-def _is_sound(speech: Speech) -> bool:
+def _is_sound(speech: SpokenSentence) -> bool:
     return bool((abs(speech.pcm) > 1e-3).any())
 
 

@@ -15,7 +15,7 @@ import numpy as np
 from voiceguide.audio.loudness import combined_loudness, loudness, true_peak
 from voiceguide.audio.pcm import frames, resampled, trimmed
 from voiceguide.narrator.base import CALM_RATE
-from voiceguide.narrator.cache import Phrase, PhraseCache, PhraseInfo, key_of, phrase_of
+from voiceguide.narrator.cache import PhraseCache, PhraseInfo, StoredSentence, key_of, phrase_of
 from voiceguide.narrator.silent import reading_s
 from voiceguide.narrator.spoken.sayable import said
 from voiceguide.narrator.spoken.sentences import sentences
@@ -135,13 +135,13 @@ class Voice:
     def _info(self, spoken: str) -> PhraseInfo:
         return self._cache.info(self._key(spoken)) or self._synthesise(spoken).info
 
-    def _phrase(self, spoken: str) -> Phrase:
+    def _phrase(self, spoken: str) -> StoredSentence:
         return self._cache.get(self._key(spoken)) or self._synthesise(spoken)
 
     def _key(self, spoken: str) -> str:
         return key_of(_PROCESSING, self._identity, self._rate, spoken)
 
-    def _synthesise(self, spoken: str) -> Phrase:
+    def _synthesise(self, spoken: str) -> StoredSentence:
         speech = self._narrator.synthesise(spoken, self._rate)
         pcm = resampled(speech.pcm, speech.sample_rate)
         # A silent voice is all silence: there is nothing to trim, and its length is the point.

@@ -22,7 +22,7 @@ _SENTENCE_START = re.compile(r"(?:^|(?<=[.!?…] ))[^\W\d_]")
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
+class Filling:
     """What the placeholders of one narration stand for."""
 
     pressure: int = 3
@@ -32,7 +32,7 @@ class Context:
     work_s: float = 60.0
 
 
-def fill(template: str, context: Context, words: Words) -> str:
+def fill(template: str, context: Filling, words: Words) -> str:
     """Put the words of this moment into a routine's narration, as one tidy line."""
     side = context.side
     text = template.format(

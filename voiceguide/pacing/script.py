@@ -123,8 +123,8 @@ Block = Spoken | Work | Pause
 
 
 @dataclass(frozen=True, slots=True)
-class Stop:
-    """A step at its turn: with sides, every step has one stop on each."""
+class Visit:
+    """A step at its turn: with sides, every step has one visit on each."""
 
     section: Section
     step: Step
@@ -136,7 +136,7 @@ class Stop:
 
     @property
     def arrival(self) -> tuple[str, Side | None]:
-        """What stops share that are reached by the same words."""
+        """What visits share that are reached by the same words."""
         return self.section.name, self.side
 
     @property
@@ -147,7 +147,7 @@ class Stop:
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """How a step is done at one stop."""
+    """How a step is done at one visit."""
 
     choice: Choice
     pressure: int
@@ -185,10 +185,10 @@ def _inside(value: float, limits: tuple[float, float] | None) -> float:
     return value if limits is None else min(max(value, limits[0]), limits[1])
 
 
-def stops_of(routine: Routine) -> list[Stop]:
+def visits_of(routine: Routine) -> list[Visit]:
     """Every step at every turn, in order."""
     return [
-        Stop(section, step, side, turn, words=routine.words)
+        Visit(section, step, side, turn, words=routine.words)
         for section in routine.sections
         for turn, side in enumerate(section.sides or (None,))
         for step in section.steps
@@ -203,15 +203,15 @@ def write_script(
     for precaution in routine.precautions:
         yield from precaution_blocks(precaution, routine.words)
     here: object = None
-    for stop in stops_of(routine):
-        if stop.step.step in choices:
-            if stop.arrival != here:
-                yield from arrival_blocks(stop)
-                here = stop.arrival
-            brief = stop.turn > 0
-            choice = choices[stop.step.step]
-            manner = Manner(choice, stop.step.pressure, brief, SETTLE_S + extra_rest_s)
-            yield from stop_blocks(stop, manner)
+    for visit in visits_of(routine):
+        if visit.step.step in choices:
+            if visit.arrival != here:
+                yield from arrival_blocks(visit)
+                here = visit.arrival
+            brief = visit.turn > 0
+            choice = choices[visit.step.step]
+            manner = Manner(choice, visit.step.pressure, brief, SETTLE_S + extra_rest_s)
+            yield from visit_blocks(visit, manner)
     yield from ending_blocks(routine.words)
 
 
@@ -231,52 +231,52 @@ def precaution_blocks(precaution: Precaution, words: Words) -> Iterator[Block]:
     yield Spoken(place, Kind.NARRATION, wording.if_yes(precaution.if_yes, words))
 
 
-def arrival_blocks(stop: Stop) -> Iterator[Block]:
+def arrival_blocks(visit: Visit) -> Iterator[Block]:
     """Spoken before the first step of a section, or of a side."""
-    place = Place(stop.section.name, stop.side)
-    if stop.section.say:
-        text = wording.fill(stop.section.say, wording.Context(side=stop.side), stop.words)
+    place = Place(visit.section.name, visit.side)
+    if visit.section.say:
+        text = wording.fill(visit.section.say, wording.Filling(side=visit.side), visit.words)
         yield Spoken(place, Kind.NARRATION, text)
-    elif stop.side:
-        yield Spoken(place, Kind.NARRATION, wording.side_cue(stop.side, stop.words))
+    elif visit.side:
+        yield Spoken(place, Kind.NARRATION, wording.side_cue(visit.side, visit.words))
 
 
-def stop_blocks(stop: Stop, manner: Manner) -> Iterator[Block]:
+def visit_blocks(visit: Visit, manner: Manner) -> Iterator[Block]:
     """A step from its chime to its last round."""
-    place, step = stop.place, stop.step
+    place, step = visit.place, visit.step
     yield Pause(place, Kind.CHIME, CHIME_S)
     for index, item in enumerate(step.each or ("",)):
         choice = Choice(manner.rounds(index), manner.choice.tempo_s)
         if index == 0:
-            yield Spoken(place, Kind.NARRATION, instruction(stop, manner))
+            yield Spoken(place, Kind.NARRATION, instruction(visit, manner))
             yield Pause(place, Kind.REST, manner.settle_s)
         else:
-            cue = filled(wording.item_cue(item, stop.words), stop, manner, index)
+            cue = filled(wording.item_cue(item, visit.words), visit, manner, index)
             yield Spoken(place, Kind.NARRATION, cue)
         question = ""
         if step.ask and index == 0:
-            asked = step.question or stop.words.narration.pressure_question
-            question = filled(asked, stop, manner)
-        yield Work(place, choice, question, item, words=stop.words)
+            asked = step.question or visit.words.narration.pressure_question
+            question = filled(asked, visit, manner)
+        yield Work(place, choice, question, item, words=visit.words)
 
 
-def instruction(stop: Stop, manner: Manner) -> str:
+def instruction(visit: Visit, manner: Manner) -> str:
     """What is said as the step begins."""
-    step = stop.step
-    words = filled(step.brief if manner.brief and step.brief else step.say, stop, manner)
+    step = visit.step
+    words = filled(step.brief if manner.brief and step.brief else step.say, visit, manner)
     return f"{manner.note} {words}" if manner.note else words
 
 
-def filled(template: str, stop: Stop, manner: Manner, index: int = 0) -> str:
-    """A step's template in the words of this stop and item."""
+def filled(template: str, visit: Visit, manner: Manner, index: int = 0) -> str:
+    """A step's template in the words of this visit and item."""
     rounds = manner.rounds(index)
-    items = stop.step.each or ("",)
+    items = visit.step.each or ("",)
     return wording.fill(
         template,
-        wording.Context(
-            manner.pressure, stop.side, rounds, items[index], rounds * manner.choice.tempo_s
+        wording.Filling(
+            manner.pressure, visit.side, rounds, items[index], rounds * manner.choice.tempo_s
         ),
-        stop.words,
+        visit.words,
     )
 
 

@@ -100,7 +100,7 @@ def kept_terminal() -> Iterator[None]:
         _set_lines(settings)
 
 
-def _handlers() -> dict[signal.Signals, Any]:
+def _handlers() -> dict[int, Any]:
     if threading.current_thread() is not threading.main_thread():
         return {}
     numbers = [getattr(signal, name) for name in _TAKEN if hasattr(signal, name)]
@@ -109,14 +109,12 @@ def _handlers() -> dict[signal.Signals, Any]:
 
 def _line_settings() -> list[Any] | None:
     """How the terminal makes lines of keys; None where there is none, and on Windows."""
-    if sys.platform == "win32":
-        return None
-    import termios
+    if sys.platform != "win32":
+        import termios
 
-    try:
-        return termios.tcgetattr(0)
-    except termios.error:
-        return None
+        with suppress(termios.error):
+            return termios.tcgetattr(0)
+    return None
 
 
 def _set_lines(settings: list[Any] | None) -> None:

@@ -18,7 +18,7 @@ ROUND_LINE_S = 30.0
 _STANDING = {State.PAUSED, State.RECOVERING}
 
 
-class Changes:
+class StateChanges:
     """Remembers what was told, and tells what is new.
 
     What the narrator says is left out: it can be heard, and a screen reader would speak over it.

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TextIO, TypeVar
 
 from voiceguide.screen.cells import shortened
 from voiceguide.screen.keys import command_for_line, typed_hints
-from voiceguide.screen.lines import Changes
+from voiceguide.screen.lines import StateChanges
 from voiceguide.screen.words import clean
 from voiceguide.screen.worker import (
     GOING_S,
@@ -57,7 +57,7 @@ class PlainScreen:
         make_legible(self._output)
         self._keyboard = sys.stdin if keyboard is None else keyboard
         self._latest = Latest()
-        self._changes = Changes(self._phrases, typed=_is_terminal(self._keyboard))
+        self._changes = StateChanges(self._phrases, typed=_is_terminal(self._keyboard))
         self._lines: SimpleQueue[str | None] = SimpleQueue()
         self._lock = threading.Lock()
         self._over = threading.Event()

@@ -48,7 +48,7 @@ _BANDS = {
 }
 
 
-class Part(Static):
+class Pane(Static):
     """A part of the screen; it is drawn anew only when that changes something."""
 
     def __init__(self, draw: Callable[[Moment, int, int], Content], *, id: str) -> None:  # noqa: A002
@@ -124,17 +124,17 @@ class SessionApp(App[None], inherit_bindings=False):
 
     def compose(self) -> ComposeResult:
         """Build the parts, from the top."""
-        yield Part(parts.header, id="header")
-        yield Part(parts.title, id="title")
+        yield Pane(parts.header, id="header")
+        yield Pane(parts.title, id="title")
         with Horizontal(id="middle"):
-            yield Part(parts.clock, id="clock")
-            yield Part(parts.facts, id="facts")
-        yield Part(parts.bars, id="bars")
-        yield Part(parts.stage, id="stage")
-        yield Part(parts.sayable, id="sayable")
-        yield Part(parts.ears, id="ears")
-        yield Part(parts.notice, id="notice")
-        yield Part(parts.keys, id="keys")
+            yield Pane(parts.clock, id="clock")
+            yield Pane(parts.facts, id="facts")
+        yield Pane(parts.bars, id="bars")
+        yield Pane(parts.stage, id="stage")
+        yield Pane(parts.sayable, id="sayable")
+        yield Pane(parts.ears, id="ears")
+        yield Pane(parts.notice, id="notice")
+        yield Pane(parts.keys, id="keys")
 
     def on_mount(self) -> None:
         """Take the terminal's colours, and begin."""
@@ -177,7 +177,7 @@ class SessionApp(App[None], inherit_bindings=False):
             return
         moment = Moment(*shown, self._phrases)
         self._mark(*shown)
-        for part in self.query(Part):
+        for part in self.query(Pane):
             part.show(moment)
 
     def _mark(self, view: View, hearing: Hearing) -> None:

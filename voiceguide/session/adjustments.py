@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from voiceguide.pacing.script import Choice
 
 if TYPE_CHECKING:
-    from voiceguide.pacing.script import Stop
+    from voiceguide.pacing.script import Visit
 
 TEMPO_STEP = 1.15
 """What "slower" and "faster" change a round by: clearly felt, and five times cover a step's range.
@@ -51,42 +51,42 @@ class Adjustments:
         self.turned_levels = self.levels if second else None
         self.turned_stretch = self.stretch if second else None
 
-    def pressure(self, stop: Stop) -> int:
-        """The pressure at a stop: 1 up to the step's ceiling."""
-        return self._inside(stop, stop.step.pressure + self._levels(stop))
+    def pressure(self, visit: Visit) -> int:
+        """The pressure at a visit: 1 up to the step's ceiling."""
+        return self._inside(visit, visit.step.pressure + self._levels(visit))
 
-    def press(self, stop: Stop | None, change: int) -> bool:
+    def press(self, visit: Visit | None, change: int) -> bool:
         """One level lighter (-1) or firmer (1); False at the floor or the ceiling."""
-        if stop is None:
+        if visit is None:
             if abs(self.levels + change) > MOST_LEVELS:
                 return False
         else:
-            wanted = self.pressure(stop) + change
-            if wanted != self._inside(stop, wanted):
+            wanted = self.pressure(visit) + change
+            if wanted != self._inside(visit, wanted):
                 return False
             # What an earlier step's limits swallowed must not have to be undone first.
-            self.levels += (wanted - change - stop.step.pressure) - self._levels(stop)
+            self.levels += (wanted - change - visit.step.pressure) - self._levels(visit)
         self.levels += change
         self.stretch *= TEMPO_PER_LEVEL**-change
         return True
 
-    def tempo_s(self, stop: Stop, natural_s: float) -> float:
+    def tempo_s(self, visit: Visit, natural_s: float) -> float:
         """Seconds a round as asked for, given those of the step itself; its limits not applied."""
-        owed = self.owed_at(stop)
+        owed = self.owed_at(visit)
         if owed:
             return owed.choice.tempo_s * self.stretch / (self.turned_stretch or self.stretch)
         return natural_s * self.stretch
 
-    def factor(self, stop: Stop) -> float:
+    def factor(self, visit: Visit) -> float:
         """What someone's wishes make of a tempo: above 1 is slower."""
-        owed = self.owed_at(stop)
+        owed = self.owed_at(visit)
         if owed:
             return owed.stretch * self.stretch / (self.turned_stretch or self.stretch)
         return self.stretch
 
-    def owed_at(self, stop: Stop) -> Owed | None:
+    def owed_at(self, visit: Visit) -> Owed | None:
         """What the first side got, where this is the second."""
-        return self.owed.get(stop.step.step) if stop.turn else None
+        return self.owed.get(visit.step.step) if visit.turn else None
 
     def to_json(self) -> dict[str, Any]:
         """Plain data."""
@@ -107,13 +107,13 @@ class Adjustments:
         }
         return cls(**{**data, "owed": owed})
 
-    def _levels(self, stop: Stop) -> int:
-        owed = self.owed_at(stop)
+    def _levels(self, visit: Visit) -> int:
+        owed = self.owed_at(visit)
         if owed is None:
             return self.levels
         since = 0 if self.turned_levels is None else self.levels - self.turned_levels
         return owed.levels + since
 
     @staticmethod
-    def _inside(stop: Stop, pressure: int) -> int:
-        return min(max(pressure, 1), stop.step.max_pressure)
+    def _inside(visit: Visit, pressure: int) -> int:
+        return min(max(pressure, 1), visit.step.max_pressure)

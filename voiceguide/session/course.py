@@ -18,14 +18,14 @@ from voiceguide.pacing.script import (
     Kind,
     Manner,
     Spoken,
-    Stop,
+    Visit,
     Work,
     arrival_blocks,
     ending_blocks,
     instruction,
     limits_of,
-    stop_blocks,
-    stops_of,
+    visit_blocks,
+    visits_of,
 )
 from voiceguide.session import words
 from voiceguide.session.adjustments import Adjustments, Owed
@@ -47,7 +47,7 @@ _NO_TIME_S = 0.001
 
 
 class Course:
-    """Goes from stop to stop. Before the first and after the last there is no stop."""
+    """Goes from visit to visit. Before the first and after the last there is no visit."""
 
     def __init__(
         self,
@@ -61,7 +61,7 @@ class Course:
         self.end_s: float | None = None
         """When the session is to end; None: when it has taken what it takes."""
         self.adjustments = Adjustments()
-        self.stops = stops_of(routine)
+        self.visits = visits_of(routine)
         self.full_wording = False
         """Whether the present stop's instruction is to be the full one."""
         self.words = routine.words
@@ -81,14 +81,14 @@ class Course:
         self._arrives = False
 
     @property
-    def stop(self) -> Stop | None:
-        """The present stop."""
-        return self.stops[self._index] if 0 <= self._index < len(self.stops) else None
+    def visit(self) -> Visit | None:
+        """The present visit."""
+        return self.visits[self._index] if 0 <= self._index < len(self.visits) else None
 
     @property
     def ended(self) -> bool:
-        """Whether the last stop lies behind."""
-        return self._index >= len(self.stops)
+        """Whether the last visit lies behind."""
+        return self._index >= len(self.visits)
 
     @property
     def number(self) -> int:
@@ -97,13 +97,13 @@ class Course:
 
     @property
     def count(self) -> int:
-        """How many stops there are altogether."""
+        """How many visits there are altogether."""
         return len(self._planned_indices())
 
     @property
     def pressure(self) -> int:
-        """At the present stop, 1 to 5; 0 where there is none."""
-        return self.adjustments.pressure(self.stop) if self.stop else 0
+        """At the present visit, 1 to 5; 0 where there is none."""
+        return self.adjustments.pressure(self.visit) if self.visit else 0
 
     @property
     def rounds(self) -> int:
@@ -118,8 +118,8 @@ class Course:
     @property
     def shortened(self) -> bool:
         """Whether the present instruction is not the full one."""
-        stop = self.stop
-        return bool(stop and stop.step.brief and self.manner(stop, self._choice).brief)
+        visit = self.visit
+        return bool(visit and visit.step.brief and self.manner(visit, self._choice).brief)
 
     @property
     def works_taken(self) -> int:
@@ -150,39 +150,39 @@ class Course:
             self._taken, self._arrives = 0, False
 
     def forward(self, now: float) -> bool:
-        """Leave this stop for the next one that there is time for; False: it was the last."""
+        """Leave this visit for the next one that there is time for; False: it was the last."""
         self._owe()
         self._replan(now, Remainder(self, self._ahead(), ()))
         coming = self._coming()
-        entered = coming[0] if coming else len(self.stops)
+        entered = coming[0] if coming else len(self.visits)
         self._passed |= {
-            stop.step.step
-            for stop in self.stops[self._index + 1 : entered]
-            if stop.step.step not in self._plan.choices
+            visit.step.step
+            for visit in self.visits[self._index + 1 : entered]
+            if visit.step.step not in self._plan.choices
         }
         if coming:
-            self._enter(entered, self.stop)
+            self._enter(entered, self.visit)
             return True
-        self._index, self._taken, self._arrives = len(self.stops), 0, False
+        self._index, self._taken, self._arrives = len(self.visits), 0, False
         return False
 
     def take_up(self, works_done: int) -> list[Block]:
-        """Stand before the next run of rounds of the present stop; what to say until then."""
-        if self.stop is None:
+        """Stand before the next run of rounds of the present visit; what to say until then."""
+        if self.visit is None:
             return []
         blocks = self._blocks()
         works = [index for index, block in enumerate(blocks) if isinstance(block, Work)]
         self._taken = works[min(works_done, len(works) - 1)]
-        welcome = Spoken(self.stop.place, Kind.NARRATION, words.welcome_back(self.stop))
-        brief = replace(self.manner(self.stop, self._choice), brief=True)
-        blocks = list(stop_blocks(self.stop, brief))
+        welcome = Spoken(self.visit.place, Kind.NARRATION, words.welcome_back(self.visit))
+        brief = replace(self.manner(self.visit, self._choice), brief=True)
+        blocks = list(visit_blocks(self.visit, brief))
         works = [index for index, block in enumerate(blocks) if isinstance(block, Work)]
         begins = works[works_done - 1] + 1 if 0 < works_done < len(works) else 0
         return [welcome, *itertools.takewhile(_is_no_work, blocks[begins:])]
 
     def backward(self, now: float) -> bool:
-        """Go to the stop before this one; False: there is none, and this one begins anew."""
-        left = self.stop
+        """Go to the visit before this one; False: there is none, and this one begins anew."""
+        left = self.visit
         before = [index for index in sorted(self._visited) if index < self._index]
         target = before[-1] if before else max(self._index, 0)
         self._visited -= {index for index in self._visited if index >= target}
@@ -195,8 +195,8 @@ class Course:
     def bend(self, *, rounds: int = 0, item: int = 0, slower: float = 1.0) -> bool:
         """More rounds of an item, or another tempo here and later; False: the tempo cannot."""
         self._asked = True
-        if rounds and self.stop:
-            items = len(self.stop.step.each) or 1
+        if rounds and self.visit:
+            items = len(self.visit.step.each) or 1
             self._extra_rounds += [0] * (items - len(self._extra_rounds))
             self._extra_rounds[item] += rounds
         if slower == 1.0:
@@ -204,7 +204,7 @@ class Course:
             return True
         before_s = self._choice.tempo_s
         self.adjustments.stretch *= slower
-        if self.stop:
+        if self.visit:
             self._choice = Choice(self._choice.rounds, self._inside(before_s * slower))
             if self._choice.tempo_s == before_s:
                 self.adjustments.stretch /= slower
@@ -221,7 +221,7 @@ class Course:
     def press(self, change: int) -> bool:
         """A level lighter (-1) or firmer (1), here and later; False where that is not possible."""
         before = self.adjustments.stretch
-        if not self.adjustments.press(self.stop, change):
+        if not self.adjustments.press(self.visit, change):
             return False
         self._asked = True
         tempo_s = self._choice.tempo_s * self.adjustments.stretch / before
@@ -243,50 +243,50 @@ class Course:
         plan = self._plan if self._plan.choices else natural_plan(score)
         return total_s(score, plan, self._measure)
 
-    def coming(self) -> Stop | None:
-        """The stop after this one."""
+    def coming(self) -> Visit | None:
+        """The visit after this one."""
         coming = self._coming()
-        return self.stops[coming[0]] if coming else None
+        return self.visits[coming[0]] if coming else None
 
-    def manner(self, stop: Stop, choice: Choice) -> Manner:
-        """How a stop is done when its turn comes."""
-        present = stop == self.stop
-        owed = self.adjustments.owed_at(stop)
+    def manner(self, visit: Visit, choice: Choice) -> Manner:
+        """How a visit is done when its turn comes."""
+        present = visit == self.visit
+        owed = self.adjustments.owed_at(visit)
         extra = owed.extra_rounds if owed else ()
-        brief = bool(stop.turn or self._brief)
+        brief = bool(visit.turn or self._brief)
         return Manner(
             choice,
-            self.adjustments.pressure(stop),
+            self.adjustments.pressure(visit),
             brief and not (present and self.full_wording),
             SETTLE_S + self._plan.extra_rest_s,
             tuple(self._extra_rounds) if present else extra,
-            self._note(owed, stop) if owed and owed.asked else self._remark(stop),
+            self._note(owed, visit) if owed and owed.asked else self._remark(visit),
         )
 
-    def _note(self, owed: Owed, stop: Stop) -> str:
+    def _note(self, owed: Owed, visit: Visit) -> str:
         """What is as on the first side; pressure only where it still is."""
-        same = self.adjustments.pressure(stop) - stop.step.pressure == owed.levels
-        return words.as_before(owed if same else replace(owed, levels=0), stop)
+        same = self.adjustments.pressure(visit) - visit.step.pressure == owed.levels
+        return words.as_before(owed if same else replace(owed, levels=0), visit)
 
-    def _remark(self, stop: Stop) -> str:
+    def _remark(self, visit: Visit) -> str:
         """What is known beforehand, where it still holds."""
-        if stop.turn or self.wished(stop):
+        if visit.turn or self.wished(visit):
             return ""
-        return self._remarks.get(stop.step.step, "")
+        return self._remarks.get(visit.step.step, "")
 
-    def wished(self, stop: Stop) -> bool:
+    def wished(self, visit: Visit) -> bool:
         """Whether pressure or tempo are to be other than the routine says."""
-        pressure = self.adjustments.pressure(stop)
-        return pressure != stop.step.pressure or abs(self.adjustments.factor(stop) - 1) > _EVEN
+        pressure = self.adjustments.pressure(visit)
+        return pressure != visit.step.pressure or abs(self.adjustments.factor(visit) - 1) > _EVEN
 
-    def wished_tempo_s(self, stop: Stop) -> float:
+    def wished_tempo_s(self, visit: Visit) -> float:
         """Seconds a round as someone wished for, within the step's limits; not fitted."""
-        quickest, natural_s, slowest = limits_of(stop.step, 1).tempo_s
-        return min(max(natural_s * self.adjustments.factor(stop), quickest), slowest)
+        quickest, natural_s, slowest = limits_of(visit.step, 1).tempo_s
+        return min(max(natural_s * self.adjustments.factor(visit), quickest), slowest)
 
     def instruction(self) -> str:
         """The present stop's instruction."""
-        return instruction(self.stop, self.manner(self.stop, self._choice)) if self.stop else ""
+        return instruction(self.visit, self.manner(self.visit, self._choice)) if self.visit else ""
 
     def to_json(self) -> dict[str, Any]:
         """Where it stands, as plain data."""
@@ -328,64 +328,64 @@ class Course:
 
     def optional_ahead(self) -> list[tuple[str, ...]]:
         """What may still be left out: nothing of which has been done."""
-        begun = {self.stops[index].step.step for index in self._visited}
+        begun = {self.visits[index].step.step for index in self._visited}
         return [group for group in self._groups if not begun & set(group)]
 
-    def _ahead(self) -> list[Stop]:
-        ahead = self.stops[self._index + 1 :]
-        return [stop for stop in ahead if not (stop.turn and stop.step.step in self._passed)]
+    def _ahead(self) -> list[Visit]:
+        ahead = self.visits[self._index + 1 :]
+        return [visit for visit in ahead if not (visit.turn and visit.step.step in self._passed)]
 
     def _planned_indices(self) -> list[int]:
-        """The stops that were done or will be, by the present plan."""
+        """The visits that were done or will be, by the present plan."""
         return sorted(self._visited | set(self._coming()))
 
     def _coming(self) -> list[int]:
         planned = self._plan.choices
         return [
             index
-            for index, stop in enumerate(self.stops)
+            for index, visit in enumerate(self.visits)
             if index > self._index
-            and not (stop.turn and stop.step.step in self._passed)
-            and (not planned or stop.step.step in planned)
+            and not (visit.turn and visit.step.step in self._passed)
+            and (not planned or visit.step.step in planned)
         ]
 
-    def _enter(self, index: int, left: Stop | None) -> None:
-        stop = self.stops[index]
-        self._arrives = left is None or left.arrival != stop.arrival
+    def _enter(self, index: int, left: Visit | None) -> None:
+        visit = self.visits[index]
+        self._arrives = left is None or left.arrival != visit.arrival
         if self._arrives:
-            self.adjustments.turn(second=stop.turn > 0)
-        owed = self.adjustments.owed_at(stop)
+            self.adjustments.turn(second=visit.turn > 0)
+        owed = self.adjustments.owed_at(visit)
         self._index, self._taken, self._asked, self.full_wording = index, 0, False, False
         self._extra_rounds = list(owed.extra_rounds) if owed else []
-        natural = bent_limits(stop, self.adjustments).choice(NATURAL)
-        self._choice = self._plan.choices.get(stop.step.step, natural)
+        natural = bent_limits(visit, self.adjustments).choice(NATURAL)
+        self._choice = self._plan.choices.get(visit.step.step, natural)
         self._visited.add(index)
 
     def _owe(self) -> None:
         """What the first side gets is owed to the second, from the moment it is asked for."""
-        stop = self.stop
-        if stop and not stop.turn and len(stop.section.sides) > 1:
-            levels = self.adjustments.pressure(stop) - stop.step.pressure
+        visit = self.visit
+        if visit and not visit.turn and len(visit.section.sides) > 1:
+            levels = self.adjustments.pressure(visit) - visit.step.pressure
             extra = tuple(self._extra_rounds)
             stretch = self.adjustments.stretch
-            self.adjustments.owed[stop.step.step] = Owed(
+            self.adjustments.owed[visit.step.step] = Owed(
                 self._choice, levels, extra, self._asked, stretch
             )
 
     def _inside(self, tempo_s: float) -> float:
-        if self.stop is None:
+        if self.visit is None:
             return tempo_s
-        quickest, _, slowest = limits_of(self.stop.step, 1).tempo_s
+        quickest, _, slowest = limits_of(self.visit.step, 1).tempo_s
         # Who asked to stay longer has gone beyond the limit on purpose.
         return min(max(tempo_s, quickest), max(slowest, self._choice.tempo_s))
 
     def _blocks(self) -> list[Block]:
         if self.ended:
             return list(ending_blocks(self.words))
-        if self.stop is None:
+        if self.visit is None:
             return []
-        arrival = list(arrival_blocks(self.stop)) if self._arrives else []
-        return arrival + list(stop_blocks(self.stop, self.manner(self.stop, self._choice)))
+        arrival = list(arrival_blocks(self.visit)) if self._arrives else []
+        return arrival + list(visit_blocks(self.visit, self.manner(self.visit, self._choice)))
 
 
 def _is_no_work(block: Block) -> bool:

@@ -63,7 +63,7 @@ class Volume:
 
 
 @dataclass(frozen=True, slots=True)
-class Music:
+class MusicLevel:
     """Play the music at this gain from now on."""
 
     gain_db: float
@@ -107,4 +107,4 @@ class End:
     """finished, stopped or lapsed."""
 
 
-Effect = Speak | Silence | Duck | Sound | Volume | Music | Began | Acted | Checkpoint | End
+Effect = Speak | Silence | Duck | Sound | Volume | MusicLevel | Began | Acted | Checkpoint | End

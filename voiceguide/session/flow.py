@@ -33,7 +33,16 @@ from voiceguide.pacing.timeline import duration_of
 from voiceguide.routine.model import Precaution
 from voiceguide.session import words
 from voiceguide.session.course import Course
-from voiceguide.session.effects import Began, Checkpoint, Effect, End, Music, Sound, Tone, Volume
+from voiceguide.session.effects import (
+    Began,
+    Checkpoint,
+    Effect,
+    End,
+    MusicLevel,
+    Sound,
+    Tone,
+    Volume,
+)
 from voiceguide.session.noticing import Noticing
 from voiceguide.session.questions import ANSWER_WAIT_S, About, Question
 from voiceguide.session.rounds import Rounds
@@ -138,13 +147,13 @@ class Flow:
         if self._options.music:  # a record may be older than music is
             self._music_db = float(state.get("music_db", 0.0))
             self._music_on = bool(state.get("music_on", True))
-            self._emit(Music(self._music_db, self._music_on))
-        stop = self._course.stop
-        if stop is None and not self._course.ended:
+            self._emit(MusicLevel(self._music_db, self._music_on))
+        visit = self._course.visit
+        if visit is None and not self._course.ended:
             self._next_block(now)
             return
         self._opening.clear()
-        if stop:
+        if visit:
             self._works_done, self._first_round = state["works_done"], state["rounds_done"]
             self._opening += self._course.take_up(self._works_done)
         self._arrived_s, self.state = now, State.NARRATING
@@ -223,11 +232,11 @@ class Flow:
         self._arrive(at)
 
     def _arrive(self, at: float) -> None:
-        """Begin the stop that the course stands at now."""
+        """Begin the visit that the course stands at now."""
         self.state = State.NARRATING
         self._arrived_s = at
         self._works_done = self._first_round = 0
-        self._opening.clear()  # what was to introduce the stop before this one
+        self._opening.clear()  # what was to introduce the visit before this one
         self._checkpoint(at, durable=True)
         self._refit(at)
         news = self._news_of_lateness()
@@ -257,14 +266,14 @@ class Flow:
 
     def _notice(self) -> None:
         """The present step is liked as it is done now."""
-        stop, course = self._course.stop, self._course
-        if stop:
-            self.noticed.note(stop, course.pressure, course.wished_tempo_s(stop))
+        visit, course = self._course.visit, self._course
+        if visit:
+            self.noticed.note(visit, course.pressure, course.wished_tempo_s(visit))
 
     def _notice_carried(self) -> None:
         """What was asked for at an earlier step, and is borne here, is liked here, too."""
-        stop = self._course.stop
-        if stop and stop.step.technique not in UNTOUCHED and self._course.wished(stop):
+        visit = self._course.visit
+        if visit and visit.step.technique not in UNTOUCHED and self._course.wished(visit):
             self._notice()
 
     def _log_round(self, rounds: Rounds) -> None:

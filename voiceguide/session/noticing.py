@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from voiceguide.commands import Command
 
 if TYPE_CHECKING:
-    from voiceguide.pacing.script import Stop
+    from voiceguide.pacing.script import Visit
 
 TASTE = frozenset(
     {Command.LIGHTER, Command.FIRMER, Command.SLOWER, Command.FASTER, Command.LONGER, Command.OUCH}
@@ -37,15 +37,15 @@ class Noticing:
     answered: dict[str, bool] = field(default_factory=dict)
     """By the words in which a precaution was asked: whether it does not apply."""
 
-    def note(self, stop: Stop, pressure: int, tempo_s: float) -> None:
+    def note(self, visit: Visit, pressure: int, tempo_s: float) -> None:
         """A step is liked so."""
-        before = self.liked.pop(stop.step.step, None)
-        self.liked[stop.step.step] = Liked(pressure, tempo_s, before.longer if before else 1.0)
+        before = self.liked.pop(visit.step.step, None)
+        self.liked[visit.step.step] = Liked(pressure, tempo_s, before.longer if before else 1.0)
 
-    def stay(self, stop: Stop, share: float) -> None:
+    def stay(self, visit: Visit, share: float) -> None:
         """Someone wished to stay longer, by a share of the step's length, where it was noted."""
-        liked = self.liked[stop.step.step]
-        self.liked[stop.step.step] = replace(liked, longer=liked.longer + share)
+        liked = self.liked[visit.step.step]
+        self.liked[visit.step.step] = replace(liked, longer=liked.longer + share)
 
     def to_json(self) -> dict[str, Any]:
         """Plain data."""

@@ -14,13 +14,13 @@ from voiceguide.pacing.script import (
     arrival_blocks,
     ending_blocks,
     limits_of,
-    stop_blocks,
+    visit_blocks,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from voiceguide.pacing.script import Block, Choice, Stop
+    from voiceguide.pacing.script import Block, Choice, Visit
     from voiceguide.session.adjustments import Adjustments
     from voiceguide.session.course import Course
 
@@ -29,9 +29,9 @@ PRESENT = ""
 
 
 class Remainder:
-    """The present stop's blocks that are not begun, and every stop after it."""
+    """The present stop's blocks that are not begun, and every visit after it."""
 
-    def __init__(self, course: Course, ahead: Sequence[Stop], present: Sequence[Block]) -> None:
+    def __init__(self, course: Course, ahead: Sequence[Visit], present: Sequence[Block]) -> None:
         self._course = course
         self._ahead = ahead
         self._present = present
@@ -43,37 +43,37 @@ class Remainder:
         for block in self._present:
             yield _bent(block, choices, extra_rest_s)
         course = self._course
-        here = course.stop.arrival if course.stop else None
-        for stop in self._ahead:
-            if stop.step.step in choices:
-                if stop.arrival != here:
-                    yield from arrival_blocks(stop)
-                    here = stop.arrival
-                manner = course.manner(stop, choices[stop.step.step])
-                yield from stop_blocks(stop, replace(manner, settle_s=SETTLE_S + extra_rest_s))
+        here = course.visit.arrival if course.visit else None
+        for visit in self._ahead:
+            if visit.step.step in choices:
+                if visit.arrival != here:
+                    yield from arrival_blocks(visit)
+                    here = visit.arrival
+                manner = course.manner(visit, choices[visit.step.step])
+                yield from visit_blocks(visit, replace(manner, settle_s=SETTLE_S + extra_rest_s))
         if not course.ended:
             yield from ending_blocks(course.words)
 
     def _limits(self) -> dict[str, Limits]:
         limits: dict[str, Limits] = {}
         works = [block for block in self._present if isinstance(block, Work)]
-        if works and self._course.stop:
-            tempos = limits_of(self._course.stop.step, 1).tempo_s
+        if works and self._course.visit:
+            tempos = limits_of(self._course.visit.step, 1).tempo_s
             rounds = sum(work.choice.rounds - work.done for work in works)
             bent = (tempos[0], works[0].choice.tempo_s, tempos[2])
             limits[PRESENT] = Limits((rounds, rounds, rounds), bent, 1)
-        for stop in self._ahead:
-            name, one = stop.step.step, bent_limits(stop, self._course.adjustments)
+        for visit in self._ahead:
+            name, one = visit.step.step, bent_limits(visit, self._course.adjustments)
             before = limits.get(name)
             limits[name] = replace(before, copies=before.copies + one.copies) if before else one
         return limits
 
 
-def bent_limits(stop: Stop, adjustments: Adjustments) -> Limits:
+def bent_limits(visit: Visit, adjustments: Adjustments) -> Limits:
     """A stop's limits, its natural numbers as someone asked for them."""
-    limits, owed = limits_of(stop.step, 1), adjustments.owed_at(stop)
+    limits, owed = limits_of(visit.step, 1), adjustments.owed_at(visit)
     quickest, natural, slowest = limits.tempo_s
-    tempo_s = min(max(adjustments.tempo_s(stop, natural), quickest), slowest)
+    tempo_s = min(max(adjustments.tempo_s(visit, natural), quickest), slowest)
     fewest, rounds, most = limits.rounds
     if owed:
         rounds = owed.choice.rounds

@@ -14,7 +14,7 @@ from voiceguide.pacing.script import AFTER_SPEECH_S, Work
 from voiceguide.routine.model import Precaution, Routine
 from voiceguide.session import words
 from voiceguide.session.adjustments import TEMPO_STEP
-from voiceguide.session.effects import Acted, Effect, Music, Sound, Tone, Volume
+from voiceguide.session.effects import Acted, Effect, MusicLevel, Sound, Tone, Volume
 from voiceguide.session.events import (
     Away,
     CommandHeard,
@@ -139,7 +139,7 @@ class Session(Showing):
                 self._opening.popleft()
             self._drop(now)
             self._answered_precaution(question, event.command, now)
-        elif good and self._course.stop:
+        elif good and self._course.visit:
             self._effects += [Acted(event), Sound(Tone.HEARD, TONE_S)]
             self._notice()
             self._checkpoint(now, durable=False)
@@ -250,14 +250,14 @@ class Session(Showing):
         """Let go of what is on, for something else."""
         self._hold(now, State.NARRATING)
         self._held = self._due_s = self._clause = self._rounds = None
-        if self._course.stop is None and not self._course.ended:
+        if self._course.visit is None and not self._course.ended:
             self.state = State.PREPARING
 
     def _repeat(self, now: float) -> None:
         course = self._course
         if self.state is State.WORKING and self._rounds and not self._is_long(self._rounds):
             self._once_more(self._rounds, now)
-        elif course.stop is None:
+        elif course.visit is None:
             if self._block:
                 self._drop(now)
                 self._begin(self._block, now)
@@ -306,16 +306,16 @@ class Session(Showing):
         self._ask(Question(About.STOP, self._says.ask_stop, now, was_paused=was_paused), now)
 
     def _press(self, change: int, now: float) -> None:
-        stop = self._course.stop
+        visit = self._course.visit
         if not self._course.press(change):
             ceiling = (
-                words.firmest(self._course.pressure, self._words) if stop else self._says.firmest
+                words.firmest(self._course.pressure, self._words) if visit else self._says.firmest
             )
             text = self._says.lightest if change < 0 else ceiling
         elif change < 0:
-            text = words.lighter(stop.step.lighter if stop else None, self._words)
+            text = words.lighter(visit.step.lighter if visit else None, self._words)
         else:
-            text = words.firmer(stop.step.firmer if stop else None, self._words)
+            text = words.firmer(visit.step.firmer if visit else None, self._words)
         self._keep_tempo(now)
         self._reply_and_refit(text, now)
 
@@ -352,7 +352,7 @@ class Session(Showing):
             text = self._says.music_loudest if change_db > 0 else self._says.music_quietest
         else:
             self._music_db = gain_db
-            self._emit(Music(gain_db, on=True))
+            self._emit(MusicLevel(gain_db, on=True))
             text = self._says.music_up if change_db > 0 else self._says.music_down
         self._reply(text, now)
 
@@ -363,30 +363,30 @@ class Session(Showing):
             text = self._says.music_on_already if on else self._says.music_off_already
         else:
             self._music_on = on
-            self._emit(Music(self._music_db, on))
+            self._emit(MusicLevel(self._music_db, on))
             text = self._says.music_on if on else self._says.music_off
         self._reply(text, now)
 
     def _longer(self, now: float) -> None:
-        stop, tempo_s = self._course.stop, self._course.tempo_s
-        if stop is None:
+        visit, tempo_s = self._course.visit, self._course.tempo_s
+        if visit is None:
             self._reply(self._says.no_step, now)
             return
         if tempo_s > LONG_ROUND_S:
             longer_s = 2 * STAYS_S
-            share = longer_s / self._course.wished_tempo_s(stop)
+            share = longer_s / self._course.wished_tempo_s(visit)
             self._course.lengthen(longer_s)
             self._keep_tempo(now)
         else:
             more = math.ceil(STAYS_S / tempo_s)
             longer_s = more * tempo_s
-            share = more / (stop.step.repetitions * max(1, len(stop.step.each)))
+            share = more / (visit.step.repetitions * max(1, len(visit.step.each)))
             self._course.bend(rounds=more, item=self._works_done)
             if self._rounds:
                 at = self._worked_until_s(now)
                 self._rounds.change(at, rounds=self._rounds.total + more)
         self._notice()
-        self.noticed.stay(stop, share)
+        self.noticed.stay(visit, share)
         self._reply_and_refit(words.staying(longer_s, self._words), now)
 
     def _tell_time(self, now: float) -> None:
@@ -394,21 +394,21 @@ class Session(Showing):
 
     def _tell_where(self, now: float) -> None:
         course, rounds = self._course, self._rounds
-        if course.stop is None:
+        if course.visit is None:
             self._reply(self._says.ending if course.ended else self._says.no_step, now)
             return
         done, total = (rounds.done + 1, rounds.total) if rounds else (0, 0)
-        text = words.where(course.stop, course.number, course.count, min(done, total), total)
+        text = words.where(course.visit, course.number, course.count, min(done, total), total)
         self._reply(text, now)
 
     def _ouch(self, now: float) -> None:
         """At once lighter and slower, hands at rest, and a check."""
-        stop, was_paused = self._course.stop, self.state is State.PAUSED
+        visit, was_paused = self._course.visit, self.state is State.PAUSED
         self._course.press(-1)
         self._course.bend(slower=TEMPO_STEP)
         self._keep_tempo(now)
         self._hold(now, State.ASKING)
-        hint = stop.step.lighter if stop else None
+        hint = visit.step.lighter if visit else None
         text = " ".join(filter(None, [self._says.eased, hint, self._says.ask_better]))
         self._ask(Question(About.BETTER, text, now, was_paused=was_paused), now)
 

@@ -34,7 +34,7 @@ class Showing(Flow):
 
     def view(self, now: float) -> View:
         """The session as a screen shows it."""
-        course, rounds, stop = self._course, self._rounds, self._course.stop
+        course, rounds, visit = self._course, self._rounds, self._course.visit
         at = self._worked_until_s(now)
         speaking = self._speech.current
         return View(
@@ -42,18 +42,18 @@ class Showing(Flow):
             self.routine.title,
             now - self._began_s,
             self._shown_left_s(now),
-            section=(stop.section.title or stop.section.name) if stop else "",
-            side=stop.side.value if stop and stop.side else "",
-            step=stop.step.title if stop else "",
+            section=(visit.section.title or visit.section.name) if visit else "",
+            side=visit.side.value if visit and visit.side else "",
+            step=visit.step.title if visit else "",
             step_number=course.number,
             step_count=course.count,
             item=rounds.work.item if rounds else "",
-            direction=(stop.step.direction or "") if stop else "",
+            direction=(visit.step.direction or "") if visit else "",
             round=min(rounds.done + 1, rounds.total) if rounds else 0,
             rounds=rounds.total if rounds else 0,
             round_fraction=rounds.fraction(at) if rounds else 0.0,
-            pressure=0 if stop and stop.step.technique in UNTOUCHED else course.pressure,
-            max_pressure=stop.step.max_pressure if stop else 5,
+            pressure=0 if visit and visit.step.technique in UNTOUCHED else course.pressure,
+            max_pressure=visit.step.max_pressure if visit else 5,
             step_elapsed_s=max(at - self._arrived_s, 0.0),
             step_duration_s=max(at - self._arrived_s, 0.0) + self._step_left_s(now),
             next_step=self._next_title(),
@@ -83,10 +83,10 @@ class Showing(Flow):
         return present_s + sum(duration_of(block, self._measure) for block in self._course.left())
 
     def _next_title(self) -> str:
-        coming, stop = self._course.coming(), self._course.stop
+        coming, visit = self._course.coming(), self._course.visit
         if coming is None:
             return ""
-        changes = coming.side and (stop is None or coming.side != stop.side)
+        changes = coming.side and (visit is None or coming.side != visit.side)
         return (
             f"{coming.step.title} ({coming.side.value})"
             if changes and coming.side

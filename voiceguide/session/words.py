@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from voiceguide.wording.templates import capitalised
 
 if TYPE_CHECKING:
-    from voiceguide.pacing.script import Stop
+    from voiceguide.pacing.script import Visit
     from voiceguide.session.adjustments import Owed
     from voiceguide.wording.words import Words
 
@@ -79,17 +79,17 @@ def duration(seconds: float, words: Words) -> str:
     return words.counted(words.replies.about_minutes, round(seconds / 60))
 
 
-def where(stop: Stop, number: int, count: int, done: int, rounds: int) -> str:
+def where(visit: Visit, number: int, count: int, done: int, rounds: int) -> str:
     """Which step it is, on which side, and which round; `rounds` 0 outside the work."""
-    words = stop.words
+    words = visit.words
     here = {
         "number": words.number(number),
         "count": words.number(count),
-        "title": stop.step.title,
+        "title": visit.step.title,
     }
     text = (
-        words.sided(words.replies.where_on_side, stop.side.value, **here)
-        if stop.side
+        words.sided(words.replies.where_on_side, visit.side.value, **here)
+        if visit.side
         else words.replies.where.format(**here)
     )
     if rounds > 1:
@@ -98,18 +98,18 @@ def where(stop: Stop, number: int, count: int, done: int, rounds: int) -> str:
     return text
 
 
-def as_before(owed: Owed, stop: Stop) -> str:
+def as_before(owed: Owed, visit: Visit) -> str:
     """What the second side gets because the first one got it."""
-    words, parts = stop.words, []
+    words, parts = visit.words, []
     says = words.replies
     if owed.levels:
         parts.append(says.as_before_lighter if owed.levels < 0 else says.as_before_firmer)
     extra = sum(owed.extra_rounds)
     if extra:
         parts.append(says.as_before_longer.format(rounds=_rounds(extra, words)))
-    if not parts or stop.side is None:
+    if not parts or visit.side is None:
         return ""
-    return words.sided(says.as_before, stop.side.other.value, changes=words.listed(parts))
+    return words.sided(says.as_before, visit.side.other.value, changes=words.listed(parts))
 
 
 def asked_lately(name: str, words: Words) -> str:
@@ -118,11 +118,11 @@ def asked_lately(name: str, words: Words) -> str:
     return capitalised(words.replies.asked_lately.format(person=person))
 
 
-def welcome_back(stop: Stop) -> str:
+def welcome_back(visit: Visit) -> str:
     """An interrupted session goes on."""
-    words, title = stop.words, stop.step.title
-    if stop.side:
-        return words.sided(words.replies.welcome_back_on_side, stop.side.value, title=title)
+    words, title = visit.words, visit.step.title
+    if visit.side:
+        return words.sided(words.replies.welcome_back_on_side, visit.side.value, title=title)
     return words.replies.welcome_back.format(title=title)
 
 

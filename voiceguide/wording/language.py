@@ -148,22 +148,13 @@ def _checked(tag: str) -> str:
 
 
 def _read(path: Path) -> str:
+    from voiceguide.files.yaml_files import read_text
+    from voiceguide.files.yaml_text import BadYamlError
+
     try:
-        if path.exists() and not path.is_file():  # a pipe would be waited for
-            raise _unreadable(path, "it is not an ordinary file")
-        with path.open("rb") as file:
-            raw = file.read(MAX_BYTES + 1)
-        if len(raw) > MAX_BYTES:
-            raise _unreadable(path, f"it is larger than {MAX_BYTES // 1024} kB")
-        return raw.decode("utf-8-sig")
-    except OSError as error:
-        raise _unreadable(path, error.strerror or str(error)) from error
-    except UnicodeDecodeError as error:
-        raise _unreadable(path, f"byte {error.start} is not UTF-8 text") from error
-
-
-def _unreadable(path: Path, why: str) -> LanguageError:
-    return LanguageError(f"{path}: cannot be read: {why}", hint=_HINT)
+        return read_text(path, MAX_BYTES)
+    except BadYamlError as error:
+        raise LanguageError(error.told(path), hint=error.hint or _HINT) from error
 
 
 @lru_cache(maxsize=20)
@@ -174,10 +165,7 @@ def _words(text: str, path: Path) -> Words:
     try:
         node, data = parse_yaml(text)
     except BadYamlError as error:
-        where = f", line {error.line}" if error.line else ""
-        raise LanguageError(
-            f"{path}{where}: not valid YAML: {error.problem}", hint=_HINT
-        ) from error
+        raise LanguageError(error.told(path), hint=error.hint or _HINT) from error
     try:
         words = Words.model_validate(data)
     except ValidationError as error:

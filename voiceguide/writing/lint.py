@@ -83,7 +83,7 @@ def _section(section: Section, measure: Measure, words: Words) -> Iterator[str]:
 def _step(step: Step, section: Section, measure: Measure, words: Words) -> Iterator[str]:
     if len(section.sides) == 2 and step.brief is None:
         yield "no brief form for the second side"
-    context = wording.Context(step.pressure, rounds=step.repetitions, item="")
+    context = wording.Filling(step.pressure, rounds=step.repetitions, item="")
     for name, text, most_s in (
         ("say", step.say, LONG_INSTRUCTION_S),
         ("brief", step.brief or "", LONG_BRIEF_S),
@@ -167,7 +167,7 @@ def _spoken(routine: Routine) -> Iterator[tuple[str, list[str]]]:
     for section in routine.sections:
         side = section.sides[0] if section.sides else None
         if section.say:
-            context = wording.Context(side=side)
+            context = wording.Filling(side=side)
             yield f"section {section.name}: say", [wording.fill(section.say, context, words)]
         for step in section.steps:
             contexts = _contexts(step, side)
@@ -179,18 +179,18 @@ def _spoken(routine: Routine) -> Iterator[tuple[str, list[str]]]:
                 yield f"step {step.step}: each", _readings(cue, contexts, words)
 
 
-def _readings(template: str, contexts: list[wording.Context], words: Words) -> list[str]:
+def _readings(template: str, contexts: list[wording.Filling], words: Words) -> list[str]:
     return list(dict.fromkeys(wording.fill(template, context, words) for context in contexts))
 
 
-def _contexts(step: Step, side: Side | None) -> list[wording.Context]:
+def _contexts(step: Step, side: Side | None) -> list[wording.Filling]:
     """Every pressure that may be asked for, and every count that a length may be fitted with."""
     fewest, _, most = limits_of(step, 1).rounds
     counts = range(fewest, min(most, MOST_COUNTED) + 1)
     return [
         *(
-            wording.Context(level, side, step.repetitions)
+            wording.Filling(level, side, step.repetitions)
             for level in range(1, step.max_pressure + 1)
         ),
-        *(wording.Context(step.pressure, side, rounds) for rounds in counts),
+        *(wording.Filling(step.pressure, side, rounds) for rounds in counts),
     ]
