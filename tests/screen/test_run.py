@@ -181,7 +181,7 @@ def test_a_picture_that_breaks_leaves_a_session_in_plain_lines() -> None:
     assert " at screen/parts.py:" in lines[0]
     assert [line for line in lines if line != "Next Please."][1:4] == [  # the terminal's echo
         "Soothing foot massage.",
-        "Listening on USB mic, recogniser vosk.",
+        "Listening on USB Audio Device, recogniser embedded.",
         "Step 5 of 21, left side: Thumb strokes over the top of the foot, toes to ankle and back.",
     ]
     assert lines[-2:] == ["result: whole", "given: ['next'] ended: alone"]
