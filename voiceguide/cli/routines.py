@@ -233,7 +233,7 @@ def _unsaid(path: Path, file: RoutineFile, voice: str) -> list[str]:
         return warnings
     problems = []
     for one in found:
-        where = f"line {file.line_of(*one.location)}, {'.'.join(map(str, one.location))}"
+        where = file.where(*one.location)
         if one.silent and one.left_out:
             problems.append(f"{path}, {where}: {one}")
         else:
