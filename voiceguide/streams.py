@@ -51,8 +51,9 @@ def _occupy() -> None:
         try:
             os.fstat(number)
         except OSError:
-            # For reading only, so that writing to it is the error that it is.
-            os.open(os.devnull, os.O_RDONLY)
+            # What is asked for cannot be written to a closed output: for reading only, the write
+            # fails as it should. Notices to a closed error output are nobody's loss.
+            os.open(os.devnull, os.O_WRONLY if name == "stderr" else os.O_RDONLY)
         if getattr(sys, name) is None:
             mode = "r" if name == "stdin" else "w"
             setattr(sys, name, open(number, mode, encoding="utf-8", closefd=False))  # noqa: SIM115

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from contextlib import contextmanager
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
 HOMES = ("HOME", "USERPROFILE", "APPDATA", "LOCALAPPDATA")
@@ -23,7 +24,7 @@ QUICK = ("--voice", "silent")
 
 
 def voiceguide(
-    home: Path | None, *arguments: str, cwd: Path, user: int | None = None
+    home: Path | None, *arguments: str, cwd: Path, before: Sequence[str] = ()
 ) -> subprocess.CompletedProcess[str]:
     """Run it as a program; `home` None: the variables are not set."""
     environment = {name: value for name, value in os.environ.items() if name not in HOMES + UNSET}
@@ -32,14 +33,13 @@ def voiceguide(
     if home is not None:
         environment |= dict.fromkeys(HOMES, str(home))
     done = subprocess.run(
-        [sys.executable, "-m", "voiceguide", *arguments],
+        [*before, sys.executable, "-m", "voiceguide", *arguments],
         check=False,
         capture_output=True,
         text=True,
         encoding="utf-8",
         env=environment,
         cwd=cwd,
-        user=user,
         timeout=300,
     )
     assert "Traceback" not in done.stderr, done.stderr
@@ -101,25 +101,35 @@ def test_a_home_that_takes_nothing_is_told_once_and_stops_no_session(
     assert (work / "session.wav").stat().st_size > 1e6
 
 
+NOBODY = 65534
+
+
 @pytest.fixture
 def closed(tmp_path: Path) -> Iterator[Path]:
-    """A home whose data and cache belong to root, as after `sudo voiceguide`."""
+    """A home whose data and cache belong to someone else, as after `sudo voiceguide`."""
     home = tmp_path / "home"
     folders = [home / ".local/share/voiceguide", home / ".cache/voiceguide"]
     for folder in folders:
         folder.mkdir(parents=True)
         folder.chmod(0o000)
+        if os.geteuid() == 0:
+            os.chown(folder, NOBODY, NOBODY)
     yield home
     for folder in folders:
         folder.chmod(0o700)
+        if os.geteuid() == 0:
+            os.chown(folder, 0, 0)
 
 
-def as_nobody(home: Path, *arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    """Run it as somebody who is not root."""
-    cwd.mkdir(mode=0o777, exist_ok=True)
-    cwd.chmod(0o777)
-    nobody = 65534 if os.geteuid() == 0 else None
-    return voiceguide(home, *arguments, cwd=cwd, user=nobody)
+def with_no_privilege(home: Path, *arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    """Run it as somebody who may not read what belongs to others, as root may."""
+    cwd.mkdir(exist_ok=True)
+    before: list[str] = []
+    if os.geteuid() == 0:
+        if not shutil.which("setpriv"):
+            pytest.skip("setpriv is not installed, and root may read everything")
+        before = ["setpriv", "--inh-caps=-all", "--bounding-set=-all"]
+    return voiceguide(home, *arguments, cwd=cwd, before=before)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps permissions otherwise")
@@ -137,7 +147,7 @@ def as_nobody(home: Path, *arguments: str, cwd: Path) -> subprocess.CompletedPro
 def test_a_folder_that_belongs_to_someone_else_is_named(
     arguments: str, what: str, closed: Path, tmp_path: Path
 ) -> None:
-    done = as_nobody(closed, *arguments.split(), cwd=tmp_path / "work")
+    done = with_no_privilege(closed, *arguments.split(), cwd=tmp_path / "work")
     assert done.returncode == 1
     error, hint = done.stderr.splitlines()
     assert error.startswith("Error: ")
@@ -154,7 +164,7 @@ def test_a_session_goes_on_beside_a_folder_that_belongs_to_someone_else(
         (resources.files("voiceguide") / "routines" / f"{SESSION[1]}.yaml").read_text("utf-8"),
         encoding="utf-8",
     )
-    done = as_nobody(closed, "run", "own.yaml", *SESSION[2:], *QUICK, cwd=tmp_path / "work")
+    done = with_no_privilege(closed, "run", "own.yaml", *SESSION[2:], *QUICK, cwd=tmp_path / "work")
     assert done.returncode == 0, done.stderr
     assert (done.stdout + done.stderr).count("This session is not kept: ") == 1
 

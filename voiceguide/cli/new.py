@@ -240,13 +240,18 @@ def _asked(question: str, taken: Callable[[str], _T], default: object = None) ->
 def _write(answers: _Answers) -> None:
     """The file, read back before anyone is told of it."""
     from voiceguide.files.whole import replacing
+    from voiceguide.narrator.spoken.sayable import said
+    from voiceguide.narrator.unsayable import notice_of, unsayable
     from voiceguide.routine.loader import load_routine
     from voiceguide.writing.draft import draft_of_length
 
     text = draft_of_length(answers.draft, answers.minutes)
     with replacing(answers.path) as part:
         part.write_text(text, encoding="utf-8")
-        load_routine(part)
+        routine = load_routine(part)
+    found = unsayable(routine, lambda text: said(text, routine.language, routine.language))
+    if found:
+        noticed(f"{notice_of(found)} Put the language of your text into the file.")
     if answers.title != answers.name:
         noticed(f"{answers.title!r} is named {answers.name!r} in files and commands.")
     path = str(answers.path)
