@@ -13,8 +13,8 @@ from tests.session.routine import SMALL
 from tests.session.test_commands import at_work
 from voiceguide.commands import Command
 from voiceguide.session.events import CommandHeard
-from voiceguide.session.flow import Options
 from voiceguide.session.noticing import Liked, Noticing
+from voiceguide.session.options import Options
 from voiceguide.session.session import Session
 from voiceguide.session.view import State
 

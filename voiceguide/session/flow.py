@@ -16,7 +16,7 @@ All times are seconds on one clock, which only goes forward.
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from voiceguide.pacing.script import (
@@ -50,11 +50,12 @@ from voiceguide.session.speech import Role, Speech, from_clause
 from voiceguide.session.view import State
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from voiceguide.pacing.script import Block
     from voiceguide.pacing.timeline import Measure
     from voiceguide.routine.model import Routine
+    from voiceguide.session.options import Options
 
 STILL_PAUSED_S = 60.0
 """How often a pause makes itself heard; every other time in words."""
@@ -64,27 +65,6 @@ LATE_S = 5.0
 """What a session may end late or early without a word about it: nobody looks at a clock so hard."""
 MOVING = frozenset({State.PREPARING, State.NARRATING, State.WORKING})
 WAITING = frozenset({State.PAUSED, State.RECOVERING})
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What is known before a session begins."""
-
-    target_s: float | None = None
-    """How long it is to take; None: as long as it takes."""
-    skip_precautions: bool = False
-    can_hear: bool = True
-    """Whether anyone can be heard; if not, questions are spoken as in a recording."""
-    familiar: bool = False
-    """Whether the routine is known: instructions are brief from the start."""
-    music: bool = False
-    """Whether there is music under the voice."""
-    remarks: Mapping[str, str] = field(default_factory=dict)
-    """What is said before a step's instruction, by the step's name."""
-    answered: frozenset[str] = frozenset()
-    """Precautions, in the words in which they are asked, that are not asked about now."""
-    recipient: str = ""
-    """The name of the person whom the session is for, as it is said."""
 
 
 class Flow:

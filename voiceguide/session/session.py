@@ -29,8 +29,9 @@ from voiceguide.session.events import (
     UtteranceFinished,
     UtteranceStarted,
 )
-from voiceguide.session.flow import LAPSES_AFTER_S, LATE_S, MOVING, TONE_S, Options
+from voiceguide.session.flow import LAPSES_AFTER_S, LATE_S, MOVING, TONE_S
 from voiceguide.session.noticing import TASTE
+from voiceguide.session.options import Options
 from voiceguide.session.questions import About, Question
 from voiceguide.session.showing import Showing
 from voiceguide.session.view import State
