@@ -284,8 +284,9 @@ class Course:
         quickest, natural_s, slowest = limits_of(visit.step, 1).tempo_s
         return min(max(natural_s * self.adjustments.factor(visit), quickest), slowest)
 
-    def instruction(self) -> str:
-        """The present stop's instruction."""
+    def full_instruction(self) -> str:
+        """The present stop's instruction, which is the full one from now on."""
+        self.full_wording = True
         return instruction(self.visit, self.manner(self.visit, self._choice)) if self.visit else ""
 
     def to_json(self) -> dict[str, Any]:

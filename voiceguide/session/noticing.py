@@ -7,9 +7,11 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from voiceguide.commands import Command
+from voiceguide.pacing.techniques import UNTOUCHED
 
 if TYPE_CHECKING:
     from voiceguide.pacing.script import Visit
+    from voiceguide.session.course import Course
 
 TASTE = frozenset(
     {Command.LIGHTER, Command.FIRMER, Command.SLOWER, Command.FASTER, Command.LONGER, Command.OUCH}
@@ -47,9 +49,29 @@ class Noticing:
         liked = self.liked[visit.step.step]
         self.liked[visit.step.step] = replace(liked, longer=liked.longer + share)
 
+    def note_answer(self, ask: str, *, applies: bool) -> None:
+        """A precaution was answered."""
+        self.answered[ask] = not applies
+
+    def note_present(self, course: Course) -> None:
+        """The present step is liked as it is done now."""
+        if course.visit:
+            self.note(course.visit, course.pressure, course.wished_tempo_s(course.visit))
+
+    def note_carried(self, course: Course) -> None:
+        """What was asked for at an earlier step, and is borne here, is liked here, too."""
+        visit = course.visit
+        if visit and visit.step.technique not in UNTOUCHED and course.wished(visit):
+            self.note_present(course)
+
     def to_json(self) -> dict[str, Any]:
         """Plain data."""
         return asdict(self)
+
+    def restore(self, data: dict[str, Any]) -> None:
+        """Know what `to_json` said."""
+        known = self.from_json(data)
+        self.liked, self.answered = known.liked, known.answered
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Noticing:
