@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from voiceguide.pacing.fit import NATURAL, Plan, fit, natural_plan, optional_groups, total_s
 from voiceguide.pacing.script import (
@@ -30,6 +30,7 @@ from voiceguide.pacing.script import (
 from voiceguide.session import words
 from voiceguide.session.adjustments import Adjustments, Owed
 from voiceguide.session.remainder import PRESENT, Remainder, bent_limits
+from voiceguide.session.saved import SavedCourse
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -289,28 +290,28 @@ class Course:
         self.full_wording = True
         return instruction(self.visit, self.manner(self.visit, self._choice)) if self.visit else ""
 
-    def to_json(self) -> dict[str, Any]:
-        """Where it stands, as plain data."""
-        return {
-            "index": self._index,
-            "visited": sorted(self._visited),
-            "passed": sorted(self._passed),
-            "choice": [self._choice.rounds, self._choice.tempo_s],
-            "extra_rounds": self._extra_rounds,
-            "asked": self._asked,
-            "taken": self._taken,
-            "arrives": self._arrives,
-            "adjustments": self.adjustments.to_json(),
-        }
+    def saved(self) -> SavedCourse:
+        """Where it stands, as it is kept."""
+        return SavedCourse(
+            index=self._index,
+            visited=tuple(sorted(self._visited)),
+            passed=tuple(sorted(self._passed)),
+            choice=(self._choice.rounds, self._choice.tempo_s),
+            extra_rounds=tuple(self._extra_rounds),
+            asked=self._asked,
+            taken=self._taken,
+            arrives=self._arrives,
+            adjustments=self.adjustments.saved(),
+        )
 
-    def restore(self, data: dict[str, Any], now: float) -> None:
-        """Stand where `to_json` said."""
-        self.adjustments = Adjustments.from_json(data["adjustments"])
-        self._index, self._visited = data["index"], set(data["visited"])
-        self._passed, self._asked = set(data["passed"]), data["asked"]
-        self._choice = Choice(*data["choice"])
-        self._extra_rounds, self._taken = list(data["extra_rounds"]), data["taken"]
-        self._arrives = data["arrives"]
+    def restore(self, saved: SavedCourse, now: float) -> None:
+        """Stand where it was kept."""
+        self.adjustments = Adjustments.restored(saved.adjustments)
+        self._index, self._visited = saved.index, set(saved.visited)
+        self._passed, self._asked = set(saved.passed), saved.asked
+        self._choice = Choice(*saved.choice)
+        self._extra_rounds, self._taken = list(saved.extra_rounds), saved.taken
+        self._arrives = saved.arrives
         self.refit(now)
 
     def _replan(self, starts_s: float, score: Remainder) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import asdict, dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from voiceguide.commands import Command
 from voiceguide.pacing.techniques import UNTOUCHED
+from voiceguide.session.saved import SavedLiked, SavedNoticing
 
 if TYPE_CHECKING:
     from voiceguide.pacing.script import Visit
@@ -64,30 +64,12 @@ class Noticing:
         if visit and visit.step.technique not in UNTOUCHED and course.wished(visit):
             self.note_present(course)
 
-    def to_json(self) -> dict[str, Any]:
-        """Plain data."""
-        return asdict(self)
+    def saved(self) -> SavedNoticing:
+        """As it is kept."""
+        liked = {name: SavedLiked(**asdict(one)) for name, one in self.liked.items()}
+        return SavedNoticing(liked=liked, answered=self.answered)
 
-    def restore(self, data: dict[str, Any]) -> None:
-        """Know what `to_json` said."""
-        known = self.from_json(data)
-        self.liked, self.answered = known.liked, known.answered
-
-    @classmethod
-    def from_json(cls, data: dict[str, Any]) -> Noticing:
-        """Back from plain data.
-
-        Raises:
-            KeyError, TypeError, ValueError: it is not that.
-        """
-        liked = {
-            str(name): Liked(int(one["pressure"]), _finite(one["tempo_s"]), _finite(one["longer"]))
-            for name, one in data["liked"].items()
-        }
-        return cls(liked, {str(ask): bool(no) for ask, no in data["answered"].items()})
-
-
-def _finite(value: float) -> float:
-    if not math.isfinite(value):
-        raise ValueError(f"{value} is no figure")
-    return float(value)
+    def restore(self, saved: SavedNoticing) -> None:
+        """Know what was kept."""
+        self.liked = {name: Liked(**one.model_dump()) for name, one in saved.liked.items()}
+        self.answered = dict(saved.answered)

@@ -26,6 +26,7 @@ from voiceguide.session.following import Following
 from voiceguide.session.holding import TONE_S, Holding
 from voiceguide.session.interruptions import Interruptions
 from voiceguide.session.keeping import take_up
+from voiceguide.session.misfits import read
 from voiceguide.session.options import Options
 from voiceguide.session.parts import Parts
 from voiceguide.session.showing import Showing
@@ -56,7 +57,7 @@ class Session:
 
     def begin(self, now: float) -> list[Effect]:
         """Start from the first chime."""
-        self._start(now, elapsed_s=0.0)
+        self._start(now, 0.0)
         self._parts.schedule.refit(now)
         self._flow.next_block(now)
         return self._settled(now)
@@ -65,10 +66,11 @@ class Session:
         """Start where a Checkpoint of the same routine says.
 
         Raises:
-            KeyError, TypeError, ValueError, IndexError: the state is not this routine's.
+            JournalError: it is no such state, or a newer voiceguide's. Nothing has begun.
         """
-        self._start(now, elapsed_s=float(state["elapsed_s"]))
-        take_up(self._parts, state, now)
+        saved = read(state, self.routine)
+        self._start(now, saved.elapsed_s)
+        take_up(self._parts, saved, now)
         self._flow.next_block(now)
         return self._settled(now)
 
