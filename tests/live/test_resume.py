@@ -142,7 +142,7 @@ def test_a_damaged_a_newer_and_a_mistaken_record_are_told_apart(
     ]:
         result = interrupted_in(wrong)
         assert result.exit_code == 1
-        assert f"Error: The interrupted session cannot be taken up: {why}\n" in result.stderr
+        assert f"Error: the interrupted session cannot be taken up: {why}\n" in result.stderr
         assert result.stderr.count("Hint: ") == 1
 
     def fails(*_: object) -> None:

@@ -99,12 +99,11 @@ class Adjustments:
             turned_stretch=self.turned_stretch,
         )
 
-    @classmethod
-    def restored(cls, saved: SavedAdjustments) -> Adjustments:
-        """What was kept."""
-        owed = {name: _restored(one) for name, one in saved.owed.items()}
-        turned = saved.turned_levels, saved.turned_stretch
-        return cls(saved.levels, saved.stretch, owed, *turned)
+    def restore(self, saved: SavedAdjustments) -> None:
+        """Hold what was kept."""
+        self.levels, self.stretch = saved.levels, saved.stretch
+        self.owed = {name: _restored(one) for name, one in saved.owed.items()}
+        self.turned_levels, self.turned_stretch = saved.turned_levels, saved.turned_stretch
 
     def _levels(self, visit: Visit) -> int:
         owed = self.owed_at(visit)

@@ -29,14 +29,14 @@ class Bending:
 
     def press(self, change: int, now: float) -> None:
         """A level lighter (-1) or firmer (1)."""
-        possible = self._parts.course.press(change)
+        possible = self._parts.course.doing.press(change)
         self._parts.present.keep_tempo(now)
         self._parts.schedule.reply(self._pressed(change, possible=possible), now)
 
     def change_tempo(self, now: float, *, slower: bool) -> None:
         """Slower or faster, here and later."""
         says = self._parts.says
-        if self._parts.course.bend(slower=TEMPO_STEP if slower else 1 / TEMPO_STEP):
+        if self._parts.course.doing.bend(slower=TEMPO_STEP if slower else 1 / TEMPO_STEP):
             text = says.slower if slower else says.faster
         else:
             text = says.slowest if slower else says.fastest
@@ -49,7 +49,7 @@ class Bending:
         if visit is None:
             parts.speech.reply(parts.says.no_step, now)
             return
-        long = parts.course.tempo_s > LONG_ROUND_S
+        long = parts.course.doing.tempo_s > LONG_ROUND_S
         longer_s, share = self._stretched(visit, now) if long else self._more_rounds(visit, now)
         parts.notice()
         parts.noticed.stay(visit, share)
@@ -59,8 +59,8 @@ class Bending:
         """What hurts is done lighter and slower at once, hands rest, and that is checked."""
         parts = self._parts
         visit, was_paused = parts.course.visit, parts.standing.state is State.PAUSED
-        parts.course.press(-1)
-        parts.course.bend(slower=TEMPO_STEP)
+        parts.course.doing.press(-1)
+        parts.course.doing.bend(slower=TEMPO_STEP)
         parts.present.keep_tempo(now)
         self._holding.halt(now)
         hint = visit.step.lighter if visit else None
@@ -84,21 +84,17 @@ class Bending:
         course = self._parts.course
         longer_s = 2 * STAYS_S
         share = longer_s / course.wished_tempo_s(visit)
-        course.lengthen(longer_s)
+        course.doing.lengthen(longer_s)
         self._parts.present.keep_tempo(now)
         return longer_s, share
 
     def _more_rounds(self, visit: Visit, now: float) -> tuple[float, float]:
         """Add rounds: how many seconds that is, and which share of the step."""
-        course, present, tempo_s = (
-            self._parts.course,
-            self._parts.present,
-            self._parts.course.tempo_s,
-        )
-        more = math.ceil(STAYS_S / tempo_s)
+        doing, present = self._parts.course.doing, self._parts.present
+        more = math.ceil(STAYS_S / doing.tempo_s)
         share = more / (visit.step.repetitions * max(1, len(visit.step.each)))
-        course.bend(rounds=more, item=present.works_done)
+        doing.bend(rounds=more, item=present.works_done)
         if present.rounds:
             at = self._parts.standing.until_s(now)
             present.rounds.change(at, rounds=present.rounds.total + more)
-        return more * tempo_s, share
+        return more * doing.tempo_s, share

@@ -95,7 +95,7 @@ class Present:
     def keep_tempo(self, now: float) -> None:
         """Let the rounds that are on follow the course's tempo."""
         if self.rounds and isinstance(self.block, Work):
-            self.rounds.change(self._standing.until_s(now), tempo_s=self._course.tempo_s)
+            self.rounds.change(self._standing.until_s(now), tempo_s=self._course.doing.tempo_s)
 
     def was_narrated(self, now: float) -> None:
         """The narration was said to its end; its pause follows."""

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from voiceguide.wording.words import Words
 
 PRESENT = ""
-"""Stands for the present stop's work among the names of steps."""
+"""Stands for the present visit's work among the names of steps."""
 
 
 class Way(Protocol):
@@ -50,7 +50,7 @@ class Way(Protocol):
 
 
 class Remainder:
-    """The present stop's blocks that are not begun, and every visit after it."""
+    """The present visit's blocks that are not begun, and every visit after it."""
 
     def __init__(self, way: Way, ahead: Sequence[Visit], present: Sequence[Block]) -> None:
         self._way = way
@@ -91,7 +91,7 @@ class Remainder:
 
 
 def bent_limits(visit: Visit, adjustments: Adjustments) -> Limits:
-    """A stop's limits, its natural numbers as someone asked for them."""
+    """A visit's limits, its natural numbers as someone asked for them."""
     limits, owed = limits_of(visit.step, 1), adjustments.owed_at(visit)
     quickest, natural, slowest = limits.tempo_s
     tempo_s = min(max(adjustments.tempo_s(visit, natural), quickest), slowest)

@@ -42,22 +42,22 @@ class Schedule:
         """The session began so long ago, and is to take `target_s`."""
         self.began_s = now - elapsed_s
         if target_s is not None:
-            self._course.end_s = self.began_s + target_s
+            self._course.fitting.end_s = self.began_s + target_s
 
     def come_nearer(self, seconds: float) -> None:
         """Time went on that the session's clock did not count; the end stays where it was."""
         self.began_s -= seconds
-        if self._course.end_s is not None:
-            self._course.end_s -= seconds
+        if self._course.fitting.end_s is not None:
+            self._course.fitting.end_s -= seconds
 
     def end_in(self, seconds: float, now: float) -> None:
         """The session is to end so many seconds from now."""
-        self._course.end_s = now + seconds
+        self._course.fitting.end_s = now + seconds
         self.refit(now)
 
     def refit(self, now: float) -> None:
         """Plan what is left so that the session ends on time."""
-        if self._course.end_s is not None:
+        if self._course.fitting.end_s is not None:
             self._late_s = self._course.refit(self.present_end_s(now))
 
     def news(self) -> str:

@@ -76,8 +76,8 @@ class Steering:
     def _once_more(self, rounds: Rounds, now: float) -> None:
         """Another set of rounds; and the full instruction, if it was cut short before."""
         course = self._parts.course
-        more = course.rounds
-        course.bend(rounds=more, item=self._parts.present.works_done)
+        more = course.doing.choice.rounds
+        course.doing.bend(rounds=more, item=self._parts.present.works_done)
         rounds.change(now, rounds=rounds.total + more)
         text = words.more_rounds(more, course.words)
         if course.shortened:
