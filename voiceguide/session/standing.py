@@ -1,8 +1,8 @@
 """What a session is doing. Everything that decides which state may follow which lives here.
 
 This file alone assigns the state and what it holds. Each move has a method of `Standing`. A move
-that the table does not have is a mistake in the program: it raises, and changes nothing. A move is
-made from the state above its column::
+that the table does not have is a mistake in the program: it raises, and changes nothing. The
+columns are headed by the states from which a move is made::
 
               preparing   asking      narrating   working     paused      recovering
     prepare   preparing   preparing   preparing   .           .           .
