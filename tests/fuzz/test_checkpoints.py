@@ -23,7 +23,7 @@ from voiceguide.journal.records import sealed
 from voiceguide.live.choices import Choices
 from voiceguide.routine.library import DEFAULT_ROUTINE, find_routine
 from voiceguide.session.effects import Checkpoint
-from voiceguide.session.flow import Options
+from voiceguide.session.options import Options
 
 if TYPE_CHECKING:
     from pathlib import Path

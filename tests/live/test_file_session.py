@@ -13,7 +13,7 @@ from voiceguide.audio.pcm import SAMPLE_RATE, decibels, frames
 from voiceguide.audio.tones import HEARD_NOTES, STEP_NOTES, chime
 from voiceguide.live.phrases import Phrases
 from voiceguide.pacing.script import CHIME_S
-from voiceguide.session.flow import TONE_S
+from voiceguide.session.holding import TONE_S
 
 if TYPE_CHECKING:
     from voiceguide.audio.pcm import Pcm

@@ -6,7 +6,7 @@ import json
 import re
 import time
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from click.testing import CliRunner
@@ -19,10 +19,12 @@ from voiceguide.journal.records import Start
 from voiceguide.live.choices import Choices
 from voiceguide.routine.library import DEFAULT_ROUTINE, find_routine
 from voiceguide.session.effects import Began, Checkpoint
-from voiceguide.session.flow import Options
+from voiceguide.session.options import Options
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from click.testing import Result
 
 CHOICES = Choices(
     DEFAULT_ROUTINE, voice="silent", microphone="none", loudspeaker="none", skip_precautions=True
@@ -117,3 +119,36 @@ def test_an_end_that_has_passed_binds_nobody(
     said = run("resume", "--plain")
     assert "The time at which the session was to end has passed: it takes what it takes." in said
     assert 15 * 60 < lasted_s(said) < 30 * 60
+
+
+def interrupted_in(state: dict[str, Any]) -> Result:
+    """What taking up a session says whose last checkpoint is this."""
+    routine = find_routine(DEFAULT_ROUTINE)
+    with Journal() as journal:
+        journal.forget(None)
+        start = Start(routine.routine, routine.title, digest_of(routine), 1600.0, CHOICES.to_json())
+        journal.checkpoint(journal.begin(start), 60.0, state, durable=True)
+    return CliRunner().invoke(main, ["resume", "--plain"])
+
+
+def test_a_damaged_a_newer_and_a_mistaken_record_are_told_apart(
+    killed: Player, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    state = killed.checkpoint()
+    for wrong, why in [
+        (state | {"works_done": 99}, "its record is damaged"),
+        (state | {"gain_db": "loud"}, "its record is damaged"),
+        (state | {"version": 2}, "it was written by a newer voiceguide"),
+    ]:
+        result = interrupted_in(wrong)
+        assert result.exit_code == 1
+        assert f"Error: the interrupted session cannot be taken up: {why}\n" in result.stderr
+        assert result.stderr.count("Hint: ") == 1
+
+    def fails(*_: object) -> None:
+        raise KeyError("a fault of the program")
+
+    monkeypatch.setattr("voiceguide.session.course.Course.take_up", fails)
+    result = interrupted_in(state)
+    assert "damaged" not in result.output
+    assert isinstance(result.exception, KeyError)

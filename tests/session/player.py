@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from tests.fakes import measure
 from voiceguide.session.effects import Began, Checkpoint, Effect, End, Silence, Speak
 from voiceguide.session.events import CommandHeard, Event, TimePassed, UtteranceFinished
-from voiceguide.session.flow import Options
+from voiceguide.session.options import Options
 from voiceguide.session.session import Session
 
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@ from voiceguide.commands import Command
 from voiceguide.session import words
 from voiceguide.session.effects import Began, Speak
 from voiceguide.session.events import Away, EndsIn, LoudspeakerBack, LoudspeakerLost
-from voiceguide.session.flow import LAPSES_AFTER_S, Options
+from voiceguide.session.holding import LAPSES_AFTER_S
+from voiceguide.session.options import Options
 from voiceguide.session.view import State
 
 TARGET_S = 420.0

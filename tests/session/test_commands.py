@@ -30,7 +30,8 @@ from voiceguide.session.events import (
     MicrophoneLost,
     UtteranceFinished,
 )
-from voiceguide.session.flow import LAPSES_AFTER_S, Options
+from voiceguide.session.holding import LAPSES_AFTER_S
+from voiceguide.session.options import Options
 from voiceguide.session.questions import ANSWER_WAIT_S
 from voiceguide.session.view import State
 

@@ -11,7 +11,7 @@ from tests.session.player import Player
 from voiceguide.pacing.fit import fit_timeline, lengths, natural_timeline
 from voiceguide.routine.library import find_routine, routine_paths
 from voiceguide.session.effects import Began
-from voiceguide.session.flow import Options
+from voiceguide.session.options import Options
 
 if TYPE_CHECKING:
     from voiceguide.pacing.timeline import Timeline

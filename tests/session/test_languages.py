@@ -23,7 +23,7 @@ from voiceguide.session.events import (
     MicrophoneBack,
     MicrophoneLost,
 )
-from voiceguide.session.flow import Options
+from voiceguide.session.options import Options
 from voiceguide.session.session import Session
 from voiceguide.wording.language import text_of
 

@@ -26,7 +26,7 @@ from voiceguide.session.events import (
     UtteranceFinished,
     UtteranceStarted,
 )
-from voiceguide.session.flow import Options
+from voiceguide.session.options import Options
 from voiceguide.session.view import State
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from tests.session.test_commands import at_work, spoken
 from voiceguide.commands import MUSIC, Command
 from voiceguide.screen.words import sound_line
 from voiceguide.session.effects import Checkpoint, Effect, MusicLevel
-from voiceguide.session.flow import Options
+from voiceguide.session.options import Options
 from voiceguide.session.session import Session
 from voiceguide.session.view import State
 

@@ -13,8 +13,9 @@ from tests.session.routine import SMALL
 from tests.session.test_commands import at_work
 from voiceguide.commands import Command
 from voiceguide.session.events import CommandHeard
-from voiceguide.session.flow import Options
-from voiceguide.session.noticing import Liked, Noticing
+from voiceguide.session.noticing import Liked
+from voiceguide.session.options import Options
+from voiceguide.session.saved import SavedNoticing
 from voiceguide.session.session import Session
 from voiceguide.session.view import State
 
@@ -193,7 +194,7 @@ def test_what_was_answered_is_not_asked_and_that_is_said() -> None:
 )
 def test_a_damaged_record_is_refused(damaged: dict[str, Any]) -> None:
     with pytest.raises((KeyError, TypeError, ValueError)):
-        Noticing.from_json(damaged)
+        SavedNoticing.model_validate(damaged)
 
 
 def test_a_session_that_is_taken_up_still_knows() -> None:

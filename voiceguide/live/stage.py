@@ -21,7 +21,6 @@ from voiceguide.audio.tones import (
     STILL_HERE_NOTES,
     chime,
 )
-from voiceguide.errors import JournalError
 from voiceguide.listener.narration import NarratedWords
 from voiceguide.session.effects import (
     Duck,
@@ -101,18 +100,12 @@ class Stage:
         """Start the session, or take it up from a checkpoint.
 
         Raises:
-            JournalError: the checkpoint is none of this routine's.
+            JournalError: the checkpoint is none of this routine's, or a newer voiceguide's.
         """
         if state is None:
-            self._do(self.session.begin(self.now), self.now)
-            return
-        try:
+            effects = self.session.begin(self.now)
+        else:
             effects = self.session.restore(state, self.now)
-        except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
-            raise JournalError(
-                "the interrupted session cannot be taken up: its record is damaged",
-                hint="Start anew with `voiceguide run`.",
-            ) from error
         self._do(effects, self.now)
 
     def handle(self, event: Event) -> None:

@@ -27,7 +27,7 @@ from voiceguide.live.world import World
 from voiceguide.pacing.fit import natural_timeline
 from voiceguide.pacing.script import Spoken, opening_blocks
 from voiceguide.session import words
-from voiceguide.session.flow import Options
+from voiceguide.session.options import Options
 from voiceguide.session.session import Session
 
 if TYPE_CHECKING:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from voiceguide.pacing.script import Choice
+from voiceguide.session.saved import SavedAdjustments, SavedChoice, SavedOwed
 
 if TYPE_CHECKING:
     from voiceguide.pacing.script import Visit
@@ -88,24 +89,21 @@ class Adjustments:
         """What the first side got, where this is the second."""
         return self.owed.get(visit.step.step) if visit.turn else None
 
-    def to_json(self) -> dict[str, Any]:
-        """Plain data."""
-        return asdict(self)
+    def saved(self) -> SavedAdjustments:
+        """As it is kept."""
+        return SavedAdjustments(
+            levels=self.levels,
+            stretch=self.stretch,
+            owed={name: _saved(owed) for name, owed in self.owed.items()},
+            turned_levels=self.turned_levels,
+            turned_stretch=self.turned_stretch,
+        )
 
-    @classmethod
-    def from_json(cls, data: dict[str, Any]) -> Adjustments:
-        """Back from plain data."""
-        owed = {
-            name: Owed(
-                Choice(**one["choice"]),
-                one["levels"],
-                tuple(one["extra_rounds"]),
-                one["asked"],
-                float(one.get("stretch", 1.0)),
-            )
-            for name, one in data["owed"].items()
-        }
-        return cls(**{**data, "owed": owed})
+    def restore(self, saved: SavedAdjustments) -> None:
+        """Hold what was kept."""
+        self.levels, self.stretch = saved.levels, saved.stretch
+        self.owed = {name: _restored(one) for name, one in saved.owed.items()}
+        self.turned_levels, self.turned_stretch = saved.turned_levels, saved.turned_stretch
 
     def _levels(self, visit: Visit) -> int:
         owed = self.owed_at(visit)
@@ -117,3 +115,18 @@ class Adjustments:
     @staticmethod
     def _inside(visit: Visit, pressure: int) -> int:
         return min(max(pressure, 1), visit.step.max_pressure)
+
+
+def _saved(owed: Owed) -> SavedOwed:
+    return SavedOwed(
+        choice=SavedChoice(rounds=owed.choice.rounds, tempo_s=owed.choice.tempo_s),
+        levels=owed.levels,
+        extra_rounds=owed.extra_rounds,
+        asked=owed.asked,
+        stretch=owed.stretch,
+    )
+
+
+def _restored(saved: SavedOwed) -> Owed:
+    choice = Choice(saved.choice.rounds, saved.choice.tempo_s)
+    return Owed(choice, saved.levels, saved.extra_rounds, saved.asked, saved.stretch)

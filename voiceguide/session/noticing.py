@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import asdict, dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from voiceguide.commands import Command
+from voiceguide.pacing.techniques import UNTOUCHED
+from voiceguide.session.saved import SavedLiked, SavedNoticing
 
 if TYPE_CHECKING:
     from voiceguide.pacing.script import Visit
+    from voiceguide.session.course import Course
 
 TASTE = frozenset(
     {Command.LIGHTER, Command.FIRMER, Command.SLOWER, Command.FASTER, Command.LONGER, Command.OUCH}
@@ -47,25 +49,27 @@ class Noticing:
         liked = self.liked[visit.step.step]
         self.liked[visit.step.step] = replace(liked, longer=liked.longer + share)
 
-    def to_json(self) -> dict[str, Any]:
-        """Plain data."""
-        return asdict(self)
+    def note_answer(self, ask: str, *, applies: bool) -> None:
+        """A precaution was answered."""
+        self.answered[ask] = not applies
 
-    @classmethod
-    def from_json(cls, data: dict[str, Any]) -> Noticing:
-        """Back from plain data.
+    def note_present(self, course: Course) -> None:
+        """The present step is liked as it is done now."""
+        if course.visit:
+            self.note(course.visit, course.pressure, course.wished_tempo_s(course.visit))
 
-        Raises:
-            KeyError, TypeError, ValueError: it is not that.
-        """
-        liked = {
-            str(name): Liked(int(one["pressure"]), _finite(one["tempo_s"]), _finite(one["longer"]))
-            for name, one in data["liked"].items()
-        }
-        return cls(liked, {str(ask): bool(no) for ask, no in data["answered"].items()})
+    def note_carried(self, course: Course) -> None:
+        """What was asked for at an earlier step, and is borne here, is liked here, too."""
+        visit = course.visit
+        if visit and visit.step.technique not in UNTOUCHED and course.wished(visit):
+            self.note_present(course)
 
+    def saved(self) -> SavedNoticing:
+        """As it is kept."""
+        liked = {name: SavedLiked(**asdict(one)) for name, one in self.liked.items()}
+        return SavedNoticing(liked=liked, answered=self.answered)
 
-def _finite(value: float) -> float:
-    if not math.isfinite(value):
-        raise ValueError(f"{value} is no figure")
-    return float(value)
+    def restore(self, saved: SavedNoticing) -> None:
+        """Know what was kept."""
+        self.liked = {name: Liked(**one.model_dump()) for name, one in saved.liked.items()}
+        self.answered = dict(saved.answered)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from voiceguide.pacing.script import (
     SETTLE_S,
@@ -20,57 +20,78 @@ from voiceguide.pacing.script import (
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from voiceguide.pacing.script import Block, Choice, Visit
+    from voiceguide.pacing.script import Block, Choice, Manner, Visit
     from voiceguide.session.adjustments import Adjustments
-    from voiceguide.session.course import Course
+    from voiceguide.wording.words import Words
 
 PRESENT = ""
-"""Stands for the present stop's work among the names of steps."""
+"""Stands for the present visit's work among the names of steps."""
+
+
+class Way(Protocol):
+    """What a remainder asks of the way through the routine that it is the rest of."""
+
+    adjustments: Adjustments
+    words: Words
+
+    @property
+    def visit(self) -> Visit | None:
+        """The present visit."""
+
+    @property
+    def ended(self) -> bool:
+        """Whether the last visit lies behind."""
+
+    def manner(self, visit: Visit, choice: Choice) -> Manner:
+        """How a visit is done when its turn comes."""
+
+    def optional_ahead(self) -> list[tuple[str, ...]]:
+        """What may still be left out."""
 
 
 class Remainder:
-    """The present stop's blocks that are not begun, and every visit after it."""
+    """The present visit's blocks that are not begun, and every visit after it."""
 
-    def __init__(self, course: Course, ahead: Sequence[Visit], present: Sequence[Block]) -> None:
-        self._course = course
+    def __init__(self, way: Way, ahead: Sequence[Visit], present: Sequence[Block]) -> None:
+        self._way = way
         self._ahead = ahead
         self._present = present
-        self.optional = course.optional_ahead()
+        self.optional = way.optional_ahead()
         self.limits = self._limits()
 
     def blocks(self, choices: Mapping[str, Choice], extra_rest_s: float = 0.0) -> Iterator[Block]:
         """Everything in order."""
         for block in self._present:
             yield _bent(block, choices, extra_rest_s)
-        course = self._course
-        here = course.visit.arrival if course.visit else None
+        way = self._way
+        here = way.visit.arrival if way.visit else None
         for visit in self._ahead:
             if visit.step.step in choices:
                 if visit.arrival != here:
                     yield from arrival_blocks(visit)
                     here = visit.arrival
-                manner = course.manner(visit, choices[visit.step.step])
+                manner = way.manner(visit, choices[visit.step.step])
                 yield from visit_blocks(visit, replace(manner, settle_s=SETTLE_S + extra_rest_s))
-        if not course.ended:
-            yield from ending_blocks(course.words)
+        if not way.ended:
+            yield from ending_blocks(way.words)
 
     def _limits(self) -> dict[str, Limits]:
         limits: dict[str, Limits] = {}
         works = [block for block in self._present if isinstance(block, Work)]
-        if works and self._course.visit:
-            tempos = limits_of(self._course.visit.step, 1).tempo_s
+        if works and self._way.visit:
+            tempos = limits_of(self._way.visit.step, 1).tempo_s
             rounds = sum(work.choice.rounds - work.done for work in works)
             bent = (tempos[0], works[0].choice.tempo_s, tempos[2])
             limits[PRESENT] = Limits((rounds, rounds, rounds), bent, 1)
         for visit in self._ahead:
-            name, one = visit.step.step, bent_limits(visit, self._course.adjustments)
+            name, one = visit.step.step, bent_limits(visit, self._way.adjustments)
             before = limits.get(name)
             limits[name] = replace(before, copies=before.copies + one.copies) if before else one
         return limits
 
 
 def bent_limits(visit: Visit, adjustments: Adjustments) -> Limits:
-    """A stop's limits, its natural numbers as someone asked for them."""
+    """A visit's limits, its natural numbers as someone asked for them."""
     limits, owed = limits_of(visit.step, 1), adjustments.owed_at(visit)
     quickest, natural, slowest = limits.tempo_s
     tempo_s = min(max(adjustments.tempo_s(visit, natural), quickest), slowest)

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from voiceguide.session.effects import Duck, Effect, Silence, Speak
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from voiceguide.pacing.timeline import Measure
 
 _CLAUSE_END = re.compile(r"(?<=[,;:.!?…])\s+|\s+[\u2013\u2014-]\s+")
@@ -43,48 +45,72 @@ class Utterance:
 
 
 class Speech:
-    """Says one thing at a time."""
+    """Says one thing at a time. What it wants done is added to `out`."""
 
-    def __init__(self, measure: Measure) -> None:
-        self._measure = measure
-        self._count = 0
+    def __init__(self, measure: Measure, out: list[Effect]) -> None:
         self.current: Utterance | None = None
         self.swells_s: float | None = None
         """When the voice is to be as loud as before; None while it does not give way."""
+        self.clause: int | None = None
+        """Where the narration was interrupted; None where there is none to take up."""
+        self._measure = measure
+        self._out = out
+        self._count = 0
+        self._then: Callable[[float], None] | None = None
 
-    def say(self, text: str, role: Role, now: float) -> list[Effect]:
+    def say(self, text: str, role: Role, now: float) -> None:
         """Say this, in place of what is being said."""
-        effects = self.hush()
+        self.hush()
         self._count += 1
         self.current = Utterance(self._count, text, role, now)
-        return [*effects, Speak(self._count, text)]
+        self._out.append(Speak(self._count, text))
 
-    def hush(self) -> list[Effect]:
+    def reply(self, text: str, now: float, then: Callable[[float], None] | None = None) -> None:
+        """Say this now; `then` follows when it was said."""
+        self.interrupt(now)
+        # What a reply that is cut short was to be followed by still has to follow.
+        self._then = then or self._then
+        self.say(text, Role.REPLY, now)
+
+    def sequel(self) -> Callable[[float], None] | None:
+        """What is to follow the reply that was said; it is asked for once."""
+        then, self._then = self._then, None
+        return then
+
+    def interrupt(self, now: float) -> None:
+        """Remember where the narration is."""
+        if self.current and self.current.role is Role.NARRATION:
+            self.clause = (self.clause or 0) + self._clause_at(self.current, now)
+
+    def forget_narration(self) -> None:
+        """There is nothing to take up."""
+        self.clause = None
+
+    def hush(self) -> None:
         """Say nothing."""
-        if self.current is None:
-            return []
-        silenced, self.current = self.current.number, None
-        return [Silence(silenced), *self.swell()]
+        if self.current is not None:
+            silenced, self.current = self.current.number, None
+            self._out.append(Silence(silenced))
+            self.swell()
 
-    def duck(self, now: float) -> list[Effect]:
+    def duck(self, now: float) -> None:
         """Give way to whoever speaks: lower, though not silent, until a clause is over.
 
         Nothing that is said meanwhile is lost or said again, so that the plan stays as it is.
         """
         if self.current is None:
-            return []
-        already = self.swells_s is not None
+            return
+        if self.swells_s is None:
+            self._out.append(Duck(down=True))
         least, most = (now + seconds for seconds in DUCKS_S)
         ends = [end for end in self._clause_ends(self.current) if least <= end <= most]
         self.swells_s = min(ends, default=most)
-        return [] if already else [Duck(down=True)]
 
-    def swell(self) -> list[Effect]:
+    def swell(self) -> None:
         """Be as loud as before."""
-        if self.swells_s is None:
-            return []
-        self.swells_s = None
-        return [Duck(down=False)]
+        if self.swells_s is not None:
+            self.swells_s = None
+            self._out.append(Duck(down=False))
 
     def started(self, number: int, now: float) -> None:
         """It could be said only now."""
@@ -96,6 +122,7 @@ class Speech:
         if self.current is None or self.current.number != number:
             return None
         said, self.current = self.current, None
+        self.swell()
         return said
 
     def _clause_ends(self, utterance: Utterance) -> list[float]:
@@ -105,12 +132,10 @@ class Speech:
         starts = [*_clause_starts(text)[1:], len(text)]
         return [utterance.started_s + start * per_letter_s for start in starts]
 
-    def clause(self, now: float) -> int:
-        """Which clause of its text is being said, from 0."""
-        if self.current is None:
-            return 0
-        text, length_s = self.current.text, self._measure(self.current.text)
-        position = len(text) * min(1.0, (now - self.current.started_s) / max(length_s, 1e-9))
+    def _clause_at(self, utterance: Utterance, now: float) -> int:
+        """Which clause of a text is being said, from 0."""
+        text, length_s = utterance.text, self._measure(utterance.text)
+        position = len(text) * min(1.0, (now - utterance.started_s) / max(length_s, 1e-9))
         starts = _clause_starts(text)
         if position > len(text) - _LEAST_LEFT:
             return len(starts)

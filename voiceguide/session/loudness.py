@@ -1,0 +1,74 @@
+"""How loud the voice and the music are, as someone asked for it."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from voiceguide.session.effects import Effect, MusicLevel, Volume
+from voiceguide.session.view import Levels
+
+if TYPE_CHECKING:
+    from voiceguide.wording.words import Replies
+
+VOLUME_STEP_DB = 4.0
+QUIETEST_DB, LOUDEST_DB = -12.0, 8.0
+MUSIC_STEP_DB = 3.0
+MUSIC_QUIETEST_DB, MUSIC_LOUDEST_DB = -12.0, 9.0
+
+
+class Loudness:
+    """Changes the levels, and returns what is to be replied."""
+
+    def __init__(self, out: list[Effect], says: Replies, *, music: bool) -> None:
+        """`music` is whether there is any; orders are added to `out`."""
+        self.gain_db = self.music_db = 0.0
+        self.music_on = music
+        self._out = out
+        self._says = says
+        self._music = music
+
+    @property
+    def levels(self) -> Levels:
+        """For a screen."""
+        music_db = self.music_db if self.music_on else -math.inf
+        return Levels(self.gain_db, music_db if self._music else None)
+
+    def restore(self, gain_db: float, music_db: float, *, music_on: bool) -> None:
+        """Be as loud as a record says."""
+        self.gain_db = gain_db
+        self._out.append(Volume(gain_db))
+        if self._music:
+            self.music_db, self.music_on = music_db, music_on
+            self._out.append(MusicLevel(music_db, music_on))
+
+    def change_voice(self, steps: int) -> str:
+        """Make the voice louder (1) or quieter (-1)."""
+        gain_db = min(max(self.gain_db + steps * VOLUME_STEP_DB, QUIETEST_DB), LOUDEST_DB)
+        if gain_db == self.gain_db:
+            return self._says.loudest if steps > 0 else self._says.quietest
+        self.gain_db = gain_db
+        self._out.append(Volume(gain_db))
+        return self._says.louder if steps > 0 else self._says.quieter
+
+    def change_music(self, steps: int) -> str:
+        """Louder (1) switches the music on, too; what is off cannot be quieter (-1)."""
+        if not self._music or not self.music_on:
+            return self.switch_music(on=steps > 0)
+        gain_db = self.music_db + steps * MUSIC_STEP_DB
+        gain_db = min(max(gain_db, MUSIC_QUIETEST_DB), MUSIC_LOUDEST_DB)
+        if gain_db == self.music_db:
+            return self._says.music_loudest if steps > 0 else self._says.music_quietest
+        self.music_db = gain_db
+        self._out.append(MusicLevel(gain_db, on=True))
+        return self._says.music_up if steps > 0 else self._says.music_down
+
+    def switch_music(self, *, on: bool) -> str:
+        """Let the music play, or let it be still."""
+        if not self._music:
+            return self._says.no_music
+        if self.music_on is on:
+            return self._says.music_on_already if on else self._says.music_off_already
+        self.music_on = on
+        self._out.append(MusicLevel(self.music_db, on))
+        return self._says.music_on if on else self._says.music_off
