@@ -42,7 +42,7 @@ def routine_question(titles: Sequence[str], default: int) -> Prompt:
 
 
 def mood_question() -> Prompt:
-    """Which mood; the answers are those of `--mood`, and AS_WRITTEN."""
+    """Which mood; the answers are the moods' own names, and AS_WRITTEN."""
     told = {Mood.RELAX.value: "Relaxing.", Mood.ENERGISE.value: "Energising."}
     return Prompt(
         "Relaxing, or energising?",

@@ -18,6 +18,7 @@ from voiceguide.audio.rates import PromptResampler
 from voiceguide.audio.riff import append_chunks, info
 from voiceguide.files.overwriting import existing
 from voiceguide.files.whole import IncompleteError, replacing
+from voiceguide.hints import Setting
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -170,7 +171,9 @@ class FileLoudspeaker:
         self._path = path
         self._pace = Pace()
         self._open = ExitStack()
-        self._part = self._open.enter_context(replacing(path, existing([path])))
+        self._part = self._open.enter_context(
+            replacing(path, existing([path]), Setting.LOUDSPEAKER)
+        )
         self._file = self._open.enter_context(
             soundfile.SoundFile(
                 str(self._part), "w", SAMPLE_RATE, 1, format="WAV", subtype="PCM_16"

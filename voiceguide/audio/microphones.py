@@ -15,6 +15,7 @@ from voiceguide.audio.pcm import LISTENING_RATE
 from voiceguide.audio.portaudio import BLOCK_S, Heartbeat, find_device, open_stream, rate_of
 from voiceguide.audio.rates import PromptResampler, Resampler
 from voiceguide.audio.sound_files import opened
+from voiceguide.hints import Setting
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -140,7 +141,7 @@ class FileMicrophone:
         self._blocks.close()
 
     def _read_blocks(self) -> Any:  # noqa: ANN401 - a generator, which can be closed
-        hint = "Give a WAV, FLAC, Ogg or MP3 file for --mic."
+        hint = f"Give a WAV, FLAC, Ogg or MP3 file for {Setting.MICROPHONE}."
         with opened(self._path, hint=hint) as file:
             resampler = Resampler(file.samplerate, LISTENING_RATE)
             # The library seeks after each read, and loses some ms of an MP3 by it.

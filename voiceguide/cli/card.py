@@ -59,6 +59,7 @@ def card(
     from voiceguide.card.files import check_card_path, rendered
     from voiceguide.commands import MUSIC
     from voiceguide.files.whole import replacing
+    from voiceguide.hints import Setting
     from voiceguide.listener.language.vocabulary import load_vocabulary
     from voiceguide.routine.library import find_path
 
@@ -70,6 +71,6 @@ def card(
         plan = planned(chosen, speaker, minutes)
     leave_out = frozenset() if with_music else MUSIC
     page = rendered(card_of(chosen, plan, phrases, leave_out=leave_out), output)
-    with replacing(output, replaces) as part:
+    with replacing(output, replaces, Setting.OUTPUT) as part:
         part.write_bytes(page)
     click.echo(f"Wrote the card of {clock(plan.total_s)} to {output}", err=True)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
+from voiceguide.cli.hints import with_options
 from voiceguide.cli.options import MAX_MINUTES, Number, noticed
 from voiceguide.errors import UsageError, VoiceguideError, sentence
 
@@ -52,7 +53,12 @@ class _Answers:
         from voiceguide.writing.template import Draft
 
         title = "" if self.title == self.name else self.title
-        return Draft(self.name, self.about or "", title, self.steps)
+        file = f"{self.name}.yaml"
+        heading = (
+            f"A routine for voiceguide. Check it with: voiceguide check {file} --lint",
+            f"Hear it with:                             voiceguide run {file}",
+        )
+        return Draft(self.name, self.about or "", title, self.steps, heading)
 
     def command(self) -> str:
         """The command line that gives these answers."""
@@ -124,6 +130,7 @@ def _check_given(answers: _Answers, *, asks: bool) -> None:
 
 def _check_title(title: str, output: Path | None) -> None:
     from voiceguide.files.whole import check_writable
+    from voiceguide.hints import Setting
 
     if not title:
         raise UsageError("no name is given", hint="Try `voiceguide new evening-feet`.")
@@ -133,7 +140,7 @@ def _check_title(title: str, output: Path | None) -> None:
             f"no file's name can be made of {title[:40]!r}",
             hint="Give a name with letters or numbers in it, such as evening-feet.",
         )
-    check_writable(answers.path)
+    check_writable(answers.path, Setting.OUTPUT)
     if os.path.lexists(answers.path):
         raise UsageError(
             f"{answers.path}: exists already", hint="Choose another name, or remove it."
@@ -196,7 +203,7 @@ def _ask_steps(answers: _Answers) -> None:
         try:
             _check_count([*answers.steps, typed])
         except UsageError as error:
-            click.echo(f"Error: {sentence(error.message)}. {error.hint}", err=True)
+            click.echo(f"Error: {sentence(error.message)}. {with_options(error.hint)}", err=True)
             return
         answers.steps.append(typed)
 
@@ -222,7 +229,9 @@ def _asked(question: str, taken: Callable[[str], _T], default: object = None) ->
         try:
             return taken(typed)
         except VoiceguideError as error:
-            raise click.BadParameter(f"{sentence(error.message)}. {error.hint}") from error
+            raise click.BadParameter(
+                f"{sentence(error.message)}. {with_options(error.hint)}"
+            ) from error
 
     answer: Any = click.prompt(
         question, default=default, show_default=bool(default), value_proc=processed, err=True
@@ -233,11 +242,12 @@ def _asked(question: str, taken: Callable[[str], _T], default: object = None) ->
 def _write(answers: _Answers) -> None:
     """The file, read back before anyone is told of it."""
     from voiceguide.files.whole import replacing
+    from voiceguide.hints import Setting
     from voiceguide.routine.loader import load_routine
     from voiceguide.writing.draft import draft_of_length
 
     text = draft_of_length(answers.draft, answers.minutes)
-    with replacing(answers.path) as part:
+    with replacing(answers.path, setting=Setting.OUTPUT) as part:
         part.write_text(text, encoding="utf-8")
         load_routine(part)
     if answers.title != answers.name:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from voiceguide.cli.hints import with_options
 from voiceguide.cli.options import (
     chosen_routine,
     clock,
@@ -49,7 +50,7 @@ def list_routines(as_json: bool, voice: str) -> None:
         try:
             routine = load_routine(path)
         except RoutineError as error:  # one of the user's own; the others are still there
-            click.echo(f"Error: {error.message}\nHint: {error.hint}", err=True)
+            click.echo(f"Error: {error.message}\nHint: {with_options(error.hint)}", err=True)
             continue
         rows.append({"routine": name, "title": routine.title} | _lengths(routine, voice))
         rows[-1] |= {"source": routine.source, "summary": routine.summary}
@@ -275,7 +276,7 @@ def _print_warnings(name: str, warnings: list[str]) -> None:
 def _print_problems(error: RoutineError | UsageError) -> None:
     for problem in getattr(error, "problems", [error.message]):
         click.echo(f"Error: {problem}", err=True)
-    click.echo(f"Hint: {error.hint}", err=True)
+    click.echo(f"Hint: {with_options(error.hint)}", err=True)
 
 
 @click.group()

@@ -16,6 +16,7 @@ import numpy as np
 
 from voiceguide.audio.pcm import LISTENING_RATE
 from voiceguide.errors import RecogniserError, VoiceguideError
+from voiceguide.hints import Setting
 from voiceguide.listener.levels import LevelMeter
 
 if TYPE_CHECKING:
@@ -159,5 +160,6 @@ def _failure(error: Exception) -> VoiceguideError:
     if isinstance(error, VoiceguideError):
         return error
     return RecogniserError(
-        f"the recogniser failed: {error}", hint="Use keys, or try another --recogniser."
+        f"the recogniser failed: {error}",
+        hint=f"Use keys, or choose another with {Setting.RECOGNISER}.",
     )

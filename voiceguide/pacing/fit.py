@@ -13,6 +13,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Protocol
 
 from voiceguide.errors import TimingError
+from voiceguide.hints import Setting
 from voiceguide.pacing.script import (
     SETTLE_S,
     Choice,
@@ -132,7 +133,7 @@ def fit_timeline(routine: Routine, target_s: float, measure: Measure) -> Timelin
             f"it takes from {_minutes(possible.shortest_s, up=True)} "
             f"to {_minutes(possible.longest_s)}",
             hint=f"Its natural length is {_minutes(possible.natural_s)}; "
-            "give --minutes within those limits.",
+            f"give {Setting.MINUTES} within those limits.",
         )
     return _timeline(routine, plan, measure)
 
