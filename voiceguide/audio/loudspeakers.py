@@ -38,6 +38,10 @@ class Loudspeaker(Protocol):
     """Takes sound."""
 
     name: str
+    is_card: bool
+    """Whether it is a device that can go away, and come back."""
+    plays: bool
+    """Whether what it takes is kept or heard by anybody."""
     underruns: int
     """How often the card wanted sound and there was none."""
 
@@ -78,7 +82,7 @@ class CardLoudspeaker:
     count that only it changes, so there is no lock.
     """
 
-    paced = True
+    is_card = plays = paced = True
 
     def __init__(self, device: str | int | None = None) -> None:
         """Open it.
@@ -153,8 +157,8 @@ class CardLoudspeaker:
 class FileLoudspeaker:
     """A 16-bit WAV that gets its name when it is closed; it may replace what was there before."""
 
-    begun = True
-    lost = False
+    plays = begun = True
+    is_card = lost = False
     latency_s = 0.0
     underruns = 0
 
@@ -220,7 +224,7 @@ class NoLoudspeaker:
 
     name = ""
     begun = True
-    lost = False
+    is_card = plays = lost = False
     latency_s = 0.0
     underruns = 0
 

@@ -31,6 +31,10 @@ class Microphone(Protocol):
     """Gives sound."""
 
     name: str
+    is_card: bool
+    """Whether it is a device that can go away, and come back."""
+    hears: bool
+    """Whether anything but silence can come from it."""
     paced: bool
     """Whether it gives sound at the speed at which it is heard."""
     overruns: int
@@ -54,7 +58,7 @@ class Microphone(Protocol):
 class CardMicrophone:
     """A sound card, through PortAudio. The callback only copies into a bounded queue."""
 
-    paced = True
+    is_card = hears = paced = True
 
     def __init__(self, device: str | int | None = None) -> None:
         """Open it.
@@ -107,9 +111,9 @@ class CardMicrophone:
 class FileMicrophone:
     """A sound file of any rate; after its end there is silence."""
 
-    paced = False
+    hears = True
+    is_card = paced = lost = False
     overruns = 0
-    lost = False
     latency_s = 0.0
 
     def __init__(self, path: Path) -> None:
@@ -160,9 +164,8 @@ class NoMicrophone:
     """Hears nothing."""
 
     name = ""
-    paced = False
+    is_card = hears = paced = lost = False
     overruns = 0
-    lost = False
     latency_s = 0.0
 
     def read(self, count: int) -> Pcm:

@@ -204,7 +204,7 @@ def _run(
     from voiceguide.journal.writer import JournalWriter
     from voiceguide.live.log import SessionLog
     from voiceguide.live.profiles import load_profile, taught_phrases
-    from voiceguide.live.start import Surroundings, prepare, vocabulary_of
+    from voiceguide.live.start import Given, prepare, vocabulary_of
     from voiceguide.screen.screens import open_screen
 
     notices, interrupted = beside.notices, beside.interrupted
@@ -214,7 +214,7 @@ def _run(
         vocabulary = vocabulary_of(choices, routine)
         familiar = _is_familiar(routine.routine)
         recipient, today = beside.recipient, datetime.now().astimezone().date()
-        surroundings = Surroundings(
+        surroundings = Given(
             vocabulary,
             log,
             familiar,
