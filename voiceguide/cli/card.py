@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import click
 
 from voiceguide.cli.options import (
-    chosen_routine,
     clock,
     complete_file,
     complete_routine,
@@ -61,10 +60,11 @@ def card(
     from voiceguide.files.whole import replacing
     from voiceguide.hints import Setting
     from voiceguide.listener.language.vocabulary import load_vocabulary
+    from voiceguide.people.shaping import shaped
     from voiceguide.routine.library import find_path
 
     check_card_path(output)
-    chosen = chosen_routine(routine, mood=mood, skip=skip)
+    chosen = shaped(routine, mood=mood, skip=skip).as_done
     phrases = load_vocabulary(vocabulary or chosen.language)
     replaces = agreed([output], read=[find_path(routine), vocabulary], force=force)
     with opened_voice(voice, chosen, rate) as speaker:

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 import click
 
 from voiceguide.cli.hints import with_options
-from voiceguide.cli.options import MAX_MINUTES, Number, noticed
+from voiceguide.cli.options import Number, noticed
 from voiceguide.errors import UsageError, VoiceguideError, sentence
+from voiceguide.live.limits import MOST_MINUTES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from voiceguide.writing.template import Draft
 
 _T = TypeVar("_T")
-_MINUTES = Number(0, MAX_MINUTES, min_open=True)
+_MINUTES = Number(0, MOST_MINUTES, min_open=True)
 _USUAL_MINUTES = 10.0
 
 

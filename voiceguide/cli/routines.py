@@ -9,7 +9,6 @@ import click
 
 from voiceguide.cli.hints import with_options
 from voiceguide.cli.options import (
-    chosen_routine,
     clock,
     complete_file,
     complete_routine,
@@ -112,7 +111,9 @@ def show(
     as_json: bool,
 ) -> None:
     """Show ROUTINE's plan: what is said and done, and when."""
-    chosen = chosen_routine(routine, mood=mood, skip=skip)
+    from voiceguide.people.shaping import shaped
+
+    chosen = shaped(routine, mood=mood, skip=skip).as_done
     with opened_voice(voice, chosen, rate) as speaker:
         timeline = planned(chosen, speaker, minutes)
     if as_json:

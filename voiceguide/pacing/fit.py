@@ -109,6 +109,17 @@ def natural_timeline(routine: Routine, measure: Measure) -> Timeline:
     return _timeline(routine, natural_plan(RoutineScore(routine)), measure)
 
 
+def planned(routine: Routine, target_s: float | None, measure: Measure) -> Timeline:
+    """The session that takes `target_s` seconds; None: as it is written.
+
+    Raises:
+        TimingError: as `fit_timeline`.
+    """
+    if target_s is None:
+        return natural_timeline(routine, measure)
+    return fit_timeline(routine, target_s, measure)
+
+
 def lengths(routine: Routine, measure: Measure) -> Lengths:
     """The session's possible lengths in this narrator's voice."""
     score = RoutineScore(routine)
