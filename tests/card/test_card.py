@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 import pypdf
 import pytest
 from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.fakes import measure
 from voiceguide.card import layout
@@ -149,6 +151,16 @@ def test_whatever_a_title_holds_stays_text() -> None:
     page = html_page(made)
     assert "<b>" not in page
     assert [nasty] in _Cells(page).rows
+
+
+@given(st.text(st.characters(exclude_categories=("Cc", "Cs")), min_size=1, max_size=40))
+def test_the_page_shows_any_title_as_it_is_written(title: str) -> None:
+    made = Card(title, "en", 60.0, title, (), (Group(title, (), (_row(title),)),))
+    parsed = _Cells(html_page(made))
+    assert parsed.addresses == []
+    assert [" ".join(title.split())] in [
+        [" ".join(cell.split()) for cell in row] for row in parsed.rows
+    ]
 
 
 def _row(title: str) -> Row:

@@ -10,14 +10,19 @@ import numpy as np
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from pydantic_core import from_json
 
 from tests.export import readers
 from tests.export.readers import needs_ffmpeg, plain
+from tests.fakes import measure
 from tests.fuzz.effort import effort
 from voiceguide.export.markers import Chapter, mark
-from voiceguide.export.sidecars import Label
+from voiceguide.export.sidecars import Label, label_track, timeline_text
 from voiceguide.export.subtitles import subrip, webvtt
 from voiceguide.export.writer import SUFFIXES, format_for, write_audio
+from voiceguide.narrator.wording import Filling, fill
+from voiceguide.pacing.fit import natural_timeline
+from voiceguide.routine.model import Routine
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -85,6 +90,34 @@ def test_subtitles_hold_it(found: list[str]) -> None:
     expected = [plain(text) for text in found]
     assert written(subrip(labels(found)), "s.srt", readers.in_srt) == expected
     assert written(webvtt(labels(found)), "s.vtt", readers.in_webvtt) == expected
+
+
+@given(many_texts)
+@example(NASTY)
+@effort(60)
+def test_labels_hold_it(found: list[str]) -> None:
+    track = label_track(labels(found))
+    assert written(track, "s.txt", readers.in_labels) == [plain(text) for text in found]
+
+
+@given(texts, texts)
+@effort(40)
+def test_the_plan_holds_it(title: str, said: str) -> None:
+    """As pydantic's own parser of JSON reads it, which is not Python's."""
+    step = {
+        "step": "one", "title": title, "technique": "move", "region": "hands",
+        "say": said.replace("{", "").replace("}", "") or "-",
+    }  # fmt: skip
+    section = {"name": "main", "title": title, "steps": [step]}
+    routine = Routine.model_validate({"routine": "r", "title": title, "sections": [section]})
+    plan = from_json(timeline_text(natural_timeline(routine, measure)))
+    assert plan["title"] == routine.title
+    spoken = [segment["text"] for segment in plan["segments"] if segment["step"]]
+    assert filled(routine) in spoken
+
+
+def filled(routine: Routine) -> str:
+    return fill(routine.sections[0].steps[0].say, Filling(), routine.words)
 
 
 @needs_ffmpeg

@@ -45,8 +45,8 @@ sections:
           in the bowl.
         brief: Add ⅓ cup.
 """
-GREET = "sections.0.steps.0.say: no word of '欢迎，请慢慢倒水。' can be said by the voice"
-MIXED = "sections.0.steps.1.say: the voice cannot say '抹茶' and leaves it out"
+GREET = "step greet, say: no word of '欢迎，请慢慢倒水。' can be said by the voice"
+MIXED = "step mixed, say: the voice cannot say '抹茶' and leaves it out"
 
 
 @pytest.fixture

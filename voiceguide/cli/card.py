@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     default="",
     metavar="FILE",
     shell_complete=complete_file,
-    help="Phrases of your own, or a language.",
+    help="What you can say: a file of phrases of your own, or a language.",
 )
 @click.option("--with-music", is_flag=True, help="Also list what can be said about music.")
 @force_option
@@ -48,11 +48,11 @@ def card(
 ) -> None:
     """Write a card for ROUTINE: what to say, and the steps with their times.
 
-    It is one page; steps that do not fit there go on on further ones.
+    It is one page. If the steps need more room, further pages follow.
 
     Give the options that you give to `run`, so that the times agree. HTML is dark on a screen, and
-    prints on A4 and on Letter; PDF is for printing. A PDF that voiceguide wrote is replaced; any
-    other file that is there already, it asks about.
+    prints on A4 and on Letter. PDF is for printing. A PDF that voiceguide wrote is replaced. Before
+    any other file is replaced, you are asked.
     """
     from voiceguide.card.content import card_of
     from voiceguide.card.files import check_card_path, rendered

@@ -13,12 +13,12 @@ def completion(shell: str) -> None:
     """Print what SHELL needs to complete `voiceguide` with the Tab key.
 
     \b
-    Once and for all, paste the line for your shell:
+    Paste the line for your shell. You need to do this only once:
       echo 'eval "$(voiceguide completion bash)"' >> ~/.bashrc
       echo 'eval "$(voiceguide completion zsh)"' >> ~/.zshrc
       voiceguide completion fish > ~/.config/fish/completions/voiceguide.fish
 
-    It works in every shell that is opened from then on.
+    It works in every shell that you open from then on.
     """  # noqa: D301 - click reads the escape
     from click.shell_completion import get_completion_class
 

@@ -16,7 +16,7 @@ _DEVICE_OPTIONS = [
         default="auto",
         metavar="NAME",
         shell_complete=complete_file,
-        help="A device, a sound file, or none.",
+        help="What to listen to: a device, a sound file, or none.",
     ),
     click.option(
         "--speaker",
@@ -24,21 +24,21 @@ _DEVICE_OPTIONS = [
         default="auto",
         metavar="NAME",
         shell_complete=complete_file,
-        help="A device, a WAV to write, or none.",
+        help="What to play on: a device, a WAV file to write, or none.",
     ),
     click.option(
         "--room",
         default="",
         metavar="FILE",
         shell_complete=complete_file,
-        help="Impulse response from --speaker to --mic, both being files.",
+        help="The room between --speaker and --mic, if both are files: an impulse response.",
     ),
     click.option(
         "--echo",
         type=Number(*ECHO_GAINS),
         default=0.0,
         metavar="GAIN",
-        help="How loud --mic hears --speaker, both being files.",
+        help="How loud --mic hears --speaker, if both are files.",
     ),
     click.option(
         "--recogniser",
@@ -52,14 +52,14 @@ _DEVICE_OPTIONS = [
         default="",
         metavar="FOLDER",
         shell_complete=complete_file,
-        help="A Vosk model's folder.",
+        help="The folder of a Vosk model.",
     ),
     click.option(
         "--vocabulary",
         default="",
         metavar="FILE",
         shell_complete=complete_file,
-        help="Phrases of your own, or a language.",
+        help="What you can say: a file of phrases of your own, or a language.",
     ),
 ]
 

@@ -7,9 +7,9 @@ import click
 
 @click.command("devices")
 def list_devices() -> None:
-    """Show the loudspeakers, microphones and recognisers of this machine.
+    """Show the loudspeakers, microphones and recognisers of this computer.
 
-    `run --speaker NAME --mic NAME` takes a name, or a part of one that no other has.
+    `run --speaker NAME --mic NAME` takes one of these names, or a part that no other name has.
     """
     from voiceguide.errors import MissingDeviceError, sentence
     from voiceguide.listener.recognisers import recogniser_names

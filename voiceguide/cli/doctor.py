@@ -20,7 +20,7 @@ from voiceguide.cli.outputs import agreed, force_option
 def doctor(quick: bool, force: bool, **options: Any) -> None:  # noqa: ANN401
     """Check everything that a session needs, with a few gentle sounds.
 
-    Exits with 3 when no session can be held by voice.
+    The exit code is 3 if you cannot hold a session by voice.
     """
     from voiceguide.live.choices import Choices
     from voiceguide.live.devices import files_read, files_written

@@ -35,15 +35,27 @@ if TYPE_CHECKING:
 @output_option(".wav, .flac, .mp3, .opus, .ogg")
 @session_options
 @for_option
-@click.option("--beat", is_flag=True, help="A quiet tone that rises and falls with each stroke.")
+@click.option(
+    "--beat", is_flag=True, help="Play a quiet tone that rises and falls with each stroke."
+)
 @ambience_option
 @music_option
-@click.option("--stereo", is_flag=True, help="Two channels instead of one.")
-@click.option("--bits", type=click.Choice(["16", "24"]), default="16", help="WAV and FLAC only.")
-@click.option("--subtitles", metavar="srt,vtt", help="Write subtitles beside the file.")
-@click.option("--labels", is_flag=True, help="Write Audacity labels beside the file (.txt).")
+@click.option("--stereo", is_flag=True, help="Write two channels instead of one.")
 @click.option(
-    "--timeline", type=click.Path(path_type=Path), metavar="FILE", help="Write the plan as JSON."
+    "--bits",
+    type=click.Choice(["16", "24"]),
+    default="16",
+    help="The bits of a sample, in WAV and FLAC only.",
+)
+@click.option("--subtitles", metavar="srt,vtt", help="Also write subtitles, beside the file.")
+@click.option(
+    "--labels", is_flag=True, help="Also write labels for Audacity, beside the file (.txt)."
+)
+@click.option(
+    "--timeline",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Also write the plan, as JSON.",
 )
 @force_option
 def export(
@@ -67,8 +79,8 @@ def export(
 ) -> None:
     """Write a session of ROUTINE to an audio file, with its steps marked as chapters.
 
-    A sound file that voiceguide wrote is replaced. Any other file that is there already, it asks
-    about; where it cannot ask, it writes nothing.
+    A sound file that voiceguide wrote is replaced. Before any other file is replaced, you are
+    asked. Where nobody can be asked, nothing is written.
     """
     from voiceguide.cli.options import parsed_list
     from voiceguide.export.session import Request, export_session

@@ -23,12 +23,12 @@ if TYPE_CHECKING:
     metavar="NUMBER",
     default=20,
     show_default=True,
-    help="How many, at most.",
+    help="Show at most this many sessions.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON list instead.")
-@click.option("--forget", metavar="ID", help="Erase a session, by its number, or all.")
+@click.option("--forget", metavar="ID", help="Erase the session of this number, or all.")
 def history(limit: int, as_json: bool, forget: str | None) -> None:
-    """Show the sessions of the past, the newest first. They are kept on this machine only."""
+    """Show past sessions, the newest first. They are kept on this computer only."""
     from voiceguide.journal.journal import Journal
 
     with Journal() as journal:

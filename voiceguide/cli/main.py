@@ -17,16 +17,16 @@ _COMMANDS = {
     # name: (module, function, one line for the list of commands)
     "run": ("run", "run", "Run a session: it speaks, listens and follows."),
     "resume": ("run", "resume", "Take up a session that was cut short."),
-    "list": ("routines", "list_routines", "Show the routines there are."),
+    "list": ("routines", "list_routines", "List the routines."),
     "show": ("routines", "show", "Show a routine's plan, second by second."),
     "card": ("card", "card", "Write a page to prop up: what to say, and the steps."),
     "export": ("export", "export", "Write a session to an audio file."),
-    "practice": ("practice", "practice", "Let it learn your room and your voice: 90 seconds."),
+    "practice": ("practice", "practice", "Let it learn your room and your voice, in 90 seconds."),
     "doctor": ("doctor", "doctor", "Find out what would keep it from hearing you."),
     "devices": ("devices", "list_devices", "Show loudspeakers, microphones and recognisers."),
     "voices": ("voices", "voices", "List the voices, or hear one."),
-    "people": ("people", "people", "Show or forget whom sessions were for."),
-    "history": ("history", "history", "Show the sessions of the past."),
+    "people": ("people", "people", "Show or forget what people liked."),
+    "history": ("history", "history", "Show past sessions."),
     "new": ("new", "new", "Start a routine of your own."),
     "check": ("routines", "check", "Check routine files."),
     "routine": ("routines", "routine", "Tools for those who write routines."),
@@ -141,10 +141,10 @@ def _print_version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
     callback=_print_version,
     help="Show the version and exit.",
 )
-@click.option("--debug", is_flag=True, help="Show where in the program an error arose.")
+@click.option("--debug", is_flag=True, help="Show where in the program an error came up.")
 def main(debug: bool) -> None:
     """A calm voice reads each step, paces every stroke and ends on time.
 
-    Without a command, on a terminal, it asks what you would like, and begins: the same as
-    `voiceguide run --ask`.
+    Without a command, in a terminal, it asks what you would like and begins, as
+    `voiceguide run --ask` does. If something does not work, try `voiceguide doctor`.
     """

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _list_url = click.option(
     "--list-url",
     metavar="URL",
-    help="Another list of models than the Vosk project's; also VOICEGUIDE_MODEL_LIST.",
+    help="Another list of models than the Vosk project's. VOICEGUIDE_MODEL_LIST names one, too.",
 )
 _timeout = click.option(
     "--timeout",
@@ -28,7 +28,7 @@ _timeout = click.option(
     default=20,
     show_default=True,
     metavar="SECONDS",
-    help="Give up when the network is silent for so long.",
+    help="Give up when the network is silent for this long.",
 )
 
 
@@ -37,17 +37,21 @@ def model() -> None:
     """Install models for recognising more languages.
 
     English needs none. `model install` and `model list --available` are the only commands that use
-    the network; a zip that you fetched yourself installs without it.
+    the network. If you have fetched a zip yourself, it is installed without it.
     """
 
 
 @model.command("list")
-@click.option("--available", is_flag=True, help="Those to download instead; asks over the network.")
+@click.option(
+    "--available",
+    is_flag=True,
+    help="Show the models that can be downloaded. This uses the network.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON list instead.")
 @_list_url
 @_timeout
 def list_models(available: bool, as_json: bool, list_url: str | None, timeout: float) -> None:
-    """Show the models on this machine, or those that can be downloaded."""
+    """Show the models on this computer, or those that can be downloaded."""
     if available:
         _list_offered([item for item in _offered(list_url, timeout) if not item.obsolete], as_json)
     else:
@@ -95,9 +99,9 @@ def _list_offered(models: list[OfferedModel], as_json: bool) -> None:
 @_list_url
 @_timeout
 def install(what: str, list_url: str | None, timeout: float) -> None:
-    """Install a model: a language's small one, by its name, or from a zip.
+    """Install the small model of a LANGUAGE, the model of a NAME, or the one in a zip.
 
-    Only a zip on this machine is installed without the network.
+    Only a zip on this computer is installed without the network.
     """
     from voiceguide.models.installed import install_file, installed_models
 

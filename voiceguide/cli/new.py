@@ -78,7 +78,13 @@ def _quoted(words: list[str]) -> str:
 @click.command()
 @click.argument("name", required=False)
 @click.option("--about", metavar="TEXT", help="What it is for, in one line.")
-@click.option("--step", "steps", multiple=True, metavar="TEXT", help="A step; give one for each.")
+@click.option(
+    "--step",
+    "steps",
+    multiple=True,
+    metavar="TEXT",
+    help="What is done in a step. Give this option once for each.",
+)
 @click.option(
     "--minutes", type=_MINUTES, metavar="MINUTES", help="How long the steps take together."
 )
@@ -92,9 +98,10 @@ def new(
 ) -> None:
     """Write a commented routine to start from, NAME.yaml.
 
-    NAME can be a title in any script; the file's name is made of it. On a terminal it asks for what
-    the options leave open; Enter takes what stands in brackets. Without steps, the file shows an
-    example with everything that a step can hold. A file that is there already stays as it is.
+    NAME can be a title in any script. The file's name is made of it, in plain letters. In a
+    terminal, you are asked for what the options leave open; Enter takes what stands in brackets.
+    Without steps, the file shows an example with everything that a step can hold. A file that is
+    there already is never replaced.
     """
     asks = _is_terminal()
     answers = _Answers((name or "").strip(), about, list(steps), minutes, output)

@@ -91,22 +91,25 @@ def session_options(command: Callable[..., None]) -> Callable[..., None]:
                 "--minutes",
                 type=Number(0, MOST_MINUTES, min_open=True),
                 metavar="MINUTES",
-                help="Fit the session to this length.",
+                help="Make the session this long.",
             ),
             click.option(
                 "--mood",
                 type=click.Choice(["energise", "relax"]),
-                help="Deeper and brisker, or gentler and slower.",
+                help="energise is deeper and brisker, relax is gentler and slower.",
             ),
             click.option(
-                "--skip", multiple=True, metavar="NAME", help="Leave out a step or a section."
+                "--skip",
+                multiple=True,
+                metavar="NAME",
+                help="Leave out a step or a section. Give this option once for each.",
             ),
             voice_option,
             click.option(
                 "--rate",
                 type=Number(*RATES),
                 metavar="RATE",
-                help="The voice's own pace: 1 is everyday speech.  [default: 0.85]",
+                help="How fast the voice speaks: 1 is everyday speech.  [default: 0.85]",
             ),
         ]
     ):
@@ -118,7 +121,7 @@ voice_option = click.option(
     "--voice",
     default="auto",
     metavar="NAME",
-    help="auto, neural, system, silent, or a name from `voiceguide voices`.",
+    help="What speaks: auto, neural, system, silent, or a name from `voiceguide voices`.",
 )
 
 ambience_option = click.option(
@@ -126,21 +129,21 @@ ambience_option = click.option(
     default="",
     metavar="NAME",
     shell_complete=complete_file,
-    help="Under the voice: rain, stream, or a sound file.",
+    help="Sound under the voice: rain, stream, or a sound file.",
 )
 music_option = click.option(
     "--music",
     default="",
     metavar="PATH",
     shell_complete=complete_file,
-    help="Music under the voice: a file, or a folder.",
+    help="Music under the voice: a file, or a folder of files.",
 )
 
 for_option = click.option(
     "--for",
     "recipient",
     metavar="NAME",
-    help="Whom it is for: what they liked last time is done again.",
+    help="Whom the session is for. It begins with what they liked last time.",
 )
 
 
@@ -151,7 +154,7 @@ def output_option(suffixes: str) -> Callable[[Callable[..., None]], Callable[...
         "--output",
         required=True,
         type=click.Path(path_type=Path),
-        help=f"The file; its suffix says the format: {suffixes}.",
+        help=f"The file to write. Its suffix says the format: {suffixes}.",
     )
 
 

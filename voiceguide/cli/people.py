@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 @click.group(invoke_without_command=True)
 @click.pass_context
 def people(ctx: click.Context) -> None:
-    """Show whom sessions were for. What is known of them is kept on this machine only."""
+    """Show whom sessions were for. What is known of them is kept on this computer only."""
     if ctx.invoked_subcommand:
         return
     from voiceguide.errors import VoiceguideError

@@ -21,16 +21,21 @@ if TYPE_CHECKING:
 @voice_option
 @device_options
 @click.option(
-    "--quick", is_flag=True, help="Phrases alone, each once; your pronunciation is not learnt."
+    "--quick",
+    is_flag=True,
+    help="Ask for phrases alone, each once. Your pronunciation is not learnt.",
 )
 @force_option
-@click.option("--forget", is_flag=True, help="Delete what was found out before, and do no more.")
+@click.option(
+    "--forget", is_flag=True, help="Delete everything that practice has learnt, and stop there."
+)
 def practice(quick: bool, force: bool, forget: bool, **options: Any) -> None:  # noqa: ANN401
     """Practise the commands for a minute and a half, and be heard better from then on.
 
-    It listens to the room, plays a rising tone, and says each main command for you to say after
-    it; what it takes for other words it asks for once more, to learn how you say it. What it finds
-    out is kept for this microphone with this loudspeaker, as text and figures: no sound is kept.
+    It listens to the room and plays a rising tone. Then it says each main command, and you say it
+    after the voice. If it takes one for other words, it asks for that once more, and learns how you
+    say it. What it learns counts for this microphone with this loudspeaker. It is kept as text and
+    figures; no sound is kept.
     """
     from voiceguide.listener.recognisers import RecogniserName
     from voiceguide.live.choices import Choices

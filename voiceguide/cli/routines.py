@@ -35,10 +35,10 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON list instead.")
 @voice_option
 def list_routines(as_json: bool, voice: str) -> None:
-    """Show every routine with its length: as written, at its shortest, at its longest.
+    """Show every routine with its length as written, at its shortest and at its longest.
 
-    “About” stands before lengths that are estimated: those of a routine whose words this voice has
-    not read yet.
+    “About” stands before a length that is estimated, because this voice has not read the words of
+    the routine yet.
     """
     from voiceguide.errors import RoutineError
     from voiceguide.routine.library import hidden_paths, routine_paths
@@ -156,23 +156,24 @@ def _rounds_from(segments: tuple[Segment, ...], first: int) -> list[Segment]:
 
 @click.command()
 @click.argument("files", nargs=-1, shell_complete=complete_routine)
-@click.option("--lint", is_flag=True, help="Also play each routine on paper and say what is odd.")
+@click.option("--lint", is_flag=True, help="Also play each routine on paper, and say what is odd.")
 @click.option(
     "--vocabulary",
     "given",
     default="",
     metavar="FILE",
     shell_complete=complete_file,
-    help="Also check phrases of your own, or a language's, and --lint against them.",
+    help="Also check a file of phrases of your own, or a language's. --lint uses them then.",
 )
 @voice_option
 @click.pass_context
 def check(ctx: click.Context, files: tuple[str, ...], lint: bool, given: str, voice: str) -> None:
-    """Check routine FILES (or names): every mistake with its line.
+    """Check routine FILES, or routines by their names: show every mistake with its line.
 
-    A text of which the voice can say nothing is a mistake; one that it can say in part gets a
-    warning. Exits with 2 when there are mistakes. Warnings do not count: of text that YAML probably
-    takes for something else, of what --lint finds, and of phrases of --vocabulary that sound alike.
+    A text of which the voice can say nothing is a mistake. The exit code is 2 if there are
+    mistakes. Warnings do not change it. You are warned of a text that the voice can say only in
+    part, of a text that YAML probably takes for something else, of what --lint finds, and of
+    phrases of --vocabulary that sound alike.
     """
     from voiceguide.errors import RoutineError, UsageError
     from voiceguide.routine.doubts import doubts
@@ -235,7 +236,7 @@ def _unsaid(path: Path, file: RoutineFile, voice: str) -> list[str]:
         return warnings
     problems = []
     for one in found:
-        where = f"line {file.line_of(*one.location)}, {'.'.join(map(str, one.location))}"
+        where = file.where(*one.location)
         if one.silent and one.left_out:
             problems.append(f"{path}, {where}: {one}")
         else:
@@ -287,7 +288,10 @@ def routine() -> None:
 
 @routine.command(short_help="Print the JSON Schema of a routine file.")
 def schema() -> None:
-    """Print the JSON Schema of a routine file, for editors to complete and check with."""
+    """Print the JSON Schema of a routine file.
+
+    With it, an editor completes and checks what you type.
+    """
     from voiceguide.routine.model import Routine
 
     click.echo(json.dumps(Routine.model_json_schema(by_alias=True), indent=1))
@@ -296,7 +300,10 @@ def schema() -> None:
 @routine.command(short_help="Print the narrator's own words in a language.")
 @click.argument("language", default="en")
 def words(language: str) -> None:
-    """Print the file of what the narrator says of its own in LANGUAGE, by default en."""
+    """Print the narrator's own words in LANGUAGE, such as numbers and replies.
+
+    Without LANGUAGE, they are the English ones. The file explains itself.
+    """
     from voiceguide.wording.language import text_of
 
     click.echo(text_of(language), nl=False)
@@ -305,10 +312,10 @@ def words(language: str) -> None:
 @routine.command(short_help="Start the narrator's own words in another language.")
 @click.argument("language")
 def translate(language: str) -> None:
-    """Start a file of the narrator's own words in LANGUAGE, a tag such as de.
+    """Start a file of the narrator's own words in LANGUAGE, which is a tag such as de.
 
-    It is in English, in your data folder, to be translated. Then `check` a routine in that
-    language: it names every text that is still in English.
+    The file lies in your data folder and is in English, for you to translate. Then `check` a
+    routine in that language. It names every text that is still in English.
     """
     from voiceguide.wording.language import start_file
 

@@ -40,21 +40,23 @@ _ENDINGS = {"finished": "Finished", "stopped": "Stopped", "lapsed": "Ended, paus
 @click.option(
     "--ask",
     is_flag=True,
-    help="Ask first, aloud, for what is left open: which routine, which mood, how long.",
+    help="First ask aloud for what you left open: which routine, which mood, how long.",
 )
-@click.option("--until", metavar="HH:MM", help="Fit the session to end at this time of day.")
+@click.option("--until", metavar="HH:MM", help="End the session at this time of day.")
 @click.option("--skip-precautions", is_flag=True, help="Do not ask about health first.")
-@click.option("--beat", is_flag=True, help="A quiet tone that rises and falls with each stroke.")
+@click.option(
+    "--beat", is_flag=True, help="Play a quiet tone that rises and falls with each stroke."
+)
 @ambience_option
 @music_option
 @device_options
 @click.option("--knock", is_flag=True, help="Two short knocks on the table mean “next”.")
-@click.option("--plain", is_flag=True, help="Lines of text instead of a screen.")
+@click.option("--plain", is_flag=True, help="Print lines of text instead of drawing a screen.")
 @click.option(
     "--log",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="Note what happens, as JSON lines.",
+    help="Write down what happens, as JSON lines.",
 )
 @force_option
 def run(
@@ -70,7 +72,7 @@ def run(
 ) -> None:
     """Run a session of ROUTINE: it speaks, listens, and follows.
 
-    Without a loudspeaker it is written to ROUTINE.wav instead, or to the next free name.
+    Without a loudspeaker, the session is written to ROUTINE.wav, or to the next free name.
     """
     from voiceguide.live.choices import Choices
 
@@ -166,13 +168,16 @@ def _write_instead(choices: Choices, recipient: Recipient | None) -> None:
 
 
 @click.command()
-@click.option("--plain", is_flag=True, help="Lines of text instead of a screen.")
+@click.option("--plain", is_flag=True, help="Print lines of text instead of drawing a screen.")
 @click.option(
-    "--log", type=click.Path(path_type=Path), metavar="FILE", help="Note events as JSON lines."
+    "--log",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Write down what happens, as JSON lines.",
 )
 @force_option
 def resume(plain: bool, log: Path | None, force: bool) -> None:
-    """Take up a session that was cut short."""
+    """Take up the newest session that was cut short, up to six hours ago."""
     from voiceguide.journal.journal import Journal
     from voiceguide.live.resuming import taken_up
     from voiceguide.people.recipient import recipient_again

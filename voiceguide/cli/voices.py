@@ -15,11 +15,16 @@ SAMPLE = "With both thumbs, stroke slowly from the toes up to the ankle. Easy, e
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON list instead.")
-@click.option("--all", "all_languages", is_flag=True, help="Voices of every language.")
-@click.option("--say", "voice", metavar="NAME", help="Hear this voice.")
-@click.option("--text", default=SAMPLE, show_default=False, help="What it says.")
 @click.option(
-    "-o", "--output", type=click.Path(path_type=Path), help="Write what it says to this file."
+    "--all", "all_languages", is_flag=True, help="Also list the voices of other languages."
+)
+@click.option("--say", "voice", metavar="NAME", help="Hear this voice.")
+@click.option("--text", default=SAMPLE, show_default=False, help="What the voice says.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    help="Write what the voice says to this file.",
 )
 @force_option
 def voices(
@@ -30,7 +35,7 @@ def voices(
     output: Path | None,
     force: bool,
 ) -> None:
-    """List the voices on this machine, or hear one with --say NAME."""
+    """List the voices on this computer, or hear one with --say NAME."""
     if voice or output:
         _say(voice or "auto", text, output, force=force)
         return

@@ -12,7 +12,7 @@ from voiceguide.audio.pcm import frames
 from voiceguide.errors import UsageError
 from voiceguide.export.markers import chapters_left_out, chapters_of
 from voiceguide.export.render import Mix, render
-from voiceguide.export.sidecars import label_track, sentences_of, timeline_text
+from voiceguide.export.sidecars import label_track, labels_of, sentences_of, timeline_text
 from voiceguide.export.subtitles import SUBTITLES
 from voiceguide.export.writer import format_for, write_audio
 from voiceguide.files.overwriting import refuse_twins
@@ -131,7 +131,7 @@ def _texts(timeline: Timeline, voice: Voice, request: Request) -> dict[Path, str
         for kind in request.subtitles
     }
     if request.labels:
-        texts[request.sidecar(".txt")] = label_track(timeline, voice)
+        texts[request.sidecar(".txt")] = label_track(labels_of(timeline, voice))
     if request.timeline_path:
         texts[request.timeline_path] = timeline_text(timeline)
     return texts

@@ -10,7 +10,7 @@ from voiceguide.pacing.script import Kind
 from voiceguide.text import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from voiceguide.narrator.voice import Voice
     from voiceguide.pacing.timeline import Segment, Timeline
@@ -44,11 +44,10 @@ def labels_of(timeline: Timeline, voice: Voice) -> list[Label]:
     return sorted(labels, key=lambda label: label.start_s)
 
 
-def label_track(timeline: Timeline, voice: Voice) -> str:
+def label_track(labels: Iterable[Label]) -> str:
     """Audacity's label track: start, end and text, separated by tabs."""
     return "".join(
-        f"{label.start_s:.6f}\t{label.end_s:.6f}\t{one_line(label.text)}\n"
-        for label in labels_of(timeline, voice)
+        f"{label.start_s:.6f}\t{label.end_s:.6f}\t{one_line(label.text)}\n" for label in labels
     )
 
 

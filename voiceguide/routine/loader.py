@@ -65,6 +65,10 @@ class RoutineFile:
         """
         return line_of(self.node, place)
 
+    def where(self, *place: int | str) -> str:
+        """The same with the place in the routine's own terms: "line 11, step boil, say"."""
+        return f"line {self.line_of(*place)}, {_place(self.node, place)}"
+
 
 def load_routine(path: Path) -> Routine:
     """Read and check one routine file.
