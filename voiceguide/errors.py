@@ -17,6 +17,7 @@
          ├─ MissingEngineError     a speech engine
          ├─ MissingModelError      a recognition model
          └─ MissingDeviceError     a loudspeaker or a microphone
+             └─ NoLoudspeakerError   any loudspeaker at all
 
 Each carries one line that says what and where, and one that says what to do.
 """
@@ -139,3 +140,7 @@ class MissingModelError(MissingError):
 
 class MissingDeviceError(MissingError):
     """A loudspeaker or microphone that is not there."""
+
+
+class NoLoudspeakerError(MissingDeviceError):
+    """Nothing to play on, where any loudspeaker would have done: a file can still be written."""

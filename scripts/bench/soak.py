@@ -38,7 +38,7 @@ from voiceguide.journal.writer import JournalWriter
 from voiceguide.listener.language.vocabulary import load_vocabulary
 from voiceguide.live.choices import Choices
 from voiceguide.live.log import SessionLog
-from voiceguide.live.start import Surroundings, prepare
+from voiceguide.live.start import Given, prepare
 from voiceguide.narrator.voices import open_voice
 from voiceguide.routine.model import Routine
 
@@ -177,8 +177,8 @@ def _run(folder: Path, routine: Routine, watch: Watch) -> float:
     )
     with open_voice("neural") as voice, SessionLog(folder / "log.jsonl") as log:
         loudspeaker = FileLoudspeaker(folder / "speaker.wav", paced=False)
-        surroundings = Surroundings(load_vocabulary("en"), log)
-        performance = prepare(choices, routine, voice, loudspeaker, surroundings)
+        given = Given(load_vocabulary("en"), log)
+        performance = prepare(choices, routine, voice, loudspeaker, given)
         start = Start("soak", "Soak", "", 0.0, choices.to_json())
         journal = JournalWriter(start, print, folder / "journal.sqlite3")
         performance.stage.recorders.append(journal.record)

@@ -41,8 +41,8 @@ class Person:
     """Loudspeaker, room and microphone in one: answers once the program has been silent."""
 
     name = "room"
-    begun = True
-    paced = lost = False
+    begun = hears = plays = True
+    is_card = paced = lost = False
     underruns = overruns = 0
     latency_s = 0.0
 

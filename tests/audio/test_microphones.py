@@ -13,6 +13,7 @@ from voiceguide.audio.low_cut import LowCut
 from voiceguide.audio.microphones import FileMicrophone, NoMicrophone
 from voiceguide.audio.pcm import LISTENING_RATE
 from voiceguide.errors import AudioFileError
+from voiceguide.hints import Setting
 
 if TYPE_CHECKING:
     from voiceguide.audio.pcm import Pcm
@@ -101,7 +102,7 @@ def test_what_is_no_sound_is_refused(tmp_path: Path, content: bytes) -> None:
     with pytest.raises(AudioFileError, match=r"sound\.wav: not a sound file, or") as caught:
         FileMicrophone(path)
     assert caught.value.exit_code == 2
-    assert "--mic" in caught.value.hint
+    assert str(Setting.MICROPHONE) in caught.value.hint
 
 
 def test_a_missing_file_and_a_folder_are_refused(tmp_path: Path) -> None:
@@ -116,7 +117,7 @@ def test_a_missing_file_and_a_folder_are_refused(tmp_path: Path) -> None:
         with pytest.raises(AudioFileError) as caught:
             FileMicrophone(path)
         assert caught.value.message == f"{path}: {why}"
-        assert caught.value.hint == "Give a WAV, FLAC, Ogg or MP3 file for --mic."
+        assert caught.value.hint == f"Give a WAV, FLAC, Ogg or MP3 file for {Setting.MICROPHONE}."
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="what root may not read is Linux's own")

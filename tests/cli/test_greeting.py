@@ -14,10 +14,10 @@ import pytest
 from click.testing import CliRunner
 
 from tests.live.sessions import voice, write_microphone
+from voiceguide.asking import filling
 from voiceguide.cli import greeting, run
 from voiceguide.cli.main import main
-from voiceguide.errors import MissingDeviceError
-from voiceguide.live import devices
+from voiceguide.errors import NoLoudspeakerError
 from voiceguide.routine.library import routine_paths, user_folder
 
 if TYPE_CHECKING:
@@ -93,9 +93,9 @@ def test_without_a_loudspeaker_it_says_how_to_export(
     monkeypatch: pytest.MonkeyPatch, started: list[Choices]
 ) -> None:
     def none(*_: object, **__: object) -> None:
-        raise MissingDeviceError("there is no loudspeaker on this machine", hint="Connect one.")
+        raise NoLoudspeakerError("there is no loudspeaker on this machine", hint="Connect one.")
 
-    monkeypatch.setattr(devices, "open_loudspeaker", none)
+    monkeypatch.setattr(filling, "open_loudspeaker", none)
     result = CliRunner().invoke(main, ["run", "--ask", "--mic", "none"])
     assert result.exit_code == 3
     assert "voiceguide export soothing-foot-massage -o session.mp3\n" in result.output
@@ -167,7 +167,7 @@ def test_ctrl_c_ends_it_quietly(monkeypatch: pytest.MonkeyPatch, started: list[C
     def interrupted(_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(greeting, "_asked_mood", interrupted)
+    monkeypatch.setattr(filling, "_asked_mood", interrupted)
     result = CliRunner().invoke(main, ["run", "hand-and-wrist-stretch", "--ask", *NO_SOUND])
     assert (result.exit_code, result.stderr.splitlines()[-1]) == (0, "Stopped.")
     assert not started

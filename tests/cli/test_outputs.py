@@ -15,7 +15,7 @@ from click.testing import CliRunner, Result
 
 from tests.audio.pieces import write_piece
 from voiceguide.cli.main import main
-from voiceguide.errors import MissingDeviceError
+from voiceguide.errors import NoLoudspeakerError
 
 TEA = """\
 routine: tea
@@ -205,9 +205,9 @@ def test_where_there_is_no_loudspeaker_the_wav_takes_a_free_name(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def none(*_: object, **__: object) -> None:
-        raise MissingDeviceError("there is no loudspeaker on this machine", hint="Connect one.")
+        raise NoLoudspeakerError("there is no loudspeaker on this machine", hint="Connect one.")
 
-    monkeypatch.setattr("voiceguide.live.devices.open_loudspeaker", none)
+    monkeypatch.setattr("voiceguide.live.opening.open_loudspeaker", none)
     assert "to tea.wav.\n" in run("run", "tea.yaml", "--plain").stdout
     first = Path("tea.wav").read_bytes()
     result = run("run", "tea.yaml", "--plain")

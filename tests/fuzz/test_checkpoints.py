@@ -17,10 +17,10 @@ from tests.fuzz.effort import effort
 from tests.fuzz.mutations import mutated_data, odd_values
 from tests.session.player import Player
 from voiceguide.cli.main import main
-from voiceguide.cli.run import digest_of
 from voiceguide.journal.journal import Journal, Start
 from voiceguide.journal.records import sealed
 from voiceguide.live.choices import Choices
+from voiceguide.live.resuming import digest_of
 from voiceguide.routine.library import DEFAULT_ROUTINE, find_routine
 from voiceguide.session.effects import Checkpoint
 from voiceguide.session.options import Options

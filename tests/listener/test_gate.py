@@ -49,7 +49,7 @@ def scored(hypothesis: Hypothesis, score: float) -> Hypothesis:
 
 def test_what_is_accepted_says_all_that_is_known() -> None:
     assert Gate(BARS).judge(NEXT_PLEASE) == Accepted(
-        Command.NEXT, "next please", 1.1, heard_at_s=10.8, tier=Tier.PHRASE
+        Command.NEXT, "next please", 1.1, fed_s=10.8, tier=Tier.PHRASE
     )
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from voiceguide.audio.microphones import NoMicrophone
 from voiceguide.audio.pcm import LISTENING_RATE, SAMPLE_RATE
 from voiceguide.live.ear import APART_S, Ear
-from voiceguide.live.hearing import EarMoment, Heard, Listening, Overheard
+from voiceguide.live.hearing import EarMoment, Heard, Listening, Overheard, Rendered
 
 
 class Bursts(NoMicrophone):
@@ -42,7 +42,7 @@ def heard(*counts: int) -> list[int]:
     ear = Ear(Bursts(*counts), lambda: recorder)
     block = np.zeros(SAMPLE_RATE // 10, np.float32)
     for index in range(max(len(counts), 1)):
-        ear.listen(0.1, EarMoment(block[:0], block, index / 10))
+        ear.listen(Rendered(block, index / 10))
     ear.close()
     return recorder.lengths
 

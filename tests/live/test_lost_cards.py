@@ -164,9 +164,9 @@ def recorder(monkeypatch: pytest.MonkeyPatch) -> Recorder:
 @pytest.fixture
 def performed(air: Air, recorder: Recorder, tmp_path: Path) -> Performance:
     voice = Voice(ToneNarrator(), cache=PhraseCache(tmp_path / "cache"))
-    surroundings = start.Surroundings(load_vocabulary("en"))
+    given = start.Given(load_vocabulary("en"))
     routine = parse_routine(ROUTINE, name="long")
-    return start.prepare(Choices("long"), routine, voice, Speaker(air), surroundings)
+    return start.prepare(Choices("long"), routine, voice, Speaker(air), given)
 
 
 @pytest.mark.parametrize("moved_s", [0.0, 0.004, 0.06])

@@ -21,7 +21,7 @@ from voiceguide.live.ear import Ear
 
 if TYPE_CHECKING:
     from voiceguide.audio.pcm import Pcm
-    from voiceguide.live.hearing import EarMoment
+    from voiceguide.live.hearing import Rendered
 
 
 def level_db(sound: Pcm) -> float:
@@ -101,9 +101,9 @@ def test_the_echo_canceller_is_told_of_all_that_is_played(
     told: list[Pcm] = []
     listen = Ear.listen
 
-    def noting(ear: Ear, seconds: float, moment: EarMoment) -> None:
-        told.append(moment.played.copy())
-        listen(ear, seconds, moment)
+    def noting(ear: Ear, rendered: Rendered) -> None:
+        told.append(rendered.sound.copy())
+        listen(ear, rendered)
 
     monkeypatch.setattr(Ear, "listen", noting)
     write_piece(Path("a.wav"), 440.0)

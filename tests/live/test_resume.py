@@ -13,10 +13,10 @@ from click.testing import CliRunner
 
 from tests.session.player import Player
 from voiceguide.cli.main import main
-from voiceguide.cli.run import digest_of
 from voiceguide.journal.journal import Journal
 from voiceguide.journal.records import Start
 from voiceguide.live.choices import Choices
+from voiceguide.live.resuming import digest_of
 from voiceguide.routine.library import DEFAULT_ROUTINE, find_routine
 from voiceguide.session.effects import Began, Checkpoint
 from voiceguide.session.options import Options
@@ -75,7 +75,7 @@ def test_it_is_offered_once_and_stays_one_session(killed: Player) -> None:
 def test_a_routine_that_changed_is_not_taken_up(
     killed: Player, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("voiceguide.cli.run.digest_of", lambda _: "another")
+    monkeypatch.setattr("voiceguide.live.resuming.digest_of", lambda _: "another")
     result = CliRunner().invoke(main, ["resume", "--plain"])
     assert result.exit_code == 2
     assert "has changed since the session was interrupted" in result.stderr

@@ -158,7 +158,7 @@ def test_one_file_for_both_is_refused(tmp_path: Path) -> None:
 class Card(NoMicrophone):
     """A loudspeaker and a microphone of one clock: what is played is heard at once."""
 
-    paced = begun = True
+    paced = begun = hears = plays = True
     underruns = 0
 
     def __init__(self, backlog_s: float) -> None:

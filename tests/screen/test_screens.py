@@ -8,6 +8,7 @@ import sys
 import pytest
 
 from voiceguide.errors import UsageError
+from voiceguide.hints import Setting
 from voiceguide.screen.lasting import LastingScreen
 from voiceguide.screen.plain import PlainScreen
 from voiceguide.screen.screens import open_screen
@@ -73,7 +74,7 @@ def test_asked_for_by_name_it_says_what_is_missing(monkeypatch: pytest.MonkeyPat
     assert caught.value.message == (
         "the terminal screen cannot be shown: standard output is no terminal"
     )
-    assert caught.value.hint == "Use --plain."
+    assert caught.value.hint == f"Use {Setting.PLAIN}."
 
 
 def test_an_unknown_screen_is_refused() -> None:

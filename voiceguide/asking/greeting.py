@@ -6,8 +6,6 @@ import math
 from typing import TYPE_CHECKING
 
 from voiceguide.asking.dialogue import Prompt
-from voiceguide.audio.loudspeakers import NoLoudspeaker
-from voiceguide.audio.microphones import NoMicrophone
 from voiceguide.listener.language.answers import LANGUAGE, numbered
 from voiceguide.pacing.mood import Mood
 from voiceguide.wording.language import words_of
@@ -42,7 +40,7 @@ def routine_question(titles: Sequence[str], default: int) -> Prompt:
 
 
 def mood_question() -> Prompt:
-    """Which mood; the answers are those of `--mood`, and AS_WRITTEN."""
+    """Which mood; the answers are the moods' own names, and AS_WRITTEN."""
     told = {Mood.RELAX.value: "Relaxing.", Mood.ENERGISE.value: "Energising."}
     return Prompt(
         "Relaxing, or energising?",
@@ -92,18 +90,17 @@ def found_lines(
     voice: str, loudspeaker: Loudspeaker, microphone: Microphone, recogniser: str
 ) -> list[str]:
     """What there is to hold a session with, a line each, in plain words."""
-    hears = not isinstance(microphone, NoMicrophone)
-    heard = recogniser if hears else "not needed without a microphone"
+    heard = recogniser if microphone.hears else "not needed without a microphone"
     return [
         f"  Voice        {voice}",
         f"  Loudspeaker  {_name(loudspeaker)}",
-        f"  Microphone   {microphone.name if hears else 'none: keys steer the session'}",
+        f"  Microphone   {microphone.name if microphone.hears else 'none: keys steer the session'}",
         f"  Recogniser   {heard}",
     ]
 
 
 def _name(loudspeaker: Loudspeaker) -> str:
-    return "none" if isinstance(loudspeaker, NoLoudspeaker) else loudspeaker.name
+    return loudspeaker.name if loudspeaker.plays else "none"
 
 
 def voice_line(name: str) -> str:

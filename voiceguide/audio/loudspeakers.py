@@ -18,6 +18,7 @@ from voiceguide.audio.rates import PromptResampler
 from voiceguide.audio.riff import append_chunks, info
 from voiceguide.files.overwriting import existing
 from voiceguide.files.whole import IncompleteError, replacing
+from voiceguide.hints import Setting
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,6 +38,10 @@ class Loudspeaker(Protocol):
     """Takes sound."""
 
     name: str
+    is_card: bool
+    """Whether it is a device that can go away, and come back."""
+    plays: bool
+    """Whether what it takes is kept or heard by anybody."""
     underruns: int
     """How often the card wanted sound and there was none."""
 
@@ -77,7 +82,7 @@ class CardLoudspeaker:
     count that only it changes, so there is no lock.
     """
 
-    paced = True
+    is_card = plays = paced = True
 
     def __init__(self, device: str | int | None = None) -> None:
         """Open it.
@@ -152,8 +157,8 @@ class CardLoudspeaker:
 class FileLoudspeaker:
     """A 16-bit WAV that gets its name when it is closed; it may replace what was there before."""
 
-    begun = True
-    lost = False
+    plays = begun = True
+    is_card = lost = False
     latency_s = 0.0
     underruns = 0
 
@@ -170,7 +175,9 @@ class FileLoudspeaker:
         self._path = path
         self._pace = Pace()
         self._open = ExitStack()
-        self._part = self._open.enter_context(replacing(path, existing([path])))
+        self._part = self._open.enter_context(
+            replacing(path, existing([path]), Setting.LOUDSPEAKER)
+        )
         self._file = self._open.enter_context(
             soundfile.SoundFile(
                 str(self._part), "w", SAMPLE_RATE, 1, format="WAV", subtype="PCM_16"
@@ -217,7 +224,7 @@ class NoLoudspeaker:
 
     name = ""
     begun = True
-    lost = False
+    is_card = plays = lost = False
     latency_s = 0.0
     underruns = 0
 

@@ -15,6 +15,7 @@ from voiceguide.audio.pcm import LISTENING_RATE
 from voiceguide.audio.portaudio import BLOCK_S, Heartbeat, find_device, open_stream, rate_of
 from voiceguide.audio.rates import PromptResampler, Resampler
 from voiceguide.audio.sound_files import opened
+from voiceguide.hints import Setting
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,6 +31,10 @@ class Microphone(Protocol):
     """Gives sound."""
 
     name: str
+    is_card: bool
+    """Whether it is a device that can go away, and come back."""
+    hears: bool
+    """Whether anything but silence can come from it."""
     paced: bool
     """Whether it gives sound at the speed at which it is heard."""
     overruns: int
@@ -53,7 +58,7 @@ class Microphone(Protocol):
 class CardMicrophone:
     """A sound card, through PortAudio. The callback only copies into a bounded queue."""
 
-    paced = True
+    is_card = hears = paced = True
 
     def __init__(self, device: str | int | None = None) -> None:
         """Open it.
@@ -106,9 +111,9 @@ class CardMicrophone:
 class FileMicrophone:
     """A sound file of any rate; after its end there is silence."""
 
-    paced = False
+    hears = True
+    is_card = paced = lost = False
     overruns = 0
-    lost = False
     latency_s = 0.0
 
     def __init__(self, path: Path) -> None:
@@ -140,7 +145,7 @@ class FileMicrophone:
         self._blocks.close()
 
     def _read_blocks(self) -> Any:  # noqa: ANN401 - a generator, which can be closed
-        hint = "Give a WAV, FLAC, Ogg or MP3 file for --mic."
+        hint = f"Give a WAV, FLAC, Ogg or MP3 file for {Setting.MICROPHONE}."
         with opened(self._path, hint=hint) as file:
             resampler = Resampler(file.samplerate, LISTENING_RATE)
             # The library seeks after each read, and loses some ms of an MP3 by it.
@@ -159,9 +164,8 @@ class NoMicrophone:
     """Hears nothing."""
 
     name = ""
-    paced = False
+    is_card = hears = paced = lost = False
     overruns = 0
-    lost = False
     latency_s = 0.0
 
     def read(self, count: int) -> Pcm:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from voiceguide.errors import UsageError
 from voiceguide.files.whole import check_writable
+from voiceguide.hints import Setting
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,7 +28,7 @@ def check_card_path(path: Path) -> None:
         raise UsageError(
             f"{path}: {found} no form of a card", hint="Give a file ending in .html or .pdf."
         )
-    check_writable(path)
+    check_writable(path, Setting.OUTPUT)
 
 
 def rendered(card: Card, path: Path) -> bytes:

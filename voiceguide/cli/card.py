@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import click
 
 from voiceguide.cli.options import (
-    chosen_routine,
     clock,
     complete_file,
     complete_routine,
@@ -59,17 +58,19 @@ def card(
     from voiceguide.card.files import check_card_path, rendered
     from voiceguide.commands import MUSIC
     from voiceguide.files.whole import replacing
+    from voiceguide.hints import Setting
     from voiceguide.listener.language.vocabulary import load_vocabulary
+    from voiceguide.people.shaping import shaped
     from voiceguide.routine.library import find_path
 
     check_card_path(output)
-    chosen = chosen_routine(routine, mood=mood, skip=skip)
+    chosen = shaped(routine, mood=mood, skip=skip).as_done
     phrases = load_vocabulary(vocabulary or chosen.language)
     replaces = agreed([output], read=[find_path(routine), vocabulary], force=force)
     with opened_voice(voice, chosen, rate) as speaker:
         plan = planned(chosen, speaker, minutes)
     leave_out = frozenset() if with_music else MUSIC
     page = rendered(card_of(chosen, plan, phrases, leave_out=leave_out), output)
-    with replacing(output, replaces) as part:
+    with replacing(output, replaces, Setting.OUTPUT) as part:
         part.write_bytes(page)
     click.echo(f"Wrote the card of {clock(plan.total_s)} to {output}", err=True)

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from voiceguide.cli.options import Number, complete_file
+from voiceguide.live.limits import ECHO_GAINS
 
 _DEVICE_OPTIONS = [
     click.option(
@@ -34,7 +35,7 @@ _DEVICE_OPTIONS = [
     ),
     click.option(
         "--echo",
-        type=Number(0, 10),
+        type=Number(*ECHO_GAINS),
         default=0.0,
         metavar="GAIN",
         help="How loud --mic hears --speaker, if both are files.",

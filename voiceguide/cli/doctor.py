@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from voiceguide.cli.device_options import device_options
+from voiceguide.cli.hints import with_options
 from voiceguide.cli.options import voice_option
 from voiceguide.cli.outputs import agreed, force_option
 
@@ -35,7 +36,7 @@ def doctor(quick: bool, force: bool, **options: Any) -> None:  # noqa: ANN401
         found.append(finding)
         click.echo(f"{finding.grade.value:<8} {finding.what}.")
         if finding.advice:
-            click.echo(f"{'':<8} → {finding.advice}")
+            click.echo(f"{'':<8} → {with_options(finding.advice)}")
     line, code = verdict(found)
     click.echo(line)
     click.get_current_context().exit(code)

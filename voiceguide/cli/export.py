@@ -11,7 +11,6 @@ import click
 
 from voiceguide.cli.options import (
     ambience_option,
-    chosen_routine,
     clock,
     complete_routine,
     for_option,
@@ -21,7 +20,6 @@ from voiceguide.cli.options import (
     output_option,
     planned,
     session_options,
-    unsaid,
 )
 from voiceguide.cli.outputs import agreed, force_option
 
@@ -87,6 +85,9 @@ def export(
     from voiceguide.cli.options import parsed_list
     from voiceguide.export.session import Request, export_session
     from voiceguide.export.subtitles import SUBTITLES
+    from voiceguide.narrator.unsayable import unsaid
+    from voiceguide.people.recipient import recipient_known
+    from voiceguide.people.shaping import shaped
     from voiceguide.routine.library import find_path
 
     request = Request(
@@ -101,18 +102,14 @@ def export(
         timeline_path=timeline,
     )
     request.check()
-    chosen = chosen_routine(routine, mood=mood, skip=skip)
+    person = None if recipient is None else recipient_known(recipient)
+    told = shaped(routine, mood=mood, skip=skip, recipient=person).as_told
     read: list[str | Path] = [find_path(routine), *request.inputs]
     request = replace(request, replaces=agreed(request.paths, read=read, force=force))
-    if recipient is not None:
-        from voiceguide.people.recipient import recipient_known
-
-        person = recipient_known(recipient)
-        chosen = person.told(person.applied(chosen))
-    with opened_voice(voice, chosen, rate) as speaker:
-        for notice in unsaid(chosen, speaker):
+    with opened_voice(voice, told, rate) as speaker:
+        for notice in unsaid(told, speaker):
             noticed(notice)
-        plan = planned(chosen, speaker, minutes)
+        plan = planned(told, speaker, minutes)
         written = export_session(plan, speaker, request, progress=_with_bar, notice=noticed)
     click.echo(f"Wrote {clock(plan.total_s)} to {', '.join(map(str, written))}", err=True)
 

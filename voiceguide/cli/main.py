@@ -73,6 +73,7 @@ class _Commands(click.Group):
             sys.exit(1)
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's own signature
+        from voiceguide.cli.hints import with_options
         from voiceguide.errors import VoiceguideError
 
         _go_when_told()
@@ -82,7 +83,8 @@ class _Commands(click.Group):
             if ctx.params.get("debug"):
                 raise
             click.echo(f"Error: {error.message}", err=True)
-            click.echo(f"Hint: {error.hint}", err=True)
+            command = self.get_command(ctx, ctx.invoked_subcommand or "")
+            click.echo(f"Hint: {with_options(error.hint, command)}", err=True)
             ctx.exit(error.exit_code)
 
 

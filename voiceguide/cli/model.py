@@ -112,7 +112,8 @@ def install(what: str, list_url: str | None, timeout: float) -> None:
     if what not in here:
         from voiceguide.models.offered import choose
 
-        chosen = choose(_offered(list_url, timeout), what)
+        every = "`voiceguide model list --available` shows them all."
+        chosen = choose(_offered(list_url, timeout), what, else_hint=every)
         if chosen.name not in here:
             _say_installed(_downloaded(chosen, timeout))
             return

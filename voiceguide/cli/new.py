@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
-from voiceguide.cli.options import MAX_MINUTES, Number, noticed
+from voiceguide.cli.hints import with_options
+from voiceguide.cli.options import Number, noticed
 from voiceguide.errors import UsageError, VoiceguideError, sentence
+from voiceguide.live.limits import MOST_MINUTES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     from voiceguide.writing.template import Draft
 
 _T = TypeVar("_T")
-_MINUTES = Number(0, MAX_MINUTES, min_open=True)
+_MINUTES = Number(0, MOST_MINUTES, min_open=True)
 _USUAL_MINUTES = 10.0
 
 
@@ -52,7 +54,12 @@ class _Answers:
         from voiceguide.writing.template import Draft
 
         title = "" if self.title == self.name else self.title
-        return Draft(self.name, self.about or "", title, self.steps)
+        file = f"{self.name}.yaml"
+        heading = (
+            f"A routine for voiceguide. Check it with: voiceguide check {file} --lint",
+            f"Hear it with:                             voiceguide run {file}",
+        )
+        return Draft(self.name, self.about or "", title, self.steps, heading)
 
     def command(self) -> str:
         """The command line that gives these answers."""
@@ -131,6 +138,7 @@ def _check_given(answers: _Answers, *, asks: bool) -> None:
 
 def _check_title(title: str, output: Path | None) -> None:
     from voiceguide.files.whole import check_writable
+    from voiceguide.hints import Setting
 
     if not title:
         raise UsageError("no name is given", hint="Try `voiceguide new evening-feet`.")
@@ -140,7 +148,7 @@ def _check_title(title: str, output: Path | None) -> None:
             f"no file's name can be made of {title[:40]!r}",
             hint="Give a name with letters or numbers in it, such as evening-feet.",
         )
-    check_writable(answers.path)
+    check_writable(answers.path, Setting.OUTPUT)
     if os.path.lexists(answers.path):
         raise UsageError(
             f"{answers.path}: exists already", hint="Choose another name, or remove it."
@@ -203,7 +211,7 @@ def _ask_steps(answers: _Answers) -> None:
         try:
             _check_count([*answers.steps, typed])
         except UsageError as error:
-            click.echo(f"Error: {sentence(error.message)}. {error.hint}", err=True)
+            click.echo(f"Error: {sentence(error.message)}. {with_options(error.hint)}", err=True)
             return
         answers.steps.append(typed)
 
@@ -229,7 +237,9 @@ def _asked(question: str, taken: Callable[[str], _T], default: object = None) ->
         try:
             return taken(typed)
         except VoiceguideError as error:
-            raise click.BadParameter(f"{sentence(error.message)}. {error.hint}") from error
+            raise click.BadParameter(
+                f"{sentence(error.message)}. {with_options(error.hint)}"
+            ) from error
 
     answer: Any = click.prompt(
         question, default=default, show_default=bool(default), value_proc=processed, err=True
@@ -240,13 +250,14 @@ def _asked(question: str, taken: Callable[[str], _T], default: object = None) ->
 def _write(answers: _Answers) -> None:
     """The file, read back before anyone is told of it."""
     from voiceguide.files.whole import replacing
+    from voiceguide.hints import Setting
     from voiceguide.narrator.spoken.sayable import said
     from voiceguide.narrator.unsayable import notice_of, unsayable
     from voiceguide.routine.loader import load_routine
     from voiceguide.writing.draft import draft_of_length
 
     text = draft_of_length(answers.draft, answers.minutes)
-    with replacing(answers.path) as part:
+    with replacing(answers.path, setting=Setting.OUTPUT) as part:
         part.write_text(text, encoding="utf-8")
         routine = load_routine(part)
     found = unsayable(routine, lambda text: said(text, routine.language, routine.language))

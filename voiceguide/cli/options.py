@@ -12,6 +12,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from voiceguide.errors import UsageError
+from voiceguide.live.limits import MOST_MINUTES, RATES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from voiceguide.pacing.timeline import Timeline
     from voiceguide.routine.model import Routine
 
-MAX_MINUTES = 600.0
 _TOLD_OF_VOICE = "voiceguide.told_of_voice"
 
 
@@ -89,7 +89,7 @@ def session_options(command: Callable[..., None]) -> Callable[..., None]:
         [
             click.option(
                 "--minutes",
-                type=Number(0, MAX_MINUTES, min_open=True),
+                type=Number(0, MOST_MINUTES, min_open=True),
                 metavar="MINUTES",
                 help="Make the session this long.",
             ),
@@ -107,7 +107,7 @@ def session_options(command: Callable[..., None]) -> Callable[..., None]:
             voice_option,
             click.option(
                 "--rate",
-                type=Number(0.5, 2.0),
+                type=Number(*RATES),
                 metavar="RATE",
                 help="How fast the voice speaks: 1 is everyday speech.  [default: 0.85]",
             ),
@@ -173,37 +173,15 @@ def opened_voice(name: str, routine: Routine, rate: float | None = None) -> Iter
         yield voice
 
 
-def unsaid(routine: Routine, voice: Voice) -> list[str]:
-    """One notice, if any, of what of the routine the voice cannot say."""
-    from voiceguide.narrator.unsayable import notice_of, unsayable
-
-    notice = notice_of(unsayable(routine, voice.said))
-    return [notice] if notice else []
-
-
-def chosen_routine(name: str, *, mood: str | None, skip: tuple[str, ...]) -> Routine:
-    """The routine as the options change it."""
-    from voiceguide.pacing.mood import Mood, with_mood
-    from voiceguide.routine.library import find_routine
-    from voiceguide.routine.model import without
-
-    routine = find_routine(name)
-    if skip:
-        routine = without(routine, skip)
-    return with_mood(routine, Mood(mood)) if mood else routine
-
-
 def planned(routine: Routine, voice: Voice, minutes: float | None) -> Timeline:
     """The session as written, or fitted to minutes.
 
     Its texts are synthesised on the way, since only speech itself tells how long it takes.
     """
-    from voiceguide.pacing.fit import fit_timeline, natural_timeline
+    from voiceguide.pacing.fit import planned as planned_timeline
 
-    measure = with_progress(voice.measure)
-    if minutes is None:
-        return natural_timeline(routine, measure)
-    return fit_timeline(routine, minutes * 60, measure)
+    target_s = None if minutes is None else minutes * 60
+    return planned_timeline(routine, target_s, with_progress(voice.measure))
 
 
 def with_progress(measure: Callable[[str], float]) -> Callable[[str], float]:

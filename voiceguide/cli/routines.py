@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from voiceguide.cli.hints import with_options
 from voiceguide.cli.options import (
-    chosen_routine,
     clock,
     complete_file,
     complete_routine,
@@ -49,7 +49,7 @@ def list_routines(as_json: bool, voice: str) -> None:
         try:
             routine = load_routine(path)
         except RoutineError as error:  # one of the user's own; the others are still there
-            click.echo(f"Error: {error.message}\nHint: {error.hint}", err=True)
+            click.echo(f"Error: {error.message}\nHint: {with_options(error.hint)}", err=True)
             continue
         rows.append({"routine": name, "title": routine.title} | _lengths(routine, voice))
         rows[-1] |= {"source": routine.source, "summary": routine.summary}
@@ -111,7 +111,9 @@ def show(
     as_json: bool,
 ) -> None:
     """Show ROUTINE's plan: what is said and done, and when."""
-    chosen = chosen_routine(routine, mood=mood, skip=skip)
+    from voiceguide.people.shaping import shaped
+
+    chosen = shaped(routine, mood=mood, skip=skip).as_done
     with opened_voice(voice, chosen, rate) as speaker:
         timeline = planned(chosen, speaker, minutes)
     if as_json:
@@ -276,7 +278,7 @@ def _print_warnings(name: str, warnings: list[str]) -> None:
 def _print_problems(error: RoutineError | UsageError) -> None:
     for problem in getattr(error, "problems", [error.message]):
         click.echo(f"Error: {problem}", err=True)
-    click.echo(f"Hint: {error.hint}", err=True)
+    click.echo(f"Hint: {with_options(error.hint)}", err=True)
 
 
 @click.group()

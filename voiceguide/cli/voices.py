@@ -18,7 +18,7 @@ SAMPLE = "With both thumbs, stroke slowly from the toes up to the ankle. Easy, e
 @click.option(
     "--all", "all_languages", is_flag=True, help="Also list the voices of other languages."
 )
-@click.option("--say", metavar="NAME", help="Hear this voice.")
+@click.option("--say", "voice", metavar="NAME", help="Hear this voice.")
 @click.option("--text", default=SAMPLE, show_default=False, help="What the voice says.")
 @click.option(
     "-o",
@@ -30,25 +30,25 @@ SAMPLE = "With both thumbs, stroke slowly from the toes up to the ankle. Easy, e
 def voices(
     as_json: bool,
     all_languages: bool,
-    say: str | None,
+    voice: str | None,
     text: str,
     output: Path | None,
     force: bool,
 ) -> None:
     """List the voices on this computer, or hear one with --say NAME."""
-    if say or output:
-        _say(say or "auto", text, output, force=force)
+    if voice or output:
+        _say(voice or "auto", text, output, force=force)
         return
     from voiceguide.narrator.voices import available_voices
 
     found = available_voices()
     if as_json:
-        echo_json([asdict(voice) for voice in found])
+        echo_json([asdict(one) for one in found])
         return
-    shown = found if all_languages else [voice for voice in found if voice.speaks("en")]
-    for voice in shown:
-        mark = "  (default)" if voice.default else ""
-        click.echo(f"{voice.name:<28} {voice.engine:<7} {voice.description}{mark}")
+    shown = found if all_languages else [one for one in found if one.speaks("en")]
+    for one in shown:
+        mark = "  (default)" if one.default else ""
+        click.echo(f"{one.name:<28} {one.engine:<7} {one.description}{mark}")
     if len(shown) < len(found):
         click.echo(f"… and {len(found) - len(shown)} in other languages, with --all.")
     click.echo("Hear one: voiceguide voices --say NAME")
@@ -58,6 +58,7 @@ def _say(name: str, text: str, output: Path | None, *, force: bool) -> None:
     from voiceguide.export.render import render_text
     from voiceguide.export.writer import format_for, write_audio
     from voiceguide.files.whole import replacing
+    from voiceguide.hints import Setting
     from voiceguide.narrator.voices import open_voice
 
     if output is None:
@@ -69,7 +70,7 @@ def _say(name: str, text: str, output: Path | None, *, force: bool) -> None:
         return
     file_format = format_for(output, bits=16, channels=1)
     replaces = agreed([output], read=[], force=force)
-    with open_voice(name) as voice, replacing(output, replaces) as part:
+    with open_voice(name) as voice, replacing(output, replaces, Setting.OUTPUT) as part:
         sound = render_text(text, voice)
         write_audio(part, [sound], file_format, title=name, chapters=[])
     click.echo(f"Wrote {output}")

@@ -17,6 +17,7 @@ from voiceguide.export.subtitles import SUBTITLES
 from voiceguide.export.writer import format_for, write_audio
 from voiceguide.files.overwriting import refuse_twins
 from voiceguide.files.whole import Together, check_writable
+from voiceguide.hints import Setting
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -64,6 +65,10 @@ class Request:
         """A file beside the audio file, of the same name but for its suffix."""
         return self.output.with_suffix(suffix)
 
+    def setting_of(self, path: Path) -> Setting:
+        """By which of them the user says where one of the paths lies."""
+        return Setting.TIMELINE if path == self.timeline_path else Setting.OUTPUT
+
     def check(self) -> None:
         """Refuse at once what could only fail after the work.
 
@@ -73,7 +78,7 @@ class Request:
         """
         format_for(self.output, bits=self.bits, channels=self.channels)
         for path in self.paths:
-            check_writable(path)
+            check_writable(path, self.setting_of(path))
         refuse_twins(self.paths)
         if self.ambience not in {"", *GENERATED} and not os.path.exists(self.ambience):  # noqa: PTH110 - says no where Path raises
             raise UsageError(
@@ -112,9 +117,9 @@ def export_session(
     with Together(request.replaces) as files:
         # The audio takes long: what can go wrong with the others goes wrong before.
         for path, text in _texts(timeline, voice, request).items():
-            with files.part(path) as part:
+            with files.part(path, request.setting_of(path)) as part:
                 part.write_text(text, encoding="utf-8", newline="\n")
-        with files.part(request.output) as part:
+        with files.part(request.output, Setting.OUTPUT) as part:
             write_audio(part, blocks, file_format, title=timeline.title, chapters=chapters)
     return request.paths
 

@@ -52,7 +52,7 @@ def label_track(labels: Iterable[Label]) -> str:
 
 
 def timeline_text(timeline: Timeline) -> str:
-    """The plan as JSON, as `voiceguide show --json` prints it."""
+    """The plan as JSON, as `voiceguide show` prints it for programs."""
     return json.dumps(timeline_json(timeline), indent=1, ensure_ascii=False) + "\n"
 
 

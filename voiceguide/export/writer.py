@@ -9,6 +9,7 @@ from voiceguide.audio.pcm import SAMPLE_RATE
 from voiceguide.errors import UsageError
 from voiceguide.export.markers import mark
 from voiceguide.files.whole import IncompleteError
+from voiceguide.hints import Setting
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -55,7 +56,8 @@ def format_for(path: Path, *, bits: int, channels: int, duration_s: float = 0.0)
     container, subtypes = _FORMATS[suffix]
     if bits not in subtypes:
         raise UsageError(
-            f"{path}: {suffix} has no {bits}-bit form", hint="Leave --bits away, or write a .wav."
+            f"{path}: {suffix} has no {bits}-bit form",
+            hint=f"Leave {Setting.BITS} away, or write a .wav.",
         )
     if suffix == ".wav" and duration_s * SAMPLE_RATE * channels * bits / 8 > _WAV_LIMIT:
         raise UsageError(

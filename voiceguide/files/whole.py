@@ -17,11 +17,14 @@ from dataclasses import replace as changed
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from voiceguide.errors import ExportError, UsageError
+from voiceguide.errors import ExportError, UsageError, sentence
+from voiceguide.hints import elsewhere
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from types import TracebackType
+
+    from voiceguide.hints import Setting
 
 Version = tuple[int, int, int, int]
 """Tells a file from any other that had its name, and from itself before it was changed."""
@@ -43,6 +46,8 @@ class _Staged:
     before: Version | None
     """What is to be replaced; None: nothing was there."""
     stream: bool
+    setting: Setting | None
+    """By which its path was given."""
 
 
 class Together:
@@ -66,21 +71,24 @@ class Together:
         self._open = ExitStack()
 
     @contextmanager
-    def part(self, path: Path) -> Iterator[Path]:
+    def part(self, path: Path, setting: Setting | None = None) -> Iterator[Path]:
         """Write to the path that is given, which has the same suffix, and it is to become `path`.
+
+        `setting` is the one by which the user gave the path, if they did; hints name it.
 
         Raises:
             ExportError: the disk is full or refuses.
         """
-        check_writable(path)
+        check_writable(path, setting)
         target, stream = Path(os.path.realpath(path)), is_stream(path)
         try:
             folder = self._folder(None if stream else target.parent)
             part = folder / f"part{len(self._staged)}{path.suffix}"
             yield part
         except OSError as error:
-            raise write_error(path, error) from error
-        self._staged.append(_Staged(path, part, target, self._replaces.get(path), stream))
+            raise write_error(path, error, setting) from error
+        before = self._replaces.get(path)
+        self._staged.append(_Staged(path, part, target, before, stream, setting))
 
     def __enter__(self) -> Together:
         return self
@@ -121,13 +129,17 @@ class Together:
 
 
 @contextmanager
-def replacing(path: Path, replaces: Mapping[Path, Version] | None = None) -> Iterator[Path]:
+def replacing(
+    path: Path,
+    replaces: Mapping[Path, Version] | None = None,
+    setting: Setting | None = None,
+) -> Iterator[Path]:
     """One file by itself: write to the path that is given, and it becomes `path`; see `Together`.
 
     Raises:
         ExportError: the disk is full or refuses, or the name was taken meanwhile.
     """
-    with Together(replaces) as files, files.part(path) as part:
+    with Together(replaces) as files, files.part(path, setting) as part:
         yield part
 
 
@@ -147,7 +159,7 @@ def _give_names(files: Sequence[_Staged]) -> None:
             except FileExistsError:
                 raise FileExistsError(errno.EEXIST, "", str(one.path)) from None
             except OSError as error:
-                raise write_error(one.path, error) from error
+                raise write_error(one.path, error, one.setting) from error
         undo.pop_all()
 
 
@@ -233,26 +245,27 @@ def _pour(one: _Staged) -> None:
         with os.fdopen(descriptor, "wb") as sink, one.part.open("rb") as source:
             shutil.copyfileobj(source, sink, 1 << 20)
     except OSError as error:
-        raise write_error(one.path, error) from error
+        raise write_error(one.path, error, one.setting) from error
 
 
-def write_error(path: Path, error: OSError) -> ExportError:
-    """What to tell the user of a failed write."""
+def write_error(path: Path, error: OSError, setting: Setting | None = None) -> ExportError:
+    """What to tell the user of a failed write; `setting`: by which they gave the path."""
+    instead = elsewhere(setting)
     if isinstance(error, IncompleteError):
         return ExportError(
             f"{path}: could not be written to its end; the disk is probably full",
-            hint="Free some space, or give another place with -o.",
+            hint=f"Free some space, or {instead}",
         )
     if error.errno == errno.ENOSPC:
-        return ExportError(
-            f"{path}: the disk is full", hint="Free some space, or give another place with -o."
-        )
+        return ExportError(f"{path}: the disk is full", hint=f"Free some space, or {instead}")
     why = error.strerror or str(error)
-    return ExportError(f"{path}: cannot be written: {why}", hint="Give another place with -o.")
+    return ExportError(f"{path}: cannot be written: {why}", hint=sentence(instead))
 
 
-def check_writable(path: Path) -> None:
+def check_writable(path: Path, setting: Setting | None = None) -> None:
     """Refuse at once what could only fail after a minute of work.
+
+    `setting` is the one by which the user gave the path.
 
     Raises:
         UsageError: the folder is missing, or the path is a folder, a disk or a socket.
@@ -263,7 +276,7 @@ def check_writable(path: Path) -> None:
         has_folder = has_folder and Path(os.path.realpath(path)).parent.is_dir()
         is_odd = path.is_block_device() or path.is_socket()
     except OSError as error:
-        raise write_error(path, error) from error
+        raise write_error(path, error, setting) from error
     if is_folder:
         raise UsageError(f"{path}: is a folder", hint="Give a file in it, such as session.wav.")
     if is_odd:

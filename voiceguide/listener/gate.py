@@ -108,8 +108,8 @@ class Accepted:
     command: Command
     phrase: str
     score: float
-    heard_at_s: float
-    """When it ended, in seconds of sound fed."""
+    fed_s: float
+    """When it ended, in seconds of the sound that the recogniser was fed: no session's clock."""
     tier: Tier
 
 
@@ -177,7 +177,7 @@ class Gate:
             return False
         # Another reading of the same utterance, or its echo in the room.
         rest_s = REFRACTORY_S if hypothesis.command is self._last.command else 0.0
-        return hypothesis.start_s < self._last.heard_at_s + rest_s
+        return hypothesis.start_s < self._last.fed_s + rest_s
 
     def _bars(self, hypothesis: Hypothesis, context: Context) -> tuple[float, float]:
         """What to reach to be acted on, and to be shown."""

@@ -10,6 +10,7 @@ import numpy as np
 
 from voiceguide.audio.pcm import LISTENING_RATE
 from voiceguide.errors import MissingEngineError, MissingModelError, RecogniserError
+from voiceguide.hints import Setting
 from voiceguide.listener.base import Hypothesis
 from voiceguide.listener.utterances import UtteranceRecogniser
 
@@ -111,7 +112,7 @@ def _library() -> Any:  # noqa: ANN401 - as above
     except (ImportError, OSError, TypeError) as error:  # its library may not fit the machine
         raise MissingEngineError(
             f"Vosk does not run on this system: {error}",
-            hint="`--recogniser embedded` needs no Vosk.",
+            hint=f"{Setting.RECOGNISER.to('embedded')} needs no Vosk.",
         ) from error
     vosk.SetLogLevel(-1)
     return vosk

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, fields
-from typing import Any
+from dataclasses import asdict, dataclass
+from typing import Annotated, Any
 
-from voiceguide.people.person import Liking
+from pydantic import Field, TypeAdapter
+
+from voiceguide.listener.recognisers import RecogniserName
+from voiceguide.live.limits import ECHO_GAINS, MOST_MINUTES, RATES
+from voiceguide.pacing.mood import Mood
+from voiceguide.people.person import Liking  # noqa: TC001 - pydantic reads the annotations
+
+Minutes = Annotated[float, Field(gt=0, le=MOST_MINUTES)]
+Rate = Annotated[float, Field(ge=RATES[0], le=RATES[1])]
+Gain = Annotated[float, Field(ge=ECHO_GAINS[0], le=ECHO_GAINS[1])]
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,11 +23,11 @@ class Choices:
 
     routine: str
     """A name, or the path of a file."""
-    minutes: float | None = None
+    minutes: Minutes | None = None
     mood: str | None = None
     skip: tuple[str, ...] = ()
     voice: str = "auto"
-    rate: float | None = None
+    rate: Rate | None = None
     skip_precautions: bool = False
     beat: bool = False
     ambience: str = ""
@@ -29,7 +38,7 @@ class Choices:
     loudspeaker: str = "auto"
     """auto, none, a file to write, or a device's name."""
     room: str = ""
-    echo: float = 0.0
+    echo: Gain = 0.0
     recogniser: str = "auto"
     """A RecogniserName's value."""
     model: str = ""
@@ -55,13 +64,15 @@ class Choices:
         """Plain data."""
         return asdict(self)
 
-    @classmethod
-    def from_json(cls, data: dict[str, Any]) -> Choices:
-        """Back from plain data; what is not known is passed over.
 
-        Raises:
-            TypeError, KeyError: it is not a session's choices.
-        """
-        known = {field.name: data[field.name] for field in fields(cls) if field.name in data}
-        likings = tuple(Liking(**one) for one in known.get("likings", ()))
-        return cls(**{**known, "skip": tuple(known.get("skip", ())), "likings": likings})
+def choices_from(data: dict[str, Any]) -> Choices:
+    """Back from plain data, by the rules that hold for whoever chooses.
+
+    Raises:
+        ValueError: it is no session's choices.
+    """
+    choices = TypeAdapter(Choices).validate_python(data)
+    RecogniserName(choices.recogniser)
+    if choices.mood is not None:
+        Mood(choices.mood)
+    return choices

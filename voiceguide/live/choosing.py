@@ -1,4 +1,4 @@
-"""Which recogniser the choices mean."""
+"""Which voice and which recogniser the choices mean."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from voiceguide.errors import MissingModelError
 from voiceguide.listener.language.accent import NO_ACCENT
 from voiceguide.listener.recognisers import RecogniserName, decide, found_here, open_recogniser
 from voiceguide.models.installed import find_model, is_model
+from voiceguide.narrator.base import CALM_RATE
+from voiceguide.narrator.voices import open_voice
 
 if TYPE_CHECKING:
     from voiceguide.listener.base import Recogniser
@@ -16,6 +18,17 @@ if TYPE_CHECKING:
     from voiceguide.listener.language.vocabulary import Vocabulary
     from voiceguide.listener.recognisers import Decision
     from voiceguide.live.choices import Choices
+    from voiceguide.narrator.voice import Voice
+
+
+def chosen_voice(choices: Choices, language: str) -> Voice:
+    """The voice for a routine in this language.
+
+    Raises:
+        UsageError: no voice has that name.
+        MissingEngineError: nothing on this machine can speak.
+    """
+    return open_voice(choices.voice, language=language, rate=choices.rate or CALM_RATE)
 
 
 def decision_for(choices: Choices, language: str) -> Decision:

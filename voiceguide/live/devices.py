@@ -10,7 +10,7 @@ from voiceguide.audio.ambience import GENERATED
 from voiceguide.audio.loudspeakers import CardLoudspeaker, FileLoudspeaker, NoLoudspeaker
 from voiceguide.audio.microphones import CardMicrophone, FileMicrophone, NoMicrophone
 from voiceguide.audio.room import Room, load_room
-from voiceguide.errors import MissingDeviceError, UsageError, sentence
+from voiceguide.errors import MissingDeviceError, NoLoudspeakerError, UsageError, sentence
 from voiceguide.files.overwriting import refuse_inputs
 from voiceguide.routine.library import find_path
 
@@ -59,16 +59,26 @@ def open_loudspeaker(name: str, *, paced: bool) -> Loudspeaker:
     """By name: auto, none, a WAV to write, or a device. `paced` is for those that are no card.
 
     Raises:
-        MissingDeviceError: there is no loudspeaker.
+        NoLoudspeakerError: none was named, and there is none.
+        MissingDeviceError: the named device cannot be used.
         UsageError: no such device; a file that is no WAV, or whose folder is missing.
     """
     if name == "none":
         return NoLoudspeaker(paced=paced)
+    if name == "auto":
+        return _any_loudspeaker()
     if not is_file(name):
-        return CardLoudspeaker(None if name == "auto" else name)
+        return CardLoudspeaker(name)
     if Path(name).suffix.lower() != ".wav":
         raise UsageError(f"{name}: a session is written as WAV", hint="End the name in .wav.")
     return FileLoudspeaker(Path(name), paced=paced)
+
+
+def _any_loudspeaker() -> Loudspeaker:
+    try:
+        return CardLoudspeaker()
+    except MissingDeviceError as error:
+        raise NoLoudspeakerError(error.message, hint=error.hint) from error
 
 
 def open_microphone(name: str) -> tuple[Microphone, str]:

@@ -14,9 +14,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from voiceguide.audio.pcm import LISTENING_RATE
+from voiceguide.audio.microphones import NoMicrophone
+from voiceguide.audio.pcm import LISTENING_RATE, SAMPLE_RATE
 from voiceguide.errors import RecogniserError, VoiceguideError
+from voiceguide.hints import Setting
 from voiceguide.listener.levels import LevelMeter
+from voiceguide.live.hearing import EarMoment
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,7 +27,7 @@ if TYPE_CHECKING:
     from voiceguide.audio.microphones import Microphone
     from voiceguide.audio.pcm import Pcm
     from voiceguide.audio.room import Air
-    from voiceguide.live.hearing import EarMoment, Heard, Listening, Overheard
+    from voiceguide.live.hearing import Heard, Listening, Overheard, Rendered
 
 
 APART_S = 0.2
@@ -43,7 +46,9 @@ class Ear:
         threaded: bool = False,
     ) -> None:
         """`open_listening` is called where it may take its time: a model loads for seconds."""
-        self.microphone = microphone
+        self._microphone = microphone
+        self._missed = 0
+        """How many blocks nobody listened to, since the recogniser was busy."""
         self.meter = LevelMeter()
         self.failure: VoiceguideError | None = None
         """Why it listens no more."""
@@ -69,18 +74,37 @@ class Ear:
         """The recogniser's; nothing where there is none, or none yet."""
         return self._listening.recogniser.name if self._listening else ""
 
-    def listen(self, seconds: float, moment: EarMoment) -> None:
-        """Take in the sound of the last `seconds`; the moment still lacks what was heard."""
-        exact = seconds * LISTENING_RATE + self._fraction
+    @property
+    def microphone(self) -> Microphone:
+        """What it listens to now."""
+        return self._microphone
+
+    @property
+    def overruns(self) -> int:
+        """How often sound was lost because the microphone was not read, or nobody listened."""
+        return self._microphone.overruns + self._missed
+
+    def lose(self) -> None:
+        """Let the microphone go, and hear silence."""
+        self.hear_with(NoMicrophone())
+
+    def hear_with(self, microphone: Microphone) -> None:
+        """Listen to this one from now on; the one before is let go."""
+        self._microphone.close()
+        self._microphone = microphone
+
+    def listen(self, rendered: Rendered) -> None:
+        """Take in what is heard while this is played."""
+        exact = len(rendered.sound) / SAMPLE_RATE * LISTENING_RATE + self._fraction
         count = int(exact)
         self._fraction = exact - count
-        sound = self._in_step(self.microphone.read(count), count)
+        sound = self._in_step(self._microphone.read(count), count)
         if self._room:
-            self._room.play(moment.played)
+            self._room.play(rendered.sound)
             sound = sound + self._room.heard(len(sound))
         if len(sound):
             self.meter.feed(sound)
-        moment = replace(moment, heard=sound)
+        moment = EarMoment(sound, rendered)
         if not self._threaded:
             self._take_in(moment)
         elif self._first is None:
@@ -88,7 +112,7 @@ class Ear:
         else:
             both, self._first = _joined(self._first, moment), None
             if self._moments.full():
-                self.microphone.overruns += 2
+                self._missed += 2
             else:
                 self._moments.put(both)
 
@@ -121,7 +145,7 @@ class Ear:
             with contextlib.suppress(queue.Full):
                 self._moments.put_nowait(None)
             self._thread.join(timeout=5)
-        self.microphone.close()
+        self._microphone.close()
         if self._listening:
             self._listening.close()
 
@@ -151,13 +175,15 @@ class Ear:
 
 def _joined(first: EarMoment, then: EarMoment) -> EarMoment:
     """Two that follow each other as one; how the session stands is the later one's."""
+    sound = np.concatenate([first.rendered.sound, then.rendered.sound])
     heard = np.concatenate([first.heard, then.heard])
-    return replace(then, heard=heard, played=np.concatenate([first.played, then.played]))
+    return EarMoment(heard, replace(then.rendered, sound=sound))
 
 
 def _failure(error: Exception) -> VoiceguideError:
     if isinstance(error, VoiceguideError):
         return error
     return RecogniserError(
-        f"the recogniser failed: {error}", hint="Use keys, or try another --recogniser."
+        f"the recogniser failed: {error}",
+        hint=f"Use keys, or choose another with {Setting.RECOGNISER}.",
     )

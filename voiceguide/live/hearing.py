@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from voiceguide.listener.knock import KnockDetector
     from voiceguide.listener.narration import SpokenWord
 
-    Witness = Callable[[float, Hypothesis, Context, Accepted | Rejected], object]
+    OnJudged = Callable[[float, Hypothesis, Context, Accepted | Rejected], object]
     """Told of everything that the gate judges, and when, on the session's clock; for benchmarks."""
 
 KNOCK = "knock"
@@ -49,20 +49,27 @@ class Overheard:
 
 
 @dataclass(frozen=True, slots=True)
-class EarMoment:
-    """A stretch of sound, and how the session stood when it ended."""
+class Rendered:
+    """What was rendered last, and how the session stood when it ended."""
 
-    heard: Pcm
-    """At LISTENING_RATE."""
-    played: Pcm
-    """What the loudspeaker was given meanwhile, at SAMPLE_RATE."""
+    sound: Pcm
+    """What the loudspeaker was given, at SAMPLE_RATE."""
     now: float
     """Its end, on the session's clock."""
     words: tuple[SpokenWord, ...] = ()
     """What the narrator says, and said lately."""
     context: Context = SILENCE
     quiet: bool = True
-    """Whether the narrator is silent, and his last word has died away."""
+    """Whether the narrator is silent, and its last word has died away."""
+
+
+@dataclass(frozen=True, slots=True)
+class EarMoment:
+    """A stretch of sound, and what was rendered meanwhile."""
+
+    heard: Pcm
+    """At LISTENING_RATE."""
+    rendered: Rendered
 
 
 class Listening:
@@ -77,7 +84,7 @@ class Listening:
         knocks: KnockDetector | None = None,
         delay_s: float = 0.0,
         gain_db: float = 0.0,
-        witness: Witness | None = None,
+        judged: OnJudged | None = None,
     ) -> None:
         """`delay_s` is what is known of the echo's delay before it is heard.
 
@@ -92,7 +99,7 @@ class Listening:
         self._gain = np.float32(decibels(gain_db))
         self._resampler = PromptResampler(SAMPLE_RATE, LISTENING_RATE)
         self._heard = 0
-        self._witness = witness
+        self._told_of = judged
 
     @property
     def delay_s(self) -> float:
@@ -108,42 +115,42 @@ class Listening:
         """
         self._heard += len(moment.heard)
         heard = np.nan_to_num(moment.heard, posinf=1.0, neginf=-1.0)  # as some drivers give it
-        left, played = self._canceller.cancel(heard, self._resampler.feed(moment.played))
+        left, played = self._canceller.cancel(heard, self._resampler.feed(moment.rendered.sound))
         sound = np.clip(left * self._gain, -1, 1)
-        # What is left of the narrator would be the beginning of whatever is said over him.
+        # What is left of the narrator would be the beginning of whatever is said over it.
         explained = self.overtalk.explains(left, played)
         near = np.zeros_like(sound) if explained else sound
         hypotheses = self.recogniser.feed(sound, near if self.overtalk.playing else None)
         found: list[Heard | Overheard] = []
         if self.overtalk.notices(self.recogniser.speech):
-            found.append(Overheard(moment.now))
-        found += [self._judged(hypothesis, moment) for hypothesis in hypotheses]
-        return found + self._knocked(left, moment)
+            found.append(Overheard(moment.rendered.now))
+        found += [self._judged(hypothesis, moment.rendered) for hypothesis in hypotheses]
+        return found + self._knocked(left, moment.rendered)
 
     def close(self) -> None:
         """Let the recogniser go."""
         self.recogniser.close()
 
-    def _judged(self, hypothesis: Hypothesis, moment: EarMoment) -> Heard:
+    def _judged(self, hypothesis: Hypothesis, rendered: Rendered) -> Heard:
         behind_s = self._heard / LISTENING_RATE - hypothesis.end_s
-        ended_s = moment.now - behind_s
+        ended_s = rendered.now - behind_s
         began_s = ended_s - (hypothesis.end_s - hypothesis.start_s)
         context = replace(
-            moment.context,
-            saying=said_between(moment.words, began_s - self.delay_s, ended_s - self.delay_s),
+            rendered.context,
+            saying=said_between(rendered.words, began_s - self.delay_s, ended_s - self.delay_s),
             over_echo_db=self.overtalk.excess_db(hypothesis.start_s, hypothesis.end_s),
         )
         verdict = self._gate.judge(hypothesis, context)
-        if self._witness:
-            self._witness(moment.now, hypothesis, context, verdict)
+        if self._told_of:
+            self._told_of(rendered.now, hypothesis, context, verdict)
         return Heard(verdict, ended_s)
 
-    def _knocked(self, left: Pcm, moment: EarMoment) -> list[Heard | Overheard]:
+    def _knocked(self, left: Pcm, rendered: Rendered) -> list[Heard | Overheard]:
         """Knocks count only where the narrator says nothing: consonants pop."""
         if self._knocks is None:
             return []
         knocks = self._knocks.feed(left)
-        if not moment.quiet:
+        if not rendered.quiet:
             return []
-        accepted = (Accepted(Command.NEXT, KNOCK, 1.0, at_s, Tier.WORD) for at_s in knocks)
-        return [Heard(one, moment.now) for one in accepted]
+        accepted = (Accepted(Command.NEXT, KNOCK, 1.0, fed_s, Tier.WORD) for fed_s in knocks)
+        return [Heard(one, rendered.now) for one in accepted]

@@ -1,4 +1,4 @@
-"""`--log FILE.jsonl`: what happened, one object a line, times in seconds of the session's clock."""
+"""The log: what happened, one object a line, times in seconds of the session's clock."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from voiceguide.errors import UsageError
 from voiceguide.files.try_lock import try_lock
+from voiceguide.hints import Setting
 from voiceguide.session.effects import Acted, Began, Duck, Effect, End, Silence, Speak
 
 if TYPE_CHECKING:
@@ -37,12 +38,13 @@ class SessionLog:
         except OSError as error:
             raise UsageError(
                 f"{path}: cannot be written: {error.strerror or error}",
-                hint="Give another file with --log.",
+                hint=f"Give another file with {Setting.LOG}.",
             ) from error
         if not _is_ours_alone(self._file):
             self._file.close()
             raise UsageError(
-                f"{path}: another session is writing it", hint="Give another file with --log."
+                f"{path}: another session is writing it",
+                hint=f"Give another file with {Setting.LOG}.",
             )
         with suppress(OSError):  # a pipe has no end to cut off
             self._file.truncate(0)

@@ -10,6 +10,7 @@ from voiceguide.audio.duplex import Duplex
 from voiceguide.audio.microphones import CardMicrophone
 from voiceguide.audio.portaudio import find_device
 from voiceguide.errors import UsageError
+from voiceguide.hints import Setting
 from voiceguide.live.devices import (
     is_file,
     is_recording,
@@ -35,7 +36,9 @@ def microphone_of(choices: Choices) -> Microphone:
         AudioFileError: the file cannot be read.
     """
     if choices.microphone == "none":
-        raise UsageError("this needs a microphone", hint="Leave --mic out, or name a device.")
+        raise UsageError(
+            "this needs a microphone", hint=f"Leave {Setting.MICROPHONE} out, or name a device."
+        )
     if choices.microphone == "auto":
         return CardMicrophone(None)
     return open_microphone(choices.microphone)[0]
@@ -73,7 +76,9 @@ def opened_pair(choices: Choices) -> Iterator[Duplex]:
             given for both.
     """
     if choices.loudspeaker == "none":
-        raise UsageError("this needs a loudspeaker", hint="Leave --speaker out, or name a device.")
+        raise UsageError(
+            "this needs a loudspeaker", hint=f"Leave {Setting.LOUDSPEAKER} out, or name a device."
+        )
     refuse_overwriting(choices)
     room = open_room(choices)
     microphone = microphone_of(choices)

@@ -9,16 +9,14 @@ from __future__ import annotations
 import queue
 import time
 from contextlib import ExitStack
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from voiceguide.audio.loudspeakers import NoLoudspeaker
-from voiceguide.audio.microphones import CardMicrophone, NoMicrophone
-from voiceguide.audio.pcm import SAMPLE_RATE, frames
+from voiceguide.audio.pcm import frames
 from voiceguide.errors import sentence
 from voiceguide.listener.gate import Accepted, Context, Reason
-from voiceguide.live.hearing import EarMoment, Heard
+from voiceguide.live.hearing import Heard, Rendered
 from voiceguide.live.world import World
 from voiceguide.session.events import (
     Away,
@@ -55,7 +53,31 @@ WATCH_EVERY_S = 0.2
 AGAIN_S = 0.5
 """A recogniser reports what it heard twice: on trial, and for good a moment later."""
 _WAIT_S = 0.004
-_NOTHING = np.zeros(0, np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class _LastHeard:
+    """What a screen says was heard last."""
+
+    phrase: str = ""
+    sure: bool = True
+    at_s: float = -SHOWN_FOR_S
+
+
+@dataclass(frozen=True, slots=True)
+class _LastRejected:
+    """What the log may hold already."""
+
+    phrase: str = ""
+    at_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Hitches:
+    """How often sound was missing, and was not taken."""
+
+    underruns: int = 0
+    overruns: int = 0
 
 
 class Performance:
@@ -70,20 +92,24 @@ class Performance:
         cards: Cards | None = None,
         log: SessionLog | None = None,
         world: World | None = None,
+        notices: list[str] | None = None,
     ) -> None:
-        """`cards` brings sound cards back that went away; `world` has the world's clocks."""
+        """`cards` brings sound cards back that went away; `world` has the world's clocks.
+
+        `notices` is kept, not copied: others add to it while the session runs.
+        """
         self.stage = stage
         self.loudspeaker = loudspeaker
         self.ear = ear
-        self.notices: list[str] = []
+        self.notices = [] if notices is None else notices
         """What someone should know, from whoever noticed it; the last is shown."""
         self._cards = cards
         self._log = log
         self._world = world or World()
         self._keys: queue.SimpleQueue[Command] = queue.SimpleQueue()
-        self._heard = ("", True, -SHOWN_FOR_S)
-        self._rejected = ("", 0.0)
-        self._hitches = (0, 0)
+        self._heard = _LastHeard()
+        self._rejected = _LastRejected()
+        self._hitches = _Hitches()
         self._shown_s = self._watched_s = self._looked_s = -1.0
         self._deaf = False
 
@@ -125,7 +151,7 @@ class Performance:
     def _take_keys(self) -> None:
         while not self._keys.empty() and not self.stage.ended:
             command, now = self._keys.get(), self.stage.now
-            self._heard = (command.value, True, now)
+            self._heard = _LastHeard(command.value, True, now)
             self.stage.handle(CommandHeard(command, command.value, 1.0, now, "key"))
 
     def _play(self, count: int) -> None:
@@ -133,8 +159,7 @@ class Performance:
         block = stage.render(count)
         self.loudspeaker.write(block)
         context = Context(answers=stage.session.answers, paused=stage.session.state is State.PAUSED)
-        moment = EarMoment(_NOTHING, block, stage.now, stage.words, context, stage.quiet)
-        self.ear.listen(len(block) / SAMPLE_RATE, moment)
+        self.ear.listen(Rendered(block, stage.now, stage.words, context, stage.quiet))
         for heard in self.ear.heard():
             if isinstance(heard, Heard):
                 self._judge(heard)
@@ -144,18 +169,18 @@ class Performance:
     def _judge(self, heard: Heard) -> None:
         verdict = heard.verdict
         if isinstance(verdict, Accepted):
-            self._heard = (verdict.phrase, True, self.stage.now)
+            self._heard = _LastHeard(verdict.phrase, True, self.stage.now)
             self.stage.handle(
                 CommandHeard(verdict.command, verdict.phrase, verdict.score, heard.at_s)
             )
             return
         if verdict.reason in SHOWN:
-            self._heard = (verdict.phrase, False, self.stage.now)
+            self._heard = _LastHeard(verdict.phrase, False, self.stage.now)
         if verdict.reason is Reason.NOT_SURE:
             self.stage.handle(NotSure())
-        before, before_s = self._rejected
-        again = verdict.phrase == before and heard.at_s - before_s < AGAIN_S
-        self._rejected = (verdict.phrase, heard.at_s)
+        before = self._rejected
+        again = verdict.phrase == before.phrase and heard.at_s - before.at_s < AGAIN_S
+        self._rejected = _LastRejected(verdict.phrase, heard.at_s)
         if self._log and verdict.reason not in UNLOGGED and not again:
             self._log.rejected(heard.at_s, verdict)
 
@@ -205,14 +230,12 @@ class Performance:
         self.loudspeaker.close()
         self.loudspeaker = NoLoudspeaker(paced=True)
         self.stage.handle(LoudspeakerLost())
-        if isinstance(self.ear.microphone, CardMicrophone):
-            self.ear.microphone.close()
-            self.ear.microphone = NoMicrophone()
+        if self.ear.microphone.is_card:
+            self.ear.lose()
 
     def _lose_microphone(self) -> None:
         self._note("microphone", "lost")
-        self.ear.microphone.close()
-        self.ear.microphone = NoMicrophone()
+        self.ear.lose()
         self.stage.handle(MicrophoneLost())
 
     def _bring_back(self, cards: Cards) -> None:
@@ -224,15 +247,15 @@ class Performance:
             self.stage.handle(LoudspeakerBack())
         if microphone:
             self._note("microphone", "back")
-            self.ear.microphone = microphone
+            self.ear.hear_with(microphone)
             if not self.ear.failure:
                 self.stage.handle(MicrophoneBack())
 
     def _note_hitches(self) -> None:
         """The log says when sound was missing or was not taken."""
-        hitches = (self.loudspeaker.underruns, self.ear.microphone.overruns)
-        if self._log and hitches != self._hitches and any(hitches):
-            self._log.note(self.stage.now, "hitch", underruns=hitches[0], overruns=hitches[1])
+        hitches = _Hitches(self.loudspeaker.underruns, self.ear.overruns)
+        if self._log and hitches not in {self._hitches, _Hitches()}:
+            self._log.note(self.stage.now, "hitch", **asdict(hitches))
         self._hitches = hitches
 
     def _close_loudspeaker(self) -> None:
@@ -247,14 +270,14 @@ class Performance:
         if not last and now - self._shown_s < SHOW_EVERY_S:
             return
         self._shown_s = now
-        heard, sure, heard_s = self._heard
-        recent = self.stage.now - heard_s < SHOWN_FOR_S
+        heard = self._heard
+        recent = self.stage.now - heard.at_s < SHOWN_FOR_S
         hearing = Hearing(
             self.ear.microphone.name,
             self.ear.name,
             self.ear.meter.level_db,
-            heard if recent else "",
-            sure,
+            heard.phrase if recent else "",
+            heard.sure,
             self._trouble(),
         )
         screen.update(self.stage.session.view(self.stage.now), hearing)

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from voiceguide.audio.ambience import load_ambience
 from voiceguide.audio.beds import AmbientBed, BeatBed, MusicBed
-from voiceguide.audio.loudspeakers import CardLoudspeaker
-from voiceguide.audio.microphones import CardMicrophone, NoMicrophone
+from voiceguide.audio.microphones import CardMicrophone
 from voiceguide.listener.echo.canceller import EchoCanceller
 from voiceguide.listener.gate import Gate, OpenGate
 from voiceguide.listener.language.vocabulary import load_vocabulary
@@ -40,7 +39,7 @@ if TYPE_CHECKING:
     from voiceguide.audio.room import Air
     from voiceguide.listener.language.vocabulary import Vocabulary
     from voiceguide.live.choices import Choices
-    from voiceguide.live.hearing import Witness
+    from voiceguide.live.hearing import OnJudged
     from voiceguide.live.log import SessionLog
     from voiceguide.narrator.voice import Voice
     from voiceguide.people.recipient import Recipient
@@ -58,7 +57,7 @@ class Switches:
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
+class Given:
     """What a session is given beside its choices."""
 
     vocabulary: Vocabulary
@@ -70,7 +69,8 @@ class Surroundings:
     room: Air | None = None
     """From the loudspeaker to a file microphone, in place of the choices'."""
     switches: Switches = field(default_factory=Switches)
-    witness: Witness | None = None
+    judged: OnJudged | None = None
+    """Told of everything that the gate judges; for benchmarks."""
     music: Music | None = None
     """What the choices ask for, opened; taken over."""
     recipient: Recipient | None = None
@@ -93,54 +93,56 @@ def prepare(
     routine: Routine,
     voice: Voice,
     loudspeaker: Loudspeaker,
-    surroundings: Surroundings,
+    given: Given,
 ) -> Performance:
     """Everything opened and connected, ready to run; `loudspeaker` is taken over.
 
     Raises:
         VoiceguideError: something that was asked for cannot be had.
     """
-    check_recogniser(choices, surroundings.vocabulary.language)
+    check_recogniser(choices, given.vocabulary.language)
     microphone, lacking = open_microphone(choices.microphone)
     asked = RecogniserName(choices.recogniser)
-    hears = not isinstance(microphone, NoMicrophone) and asked is not RecogniserName.NONE
-    ear = _ear(choices, surroundings, loudspeaker, microphone, hears=hears)
+    hears = microphone.hears and asked is not RecogniserName.NONE
+    ear = _ear(choices, given, loudspeaker, microphone, hears=hears)
     opening = [block.text for block in opening_blocks(routine) if isinstance(block, Spoken)]
     phrases = Phrases(voice, opening, threaded=loudspeaker.paced)
-    stage = _stage(choices, routine, phrases, surroundings, hears=hears)
-    if surroundings.music and loudspeaker.paced:
-        surroundings.music.read_ahead()
-    told = surroundings.recipient.told(routine) if surroundings.recipient else routine
+    stage = _stage(choices, routine, phrases, given, hears=hears)
+    if given.music and loudspeaker.paced:
+        given.music.read_ahead()
+    told = given.recipient.told(routine) if given.recipient else routine
     phrases.prepare(
         [*words.common(routine.words), *natural_timeline(told, phrases.measure).texts()]
     )
-    performance = Performance(
+    given.notices.extend(filter(None, [lacking]))
+    return Performance(
         stage,
         loudspeaker,
         ear,
         cards=_cards(choices, loudspeaker, ear),
-        log=surroundings.log,
+        log=given.log,
         world=World(choices.ends_at),
+        notices=given.notices,
     )
-    performance.notices = surroundings.notices
-    if lacking:
-        performance.notices.append(lacking)
-    return performance
 
 
 def _ear(
     choices: Choices,
-    surroundings: Surroundings,
+    given: Given,
     loudspeaker: Loudspeaker,
     microphone: Microphone,
     *,
     hears: bool,
 ) -> Ear:
-    """It fails here where it can be told at once, and something was asked for by name."""
+    """The ear, listening where the session is not threaded.
+
+    Raises:
+        VoiceguideError: the recogniser fails to open, and the user named one.
+    """
     ear = Ear(
         microphone,
-        _listening(choices, surroundings, loudspeaker, microphone) if hears else None,
-        room=surroundings.room or open_room(choices),
+        _listening(choices, given, loudspeaker, microphone) if hears else None,
+        room=given.room or open_room(choices),
         threaded=loudspeaker.paced and hears,
     )
     if ear.failure and (choices.recogniser != RecogniserName.AUTO.value or choices.model):
@@ -150,33 +152,33 @@ def _ear(
 
 
 def _stage(
-    choices: Choices, routine: Routine, phrases: Phrases, surroundings: Surroundings, *, hears: bool
+    choices: Choices, routine: Routine, phrases: Phrases, given: Given, *, hears: bool
 ) -> Stage:
-    recipient, today = surroundings.recipient, surroundings.today
+    recipient, today = given.recipient, given.today
     options = Options(
-        None if choices.minutes is None else choices.minutes * 60,
-        choices.skip_precautions,
-        hears,
-        surroundings.familiar,
-        surroundings.music is not None,
-        recipient.remarks if recipient else {},
-        recipient.holding(today) if recipient and today else frozenset(),
-        recipient.spoken_name if recipient else "",
+        target_s=None if choices.minutes is None else choices.minutes * 60,
+        skip_precautions=choices.skip_precautions,
+        can_hear=hears,
+        familiar=given.familiar,
+        music=given.music is not None,
+        remarks=recipient.remarks if recipient else {},
+        answered=recipient.holding(today) if recipient and today else frozenset(),
+        recipient=recipient.spoken_name if recipient else "",
     )
     stage = Stage(Session(routine, phrases.measure, options), phrases)
-    if surroundings.log:
-        stage.recorders.append(surroundings.log.record)
-    _lay_beds(stage, choices, surroundings.music)
+    if given.log:
+        stage.recorders.append(given.log.record)
+    _lay_beds(stage, choices, given.music)
     return stage
 
 
 def _listening(
     choices: Choices,
-    surroundings: Surroundings,
+    given: Given,
     loudspeaker: Loudspeaker,
     microphone: Microphone,
 ) -> Callable[[], Listening]:
-    switches, notices = surroundings.switches, surroundings.notices
+    switches, notices = given.switches, given.notices
     delay_s = loudspeaker.latency_s + microphone.latency_s
 
     def listening() -> Listening:
@@ -184,7 +186,7 @@ def _listening(
 
         found = load_profile(microphone.name, loudspeaker.name, notices.append)
         profile = found or Profile(delay_s=delay_s)
-        recogniser = chosen_recogniser(choices, surroundings.vocabulary, profile.accent)
+        recogniser = chosen_recogniser(choices, given.vocabulary, profile.accent)
         offsets = profile.offsets_for(recogniser.name)
         thresholds = load_thresholds(recogniser.name).shifted(*offsets)
         known_s = delay_s if profile.delay_s is None else profile.delay_s
@@ -195,7 +197,7 @@ def _listening(
             knocks=KnockDetector() if choices.knock else None,
             delay_s=known_s,
             gain_db=profile.gain_db,
-            witness=surroundings.witness,
+            judged=given.judged,
         )
 
     return listening
@@ -219,8 +221,7 @@ def _cards(choices: Choices, loudspeaker: Loudspeaker, ear: Ear) -> Cards | None
     def microphone_again() -> CardMicrophone:
         return CardMicrophone(None if choices.microphone == "auto" else choices.microphone)
 
-    plays = isinstance(loudspeaker, CardLoudspeaker)
-    hears = isinstance(ear.microphone, CardMicrophone)
+    plays, hears = loudspeaker.is_card, ear.microphone.is_card
     if not (plays or hears):
         return None
     return Cards(loudspeaker_again if plays else None, microphone_again if hears else None)

@@ -128,8 +128,10 @@ def _parsed(item: object, list_url: str) -> OfferedModel | None:
     )
 
 
-def choose(offered: Sequence[OfferedModel], wanted: str) -> OfferedModel:
+def choose(offered: Sequence[OfferedModel], wanted: str, *, else_hint: str = "") -> OfferedModel:
     """The model of a name, or the small one of a language ("en", "en-gb", "zh", "cn").
+
+    `else_hint` says where all of them can be seen.
 
     Raises:
         UsageError: there is none.
@@ -153,8 +155,7 @@ def choose(offered: Sequence[OfferedModel], wanted: str) -> OfferedModel:
     close = difflib.get_close_matches(wanted, known, n=1, cutoff=0.6)
     raise UsageError(
         f"no model has the name or the language {wanted!r}",
-        hint=(f"Did you mean {close[0]!r}? " if close else "")
-        + "`voiceguide model list --available` shows them all.",
+        hint=" ".join([*(f"Did you mean {name!r}?" for name in close), else_hint]),
     )
 
 

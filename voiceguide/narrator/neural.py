@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from voiceguide.errors import MissingEngineError, NarratorError
+from voiceguide.hints import Setting
 from voiceguide.narrator.base import SpokenSentence
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 DEFAULT_VOICE = "heart"
 """The one whose model lies inside the engine's wheel."""
 _NO = re.compile(r"\b(no)\.(?!\s*\d)")
-_INSTALL = "`pip install hibari-tts` installs it, or give `--voice system`."
+_INSTALL = f"`pip install hibari-tts` installs it, or give {Setting.VOICE.to('system')}."
 
 
 def neural_voices() -> dict[str, str]:
@@ -79,7 +80,7 @@ class NeuralNarrator:
         except Exception as error:  # the engine raises whatever its libraries raise
             raise NarratorError(
                 f"the neural voice failed on {sentence[:40]!r}: {error}",
-                hint="Give `--voice system` to use another voice.",
+                hint=f"Give {Setting.VOICE.to('system')} to use another voice.",
             ) from error
         return SpokenSentence(np.asarray(pcm, np.float32), engine.sample_rate)
 

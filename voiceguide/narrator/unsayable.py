@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from voiceguide.narrator.spoken.sayable import Said
+    from voiceguide.narrator.voice import Voice
     from voiceguide.routine.model import Routine
 
     Location = tuple[int | str, ...]
@@ -57,6 +58,12 @@ def notice_of(found: Sequence[Unsayable]) -> str:
         f"The voice cannot say all of {texts}, such as {_shortened(found[0].text)}: "
         "what it cannot say is only shown."
     )
+
+
+def unsaid(routine: Routine, voice: Voice) -> list[str]:
+    """One notice, if any, of what of the routine the voice cannot say."""
+    notice = notice_of(unsayable(routine, voice.said))
+    return [notice] if notice else []
 
 
 def _texts(routine: Routine) -> Iterator[tuple[Location, str]]:

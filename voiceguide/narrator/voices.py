@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from voiceguide.errors import MissingEngineError, MissingError, UsageError
+from voiceguide.hints import Setting
 from voiceguide.narrator.base import CALM_RATE
 from voiceguide.narrator.neural import DEFAULT_VOICE, NeuralNarrator, is_installed, neural_voices
 from voiceguide.narrator.silent import SilentNarrator
@@ -24,7 +25,7 @@ _SAME = {"cmn": "zh", "nb": "no"}
 
 @dataclass(frozen=True, slots=True)
 class VoiceInfo:
-    """A voice that `--voice` takes."""
+    """A voice that can be asked for by its name."""
 
     name: str
     engine: str
@@ -92,7 +93,8 @@ def _automatic(language: str) -> Narrator:
         return found
     raise MissingEngineError(
         f"no voice on this machine speaks {_base(language)!r}",
-        hint="`pip install hibari-tts` brings an English one; `--voice silent` does without.",
+        hint="`pip install hibari-tts` brings an English one; "
+        f"{Setting.VOICE.to('silent')} does without.",
     )
 
 

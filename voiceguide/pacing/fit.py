@@ -13,6 +13,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Protocol
 
 from voiceguide.errors import TimingError
+from voiceguide.hints import Setting
 from voiceguide.pacing.script import (
     SETTLE_S,
     Choice,
@@ -108,6 +109,17 @@ def natural_timeline(routine: Routine, measure: Measure) -> Timeline:
     return _timeline(routine, natural_plan(RoutineScore(routine)), measure)
 
 
+def planned(routine: Routine, target_s: float | None, measure: Measure) -> Timeline:
+    """The session that takes `target_s` seconds; None: as it is written.
+
+    Raises:
+        TimingError: as `fit_timeline`.
+    """
+    if target_s is None:
+        return natural_timeline(routine, measure)
+    return fit_timeline(routine, target_s, measure)
+
+
 def lengths(routine: Routine, measure: Measure) -> Lengths:
     """The session's possible lengths in this narrator's voice."""
     score = RoutineScore(routine)
@@ -132,7 +144,7 @@ def fit_timeline(routine: Routine, target_s: float, measure: Measure) -> Timelin
             f"it takes from {_minutes(possible.shortest_s, up=True)} "
             f"to {_minutes(possible.longest_s)}",
             hint=f"Its natural length is {_minutes(possible.natural_s)}; "
-            "give --minutes within those limits.",
+            f"give {Setting.MINUTES} within those limits.",
         )
     return _timeline(routine, plan, measure)
 

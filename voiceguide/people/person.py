@@ -96,7 +96,7 @@ def checked_name(name: str) -> str:
     """
     name = " ".join(unicodedata.normalize("NFC", name).split())
     if not name or not any(character.isalnum() for character in name):
-        raise UsageError("a name needs a letter", hint="Give one, such as --for Anna.")
+        raise UsageError("a name needs a letter", hint="Give a name such as Anna.")
     if len(name) > MAX_NAME or not all(map(is_text, name)):
         raise UsageError(
             f"{name[:MAX_NAME]!r} cannot be used as a name",

@@ -20,6 +20,7 @@ from voiceguide.audio.pcm import frames
 from voiceguide.audio.portaudio import find_device
 from voiceguide.audio.server import STAND_INS, server_defaults
 from voiceguide.errors import VoiceguideError, sentence
+from voiceguide.hints import Setting
 from voiceguide.listener.language.vocabulary import load_vocabulary
 from voiceguide.listener.levels import CLIPPED
 from voiceguide.listener.recognisers import RecogniserName
@@ -80,7 +81,9 @@ def _recogniser(choices: Choices) -> Iterator[Finding]:
     vocabulary = load_vocabulary(choices.vocabulary or "en")
     decision = decision_for(choices, vocabulary.language)
     if decision.name is RecogniserName.NONE:
-        yield Finding(Grade.WARNING, "Nothing listens", "Leave --recogniser out to steer by voice.")
+        yield Finding(
+            Grade.WARNING, "Nothing listens", f"Leave {Setting.RECOGNISER} out to steer by voice."
+        )
         return
     with closing(chosen_recogniser(choices, vocabulary)):
         yield Finding(Grade.OK, f"Recogniser: {decision.line}")
@@ -95,7 +98,9 @@ def _voice(choices: Choices) -> Iterator[Finding]:
     if seconds > 0:
         yield Finding(Grade.OK, "The voice speaks")
     else:
-        yield Finding(Grade.PROBLEM, "The voice says nothing", "Choose another with --voice.")
+        yield Finding(
+            Grade.PROBLEM, "The voice says nothing", f"Choose another with {Setting.VOICE}."
+        )
 
 
 def _folders(_: Choices) -> Iterator[Finding]:
@@ -134,7 +139,9 @@ def _refusal(folder: Path) -> str:
 def _loudspeaker(choices: Choices) -> Iterator[Finding]:
     if choices.loudspeaker == "none":
         yield Finding(
-            Grade.WARNING, "No loudspeaker: nothing is heard", "Leave --speaker out to hear it."
+            Grade.WARNING,
+            "No loudspeaker: nothing is heard",
+            f"Leave {Setting.LOUDSPEAKER} out to hear it.",
         )
         return
     if is_file(choices.loudspeaker):
@@ -146,7 +153,11 @@ def _loudspeaker(choices: Choices) -> Iterator[Finding]:
 
 def _microphone(choices: Choices) -> Iterator[Finding]:
     if choices.microphone == "none":
-        yield Finding(Grade.WARNING, "No microphone: keys steer", "Leave --mic out to be heard.")
+        yield Finding(
+            Grade.WARNING,
+            "No microphone: keys steer",
+            f"Leave {Setting.MICROPHONE} out to be heard.",
+        )
         return
     if is_recording(choices.microphone):
         yield Finding(Grade.OK, f"Microphone: {choices.microphone}")

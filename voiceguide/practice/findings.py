@@ -16,6 +16,7 @@ import numpy as np
 from voiceguide.audio.pcm import LISTENING_RATE, SAMPLE_RATE, decibels, frames, ramped
 from voiceguide.audio.sweep import level_db
 from voiceguide.export.render import SPEECH_LUFS
+from voiceguide.hints import Setting
 from voiceguide.listener.levels import CLIPPED, MANY_CLIPS
 from voiceguide.practice.tries import HIGHEST_NOISE_DB, WORKING_DB
 
@@ -85,14 +86,16 @@ def by_name(name: str, rate: float) -> Finding | None:
         return Finding(
             Grade.PROBLEM,
             f"The microphone {name!r} is the loudspeaker's own sound",
-            "Choose a real microphone in the system's sound settings, or with --mic.",
+            "Choose a real microphone in the system's sound settings, "
+            f"or with {Setting.MICROPHONE}.",
         )
     slow_headset = "headset" in name.lower() and 0 < rate <= _TELEPHONE_HZ
     if slow_headset or _BLUETOOTH.search(name):
         return Finding(
             Grade.WARNING,
             f"The microphone {name!r} is a Bluetooth headset's, in telephone mode",
-            "What is played sounds worse, too: choose the computer's own microphone with --mic.",
+            "What is played sounds worse, too: choose the computer's own microphone "
+            f"with {Setting.MICROPHONE}.",
         )
     if _CANCELS.search(name):
         return Finding(

@@ -7,6 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from voiceguide.errors import UsageError
+from voiceguide.hints import Setting
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -35,7 +36,9 @@ def open_screen(
         raise UsageError(f"no screen is called {kind!r}", hint=f"There are {', '.join(KINDS)}.")
     missing = _missing()
     if kind == "terminal" and missing:
-        raise UsageError(f"the terminal screen cannot be shown: {missing}", hint="Use --plain.")
+        raise UsageError(
+            f"the terminal screen cannot be shown: {missing}", hint=f"Use {Setting.PLAIN}."
+        )
     from voiceguide.screen.lasting import LastingScreen, Picture
     from voiceguide.screen.plain import PlainScreen
 

@@ -67,7 +67,7 @@ def lint_routine(
     if possible.shortest_s > most_s or possible.longest_s < least_s:
         warnings.append(
             f"its length, {possible.shortest_s / 60:.0f} to {possible.longest_s / 60:.0f} minutes, "
-            "is out of reach of any usual --minutes"
+            "is out of reach of any usual session"
         )
     return warnings
 

@@ -76,6 +76,8 @@ class Draft:
     """The name itself, in words, where there is none."""
     steps: Sequence[str] = ()
     """Titles, in order; without any, an example shows what steps can hold."""
+    heading: Sequence[str] = ()
+    """Lines of comment for the top of the file, such as how to check it."""
 
 
 def drafted(draft: Draft, work_s: float = 60.0) -> str:
@@ -88,9 +90,7 @@ def drafted(draft: Draft, work_s: float = 60.0) -> str:
 
 
 def _head(draft: Draft) -> Iterator[str]:
-    file = f"{draft.name}.yaml"
-    yield f"# A routine for voiceguide. Check it with: voiceguide check {file} --lint"
-    yield f"# Hear it with:                             voiceguide run {file}"
+    yield from (f"# {line}" for line in draft.heading)
     yield f"routine: {draft.name}"
     yield f"title: {written(draft.title or draft.name.replace('-', ' ').capitalize())}"
     yield f"summary: {written(draft.summary or 'One line that says what it is.')}"

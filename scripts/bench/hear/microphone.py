@@ -159,8 +159,8 @@ class BenchMicrophone:
     """The room's noise, and whoever speaks in it; follows the protocol of Microphone."""
 
     name = "benchmark"
-    paced = False
-    lost = False
+    hears = True
+    is_card = paced = lost = False
     latency_s = 0.0
 
     def __init__(self, speech: Speech, noise: Pcm, stage: Stage) -> None:

@@ -19,7 +19,7 @@ from voiceguide.audio.loudspeakers import NoLoudspeaker
 from voiceguide.audio.pcm import LISTENING_RATE
 from voiceguide.commands import Command
 from voiceguide.live.choices import Choices
-from voiceguide.live.start import Surroundings, Switches, prepare, vocabulary_of
+from voiceguide.live.start import Given, Switches, prepare, vocabulary_of
 from voiceguide.narrator.voices import open_voice
 from voiceguide.session.view import State
 
@@ -138,7 +138,7 @@ def run_session(
     with tempfile.TemporaryDirectory() as folder:
         performance = _prepared(cell, routine, Path(folder), observer, minutes=minutes)
     performance.stage.recorders.append(observer.record)
-    performance.ear.microphone = BenchMicrophone(speech, noise, performance.stage)
+    performance.ear.hear_with(BenchMicrophone(speech, noise, performance.stage))
     if isinstance(speech, Commands):
         speech.begin_session()
     conductor = Conductor(performance, observer, skips_work=cell.section == "over")
@@ -172,14 +172,14 @@ def _prepared(
         recogniser=cell.recogniser,
     )
     scene = cell.scene
-    surroundings = Surroundings(
+    given = Given(
         vocabulary_of(choices, routine),
         room=cast("Room", room_of(scene)),
         switches=Switches(scene.canceller, scene.score, scene.gate),
-        witness=observer.judge,
+        judged=observer.judge,
     )
     loudspeaker = NoLoudspeaker(paced=False)
-    performance = prepare(choices, routine, narrator(), loudspeaker, surroundings)
+    performance = prepare(choices, routine, narrator(), loudspeaker, given)
     if not performance.ear.name:  # on files the ear opens at once
         raise performance.ear.failure or RuntimeError("nobody listens")
     return performance

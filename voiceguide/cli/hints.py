@@ -1,0 +1,31 @@
+"""Hints as the command line gives them: with the options of the command that ran."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from voiceguide.hints import in_plain_words, worded
+
+if TYPE_CHECKING:
+    from voiceguide.hints import Setting
+
+
+def with_options(hint: str, command: click.Command | None = None) -> str:
+    """The hint with options to type; by default those of the command that runs.
+
+    A setting that the command has no option for is told in plain words.
+    """
+    command = command or click.get_current_context().command
+    options = {
+        param.name: param.opts[0] for param in command.params if isinstance(param, click.Option)
+    }
+
+    def name_of(setting: Setting, value: str) -> str:
+        option = options.get(setting.value)
+        if option is None:
+            return in_plain_words(setting, value)
+        return f"`{option} {value}`" if value else option
+
+    return worded(hint, name_of)
