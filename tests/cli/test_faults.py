@@ -15,8 +15,9 @@ import pytest
 from click.testing import CliRunner
 
 from voiceguide.cli.main import main
+from voiceguide.files.folders import routines_folder
 from voiceguide.narrator import voices
-from voiceguide.routine.library import routine_paths, user_folder
+from voiceguide.routine.library import routine_paths
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -380,8 +381,8 @@ def test_check_goes_on_after_an_unknown_name() -> None:
 
 def test_list_shows_the_others_beside_a_broken_routine() -> None:
     bundled = list(routine_paths())
-    user_folder().mkdir(parents=True)
-    (user_folder() / "broken.yaml").write_text("routine: x\n")
+    routines_folder().mkdir(parents=True)
+    (routines_folder() / "broken.yaml").write_text("routine: x\n")
     result = run("list", "--voice", "silent")
     assert all(name in result.stdout for name in bundled)
     assert "broken.yaml" in result.stderr

@@ -14,7 +14,8 @@ from click.testing import CliRunner
 
 from tests.models.model_server import SMALL_EN, Server, make_model, model_zip
 from voiceguide.cli import main as cli
-from voiceguide.models.installed import find_model, user_folder
+from voiceguide.files.folders import models_folder
+from voiceguide.models.installed import find_model
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,7 +50,7 @@ def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "here").mkdir()
     monkeypatch.chdir(tmp_path / "here")
     monkeypatch.setitem(cli._COMMANDS, "model", ENTRY)
-    return user_folder()
+    return models_folder()
 
 
 @pytest.fixture

@@ -191,7 +191,7 @@ def test_a_value_is_told_in_plain_words(field: str, problem: str) -> None:
         ),
         ("technique: wait", "technique: xyz", "found xyz; it should be effleurage, petrissage"),
         ("routine: tea", "routine: Käse", "joined by hyphens, such as toe-circles: kase"),
-        ("title: Tea", "title: Tea\nlanguage: english", "a language's tag, such as en or en-GB"),
+        ("title: Tea", "title: Tea\nlanguage: english", "a language's tag: en, de or de-AT"),
         ("title: Tea", "title: Tea\nfor: us", "found us; it should be partner or self"),
         ("title: Tea", "title: Tea\nmaterials: oil", "it should be a list, such as [oil]"),
         ("title: Tea", "title: Tea\n<<: {a: b}", "line 3, <<: unknown field"),

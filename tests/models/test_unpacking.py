@@ -14,8 +14,9 @@ import pytest
 
 from tests.models.model_server import FLAT_FILES, SMALL_EN, model_zip
 from voiceguide.errors import ModelError, UsageError
+from voiceguide.files.folders import models_folder
 from voiceguide.models import unpacking as model_files
-from voiceguide.models.installed import find_model, install_file, remove_model, user_folder
+from voiceguide.models.installed import find_model, install_file, remove_model
 from voiceguide.models.unpacking import BadArchiveError, unpack
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in ("HOME", "LOCALAPPDATA", "XDG_DATA_HOME"):
         monkeypatch.setenv(name, str(tmp_path / "home"))
     monkeypatch.chdir(tmp_path)
-    return user_folder()
+    return models_folder()
 
 
 def never() -> None:

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 from voiceguide.audio.server import STAND_INS, server_defaults
 from voiceguide.audio.sweep import BANDS_HZ
 from voiceguide.errors import VoiceguideError
+from voiceguide.files.folders import profiles_folder
 from voiceguide.listener.language.accent import Accent
 from voiceguide.live.devices import is_recording
 
@@ -104,13 +105,6 @@ def taught_phrases(vocabulary: Vocabulary, profile: Profile | None) -> dict[Comm
     return taught
 
 
-def default_folder() -> Path:
-    """Where the user's profiles lie: beside the journal."""
-    from voiceguide.journal.journal import default_path
-
-    return default_path().parent / "profiles"
-
-
 def lasting_names(microphone: str, loudspeaker: str) -> tuple[str, str]:
     """What the two devices are called wherever, and whenever, somebody asks.
 
@@ -139,7 +133,7 @@ def profile_path(microphone: str, loudspeaker: str) -> Path:
     names = lasting_names(microphone, loudspeaker)
     digest = hashlib.blake2b("\x1f".join(names).encode(), digest_size=4).hexdigest()
     parts = (re.sub(r"[^A-Za-z0-9]+", "-", name).strip("-")[-40:] for name in names)
-    return default_folder() / f"{'--'.join(parts)}-{digest}.json"
+    return profiles_folder() / f"{'--'.join(parts)}-{digest}.json"
 
 
 def load_profile(
@@ -203,7 +197,7 @@ def forget_profiles() -> int:
     Raises:
         VoiceguideError: one cannot be deleted.
     """
-    found = sorted(default_folder().glob("*.json"))
+    found = sorted(profiles_folder().glob("*.json"))
     for path in found:
         try:
             path.unlink(missing_ok=True)

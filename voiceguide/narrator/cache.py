@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from voiceguide.audio.pcm import SAMPLE_RATE
+from voiceguide.files.folders import phrases_folder
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -65,13 +66,6 @@ def phrase_of(pcm: npt.NDArray[np.int16], loudness: float, true_peak: float) -> 
     return StoredSentence(PhraseInfo(len(pcm), loudness, true_peak, _digest(pcm.tobytes())), pcm)
 
 
-def default_folder() -> Path:
-    """The user's cache folder."""
-    import platformdirs
-
-    return Path(platformdirs.user_cache_dir("voiceguide", appauthor=False)) / "phrases"
-
-
 def key_of(*parts: object) -> str:
     """A name for what the parts determine."""
     return _digest("\x1f".join(map(str, parts)).encode())
@@ -81,7 +75,7 @@ class PhraseCache:
     """A folder of phrases."""
 
     def __init__(self, folder: Path | None = None, max_bytes: int = MAX_BYTES) -> None:
-        self._folder = folder or default_folder()
+        self._folder = folder or phrases_folder()
         self._max_bytes = max_bytes
         self._infos: dict[str, PhraseInfo] = {}
         self._memory: dict[str, StoredSentence] = {}

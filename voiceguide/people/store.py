@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from voiceguide.errors import UsageError, VoiceguideError
+from voiceguide.files.folders import SOMEWHERE_ELSE, people_folder
 from voiceguide.files.locks import take_lock
 from voiceguide.people.person import Person, checked_name, key_of
 
@@ -26,14 +27,7 @@ if TYPE_CHECKING:
 
 PATIENCE_S = 3.0
 _MAX_BYTES = 256 * 1024
-_ELSEWHERE = "See to its permissions, or name another folder in VOICEGUIDE_DATA."
-
-
-def default_folder() -> Path:
-    """Beside the journal."""
-    from voiceguide.journal.journal import default_path
-
-    return default_path().parent / "people"
+_ELSEWHERE = f"See to its permissions, or {SOMEWHERE_ELSE}."
 
 
 def path_of(name: str) -> Path:
@@ -46,7 +40,7 @@ def path_of(name: str) -> Path:
     known = find(key)
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
     slug = re.sub(r"[^A-Za-z0-9]+", "-", plain).strip("-")[:40].lower() or "person"
-    return known or default_folder() / f"{slug}-{key}.json"
+    return known or people_folder() / f"{slug}-{key}.json"
 
 
 def find(key: str) -> Path | None:
@@ -62,7 +56,7 @@ def people_files() -> list[Path]:
 
 
 def _matching(pattern: str) -> list[Path]:
-    folder = default_folder()
+    folder = people_folder()
     try:
         return sorted(path for path in folder.iterdir() if path.match(pattern))
     except (FileNotFoundError, NotADirectoryError):
@@ -135,8 +129,7 @@ def change(path: Path, to: Callable[[Person | None], Person | None]) -> Person |
     except OSError as error:
         raise VoiceguideError(
             f"{path}: cannot be written: {error.strerror or error}",
-            hint="Free some space or mend its permissions, or name another folder in "
-            "VOICEGUIDE_DATA.",
+            hint=f"Free some space or mend its permissions, or {SOMEWHERE_ELSE}.",
         ) from error
 
 

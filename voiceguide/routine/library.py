@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from voiceguide.errors import UsageError
+from voiceguide.files.folders import routines_folder
 from voiceguide.routine.loader import load_routine
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def routine_paths() -> dict[str, Path]:
     The name is the file's without its suffix, whatever `routine:` says inside.
     """
     found = {_name(path): path for path in reversed(_files(_bundled_folder()))}
-    found |= {_name(path): path for path in reversed(_files(user_folder()))}
+    found |= {_name(path): path for path in reversed(_files(routines_folder()))}
     return dict(sorted(found.items()))
 
 
@@ -35,7 +36,7 @@ def hidden_paths() -> dict[Path, Path]:
     """The user's own files that no name leads to, each with the one that has its name."""
     named = routine_paths()
     return {
-        path: named[_name(path)] for path in _files(user_folder()) if path != named[_name(path)]
+        path: named[_name(path)] for path in _files(routines_folder()) if path != named[_name(path)]
     }
 
 
@@ -65,13 +66,6 @@ def _files(folder: Path) -> list[Path]:
 def _name(path: Path) -> str:
     # Some systems take a file's "ä" apart; typed, it is one letter.
     return unicodedata.normalize("NFC", path.stem)
-
-
-def user_folder() -> Path:
-    """Where a user's own routines are looked for."""
-    import platformdirs
-
-    return Path(platformdirs.user_data_dir("voiceguide", appauthor=False)) / "routines"
 
 
 def find_routine(name_or_path: str) -> Routine:

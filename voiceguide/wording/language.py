@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel, ValidationError
 
 from voiceguide.errors import LanguageError, UsageError, VoiceguideError
+from voiceguide.files.folders import languages_folder
 from voiceguide.wording.templates import Counted
 from voiceguide.wording.words import Words
 
@@ -52,20 +53,16 @@ class NoWordsError(ValueError):
         self.hint = f"`voiceguide routine translate {tag}` starts a file of them to translate."
 
 
-def user_folder() -> Path:
-    """Where a user's own languages are looked for."""
-    import platformdirs
-
-    return Path(platformdirs.user_data_dir("voiceguide", appauthor=False)) / "languages"
-
-
 def languages() -> dict[str, Path]:
     """The file of every language that there is, by its tag in lower case."""
-    return dict(sorted((_files_of(BUNDLED) | _files_of(user_folder())).items()))
+    return dict(sorted((_files_of(BUNDLED) | _files_of(languages_folder())).items()))
 
 
 def _files_of(folder: Path) -> dict[str, Path]:
-    found = sorted(folder.glob("*")) if folder.is_dir() else []
+    try:
+        found = sorted(folder.iterdir())
+    except OSError:  # not there, or closed to us: there are the bundled ones
+        return {}
     return {
         tag_of(path.stem).lower(): path
         for path in found
@@ -128,7 +125,7 @@ def start_file(tag: str) -> Path:
     there = languages().get(tag.lower())
     if there:
         raise UsageError(f"{there}: is there already", hint="Go on with that file, or remove it.")
-    path = user_folder() / f"{tag}.yaml"
+    path = languages_folder() / f"{tag}.yaml"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("x", encoding="utf-8") as file:
