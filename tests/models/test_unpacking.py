@@ -122,7 +122,7 @@ def test_a_bad_zip_is_refused_and_leaves_nothing(
         install_file(archive, waiting=never)
     assert caught.value.message == f"{archive}: {why}"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["home", "x.zip"]
-    assert [path.name for path in own_folder.iterdir()] == [".voiceguide.lock"]
+    assert list(own_folder.iterdir()) == []
 
 
 @pytest.mark.parametrize("limit", ["MAX_FILES", "MAX_BYTES"])
@@ -170,14 +170,14 @@ def test_a_good_zip_is_installed_found_and_removed(
             path = own_folder / entry.filename
             assert entry.is_dir() or path.read_bytes() == file.read(entry)
     assert remove_model(SMALL_EN, waiting=never) == model.path
-    assert [path.name for path in own_folder.iterdir()] == [".voiceguide.lock"]
+    assert list(own_folder.iterdir()) == []
 
 
 def test_what_macos_adds_to_a_zip_is_left_out(tmp_path: Path, own_folder: Path) -> None:
     archive = tmp_path / "x.zip"
     archive.write_bytes(named(f"__MACOSX/{SMALL_EN}/._README"))
     install_file(archive, waiting=never)
-    assert sorted(path.name for path in own_folder.iterdir()) == [".voiceguide.lock", SMALL_EN]
+    assert sorted(path.name for path in own_folder.iterdir()) == [SMALL_EN]
 
 
 def test_what_a_killed_installation_left_is_cleared_away(tmp_path: Path, own_folder: Path) -> None:
@@ -186,7 +186,7 @@ def test_what_a_killed_installation_left_is_cleared_away(tmp_path: Path, own_fol
     archive = tmp_path / "x.zip"
     archive.write_bytes(model_zip(SMALL_EN))
     install_file(archive, waiting=never)
-    assert sorted(path.name for path in own_folder.iterdir()) == [".voiceguide.lock", SMALL_EN]
+    assert sorted(path.name for path in own_folder.iterdir()) == [SMALL_EN]
 
 
 def test_a_folder_that_is_in_the_way_is_kept(tmp_path: Path, own_folder: Path) -> None:

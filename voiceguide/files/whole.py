@@ -1,7 +1,8 @@
-"""Files that are there whole or not at all, and that replace others only where it was agreed.
+"""Files that are there whole or not at all.
 
 Every file is written beside its place first, under a name of its own, and is renamed when all that
-belongs to it is complete.
+belongs to it is complete. `write_whole` is for files of our own, which it simply replaces.
+`Together` and `replacing` are for what the user named: others are replaced only as agreed.
 """
 
 from __future__ import annotations
@@ -27,6 +28,10 @@ Version = tuple[int, int, int, int]
 """Tells a file from any other that had its name, and from itself before it was changed."""
 
 
+_FULL = "Free some space, or choose another place."
+_ELSEWHERE = "See to its permissions, or choose another place."
+
+
 class IncompleteError(OSError):
     """A library could not write a file to its end, and did not say why."""
 
@@ -43,6 +48,33 @@ class _Staged:
     before: Version | None
     """What is to be replaced; None: nothing was there."""
     stream: bool
+
+
+def write_whole(path: Path, data: bytes, *, durable: bool = False) -> None:
+    """Write a file of our own, readable by the user alone, in place of what was there.
+
+    Its folder is made where it is missing. `durable`: it is on the disk before it has its name, so
+    that a power failure leaves it or the older one.
+
+    Raises:
+        OSError: the disk is full or refuses. What was there stays.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with ExitStack() as undo:
+        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
+            part = Path(file.name)
+            undo.callback(_remove, part)
+            file.write(data)
+            if durable:
+                file.flush()
+                os.fsync(file.fileno())
+        part.replace(path)
+        undo.pop_all()
+
+
+def _remove(part: Path) -> None:
+    with suppress(OSError):
+        part.unlink()
 
 
 class Together:
@@ -241,14 +273,12 @@ def write_error(path: Path, error: OSError) -> ExportError:
     if isinstance(error, IncompleteError):
         return ExportError(
             f"{path}: could not be written to its end; the disk is probably full",
-            hint="Free some space, or give another place with -o.",
+            hint=_FULL,
         )
     if error.errno == errno.ENOSPC:
-        return ExportError(
-            f"{path}: the disk is full", hint="Free some space, or give another place with -o."
-        )
+        return ExportError(f"{path}: the disk is full", hint=_FULL)
     why = error.strerror or str(error)
-    return ExportError(f"{path}: cannot be written: {why}", hint="Give another place with -o.")
+    return ExportError(f"{path}: cannot be written: {why}", hint=_ELSEWHERE)
 
 
 def check_writable(path: Path) -> None:

@@ -208,7 +208,7 @@ def _replace(path: Path, busy_s: float) -> tuple[sqlite3.Connection, str]:
     except DamagedError as error:
         raise JournalError(f"{path}: is damaged beyond replacing", hint=ELSEWHERE) from error
     finally:
-        lock.release(remove=True)
+        lock.release()
 
 
 def _set_aside(path: Path) -> Path:

@@ -7,25 +7,24 @@ limits below are brought back to them, so that no file can make a session deaf o
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
 import os
 import re
-import tempfile
 from dataclasses import asdict, dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from voiceguide.audio.server import STAND_INS, server_defaults
 from voiceguide.audio.sweep import BANDS_HZ
 from voiceguide.errors import VoiceguideError
 from voiceguide.files.folders import profiles_folder
+from voiceguide.files.whole import write_whole
 from voiceguide.listener.language.accent import Accent
 from voiceguide.live.devices import is_recording
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from voiceguide.commands import Command
     from voiceguide.listener.language.vocabulary import Vocabulary
@@ -167,28 +166,13 @@ def save_profile(microphone: str, loudspeaker: str, profile: Profile) -> Path:
     names = dict(zip(("microphone", "loudspeaker"), lasting, strict=True))
     text = json.dumps(names | asdict(within_limits(profile)), indent=2, ensure_ascii=False) + "\n"
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        _replace(path, text.encode())
+        write_whole(path, text.encode())
     except OSError as error:
         raise VoiceguideError(
             f"{path}: cannot be written: {error.strerror or error}",
             hint="Free some space, or see to the folder's permissions; then practise again.",
         ) from error
     return path
-
-
-def _replace(path: Path, data: bytes) -> None:
-    """Written whole, or not at all."""
-    part: Path | None = None
-    try:
-        with tempfile.NamedTemporaryFile("wb", dir=path.parent, delete=False) as file:
-            part = Path(file.name)
-            file.write(data)
-        part.replace(path)
-    finally:
-        if part:
-            with contextlib.suppress(OSError):  # gone already where all went well
-                part.unlink(missing_ok=True)
 
 
 def forget_profiles() -> int:

@@ -7,23 +7,21 @@ nothing of each other's. One that is damaged is never written over.
 
 from __future__ import annotations
 
-import contextlib
 import json
-import os
 import re
-import tempfile
 import unicodedata
 from dataclasses import asdict
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from voiceguide.errors import UsageError, VoiceguideError
 from voiceguide.files.folders import SOMEWHERE_ELSE, people_folder
-from voiceguide.files.locks import take_lock
+from voiceguide.files.locks import locked
+from voiceguide.files.whole import write_whole
 from voiceguide.people.person import Person, checked_name, key_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
+    from pathlib import Path
 
 PATIENCE_S = 3.0
 _MAX_BYTES = 256 * 1024
@@ -121,10 +119,11 @@ def change(path: Path, to: Callable[[Person | None], Person | None]) -> Person |
     """
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with _locked(path):
+        with locked(path, PATIENCE_S):
             person = to(load(path))
             if person:
-                _replace(path, json.dumps(_plain(person), indent=2, ensure_ascii=False) + "\n")
+                text = json.dumps(_plain(person), indent=2, ensure_ascii=False) + "\n"
+                write_whole(path, text.encode(), durable=True)
             return person
     except OSError as error:
         raise VoiceguideError(
@@ -149,7 +148,7 @@ def forget(path: Path) -> bool:
     if not path.exists():
         return False
     try:
-        with _locked(path):
+        with locked(path, PATIENCE_S):
             path.unlink(missing_ok=True)
     except OSError as error:
         raise VoiceguideError(
@@ -157,35 +156,6 @@ def forget(path: Path) -> bool:
             hint="See to the folder's permissions, or delete it yourself.",
         ) from error
     return True
-
-
-@contextlib.contextmanager
-def _locked(path: Path) -> Iterator[None]:
-    lock = take_lock(path.with_suffix(".lock"), PATIENCE_S)
-    if lock is None:
-        raise VoiceguideError(
-            f"{path}: another program keeps it locked", hint="Try again in a moment."
-        )
-    try:
-        yield
-    finally:
-        lock.release(remove=True)
-
-
-def _replace(path: Path, text: str) -> None:
-    """Written whole, or not at all."""
-    part: Path | None = None
-    try:
-        with tempfile.NamedTemporaryFile("wb", dir=path.parent, delete=False) as file:
-            part = Path(file.name)
-            file.write(text.encode())
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-    finally:
-        if part:
-            with contextlib.suppress(OSError):  # gone already where all went well
-                part.unlink(missing_ok=True)
 
 
 def _plain(person: Person) -> dict[str, object]:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ValidationError
 
-from voiceguide.errors import LanguageError, UsageError, VoiceguideError
+from voiceguide.errors import LanguageError, UsageError
 from voiceguide.files.folders import languages_folder
 from voiceguide.wording.templates import Counted
 from voiceguide.wording.words import Words
@@ -119,8 +119,10 @@ def start_file(tag: str) -> Path:
 
     Raises:
         UsageError: there are words in that language already, or `tag` is no tag.
-        VoiceguideError: it cannot be written.
+        ExportError: it cannot be written.
     """
+    from voiceguide.files.whole import replacing, write_error
+
     tag = _checked(tag)
     there = languages().get(tag.lower())
     if there:
@@ -128,13 +130,10 @@ def start_file(tag: str) -> Path:
     path = languages_folder() / f"{tag}.yaml"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("x", encoding="utf-8") as file:
-            file.write(_read(BUNDLED / "en.yaml"))
     except OSError as error:
-        raise VoiceguideError(
-            f"{path}: cannot be written: {error.strerror or error}",
-            hint="See to the folder's permissions, and to the space on the disk.",
-        ) from error
+        raise write_error(path, error) from error
+    with replacing(path) as part:
+        part.write_text(_read(BUNDLED / "en.yaml"), encoding="utf-8")
     return path
 
 
