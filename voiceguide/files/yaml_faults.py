@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
 
-from voiceguide.files.yaml_text import QUOTE_IT, line_of, lines_of, node_at
+from voiceguide.files.bad_yaml import QUOTE_IT, lines_of
+from voiceguide.files.yaml_text import line_of, node_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ruamel.yaml.reader import ReaderError
 
-from voiceguide.files.yaml_text import BadYamlError, lines_of
+from voiceguide.files.bad_yaml import BadYamlError, lines_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,9 +12,10 @@ from pydantic import BaseModel, ValidationError
 from ruamel.yaml.nodes import MappingNode, Node
 
 from voiceguide.errors import RoutineError
+from voiceguide.files.bad_yaml import BadYamlError
 from voiceguide.files.yaml_faults import essential, line_and_problem
 from voiceguide.files.yaml_files import read_text
-from voiceguide.files.yaml_text import BadYamlError, line_of, node_at, parse_yaml
+from voiceguide.files.yaml_text import line_of, node_at, parse_yaml
 from voiceguide.routine.model import (
     LONGEST_ROUND_S,
     MOST_ROUNDS,

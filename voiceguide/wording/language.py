@@ -144,8 +144,8 @@ def _checked(tag: str) -> str:
 
 
 def _read(path: Path) -> str:
+    from voiceguide.files.bad_yaml import BadYamlError
     from voiceguide.files.yaml_files import read_text
-    from voiceguide.files.yaml_text import BadYamlError
 
     try:
         return read_text(path, MAX_BYTES)
@@ -156,7 +156,8 @@ def _read(path: Path) -> str:
 @lru_cache(maxsize=20)
 def _words(text: str, path: Path) -> Words:
     """What a file holds; the same text is read only once."""
-    from voiceguide.files.yaml_text import BadYamlError, parse_yaml
+    from voiceguide.files.bad_yaml import BadYamlError
+    from voiceguide.files.yaml_text import parse_yaml
 
     try:
         node, data = parse_yaml(text)

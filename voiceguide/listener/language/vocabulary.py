@@ -198,8 +198,9 @@ def _plain(text: str) -> str:
 
 
 def _read(path: Path) -> tuple[Path, _File]:
+    from voiceguide.files.bad_yaml import BadYamlError
     from voiceguide.files.yaml_files import read_text
-    from voiceguide.files.yaml_text import BadYamlError, parse_yaml
+    from voiceguide.files.yaml_text import parse_yaml
 
     try:
         node, data = parse_yaml(read_text(path, MAX_BYTES))
