@@ -79,7 +79,7 @@ def problems(text: str) -> list[str]:
         ("        tempo_range: [9, 5]\n", "tempo_range: 9 is above 5"),
         ("        question: Well?\n", "line 6, step a: question needs `ask: pressure`"),
         ("    sides: [left, left]\n", "line 11, section s, sides: the same side stands twice"),
-        ("language: 5\n", "line 11, language: found 5; it should be a language's tag"),
+        ("language: 5\n", "line 11, language: found '5'; it should be a language's tag"),
         ("title: Y\n", "line 11: 'title' stands here a second time; the first is in line 2"),
         ("materials: *nothing\n", "line 11: the alias *nothing is not allowed"),
         ("  bad\n", "not valid YAML"),

@@ -12,7 +12,6 @@ import click
 from voiceguide.cli.options import (
     ambience_option,
     chosen_routine,
-    clock,
     complete_routine,
     for_option,
     music_option,
@@ -24,6 +23,7 @@ from voiceguide.cli.options import (
     unsaid,
 )
 from voiceguide.cli.outputs import agreed, force_option
+from voiceguide.text import clock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

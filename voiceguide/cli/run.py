@@ -19,7 +19,6 @@ from voiceguide.cli.device_options import device_options
 from voiceguide.cli.options import (
     ambience_option,
     chosen_routine,
-    clock,
     complete_routine,
     for_option,
     music_option,
@@ -33,6 +32,7 @@ from voiceguide.cli.outputs import agreed, force_option
 from voiceguide.cli.until import instant_of, refuse_unreachable, still_ahead
 from voiceguide.errors import AudioFileError, JournalError, MissingDeviceError, UsageError, sentence
 from voiceguide.routine.library import DEFAULT_ROUTINE
+from voiceguide.text import clock, counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -358,7 +358,7 @@ def _ago(seconds: float) -> str:
     if minutes < 1:
         return "a moment ago"
     if minutes < 90:
-        return f"{minutes} minute{'' if minutes == 1 else 's'} ago"
+        return f"{counted(minutes, 'minute')} ago"
     return f"{round(minutes / 60)} hours ago"
 
 

@@ -96,7 +96,7 @@ def offset_limit(recogniser: str) -> float:
 def taught_phrases(vocabulary: Vocabulary, profile: Profile | None) -> dict[Command, str]:
     """What to say for each command: what practice advised, where the vocabulary still has it."""
     advice = dict(profile.better) if profile else {}
-    taught = {command: vocabulary.taught(command) for command in vocabulary.commands()}
+    taught = vocabulary.all_taught()
     for command, phrase in taught.items():
         better = vocabulary.find(advice.get(phrase, ""))
         if better and better.command is command:

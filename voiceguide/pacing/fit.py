@@ -24,6 +24,7 @@ from voiceguide.pacing.script import (
     write_script,
 )
 from voiceguide.pacing.timeline import Timeline, build_timeline, duration_of
+from voiceguide.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -181,7 +182,7 @@ def total_s(score: Score, plan: Plan, measure: Measure) -> float:
 def _minutes(seconds: float, *, up: bool = False) -> str:
     """Minutes to a tenth, rounded so that a quoted limit can itself be asked for."""
     tenths = math.ceil(seconds / 6) if up else math.floor(seconds / 6)
-    return f"{tenths / 10:g} minute{'' if tenths == 10 else 's'}"
+    return counted(tenths / 10, "minute")
 
 
 def _without(limits: dict[str, Limits], names: tuple[str, ...]) -> dict[str, Limits]:

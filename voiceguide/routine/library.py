@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import unicodedata
 from importlib import resources
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 from voiceguide.errors import UsageError
 from voiceguide.files.folders import routines_folder
 from voiceguide.routine.loader import load_routine
+from voiceguide.text import did_you_mean
 
 if TYPE_CHECKING:
     from voiceguide.routine.model import Routine
@@ -88,10 +88,9 @@ def find_path(name_or_path: str) -> Path:
         return Path(name_or_path)
     paths, name = routine_paths(), unicodedata.normalize("NFC", name_or_path)
     if name not in paths:
-        close = difflib.get_close_matches(name, paths, n=1, cutoff=0.4)
         raise UsageError(
             f"no routine is named {name_or_path!r}",
-            hint=(f"Did you mean {close[0]!r}? " if close else "")
+            hint=did_you_mean(name, paths)
             + "`voiceguide list` shows them all; a file is given by its path.",
         )
     return paths[name]

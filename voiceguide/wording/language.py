@@ -7,7 +7,6 @@ languages at once.
 
 from __future__ import annotations
 
-import difflib
 import re
 import textwrap
 from functools import lru_cache
@@ -19,6 +18,7 @@ from pydantic import BaseModel, ValidationError
 
 from voiceguide.errors import LanguageError, UsageError
 from voiceguide.files.folders import languages_folder
+from voiceguide.text import nearest_or_all
 from voiceguide.wording.templates import Counted
 from voiceguide.wording.words import Words
 
@@ -218,9 +218,7 @@ def _suggestion(place: tuple[int | str, ...]) -> str:
         part = part.model_fields[str(name)].annotation
     if not (isinstance(part, type) and issubclass(part, BaseModel)):
         return ""
-    names = list(part.model_fields)
-    close = difflib.get_close_matches(str(place[-1]), names, n=1, cutoff=0.5)
-    return f"; did you mean {close[0]!r}?" if close else f"; allowed: {', '.join(names)}"
+    return nearest_or_all(str(place[-1]), part.model_fields)
 
 
 def _plural_problems(words: Words) -> Iterator[Problem]:
