@@ -88,7 +88,7 @@ def test_one_line(text: str, on_screen: str, in_file: str) -> None:
     [
         ("“Next,  Please.”", "next please"),
         ("time-left", "time left"),
-        ("That’s", "thats"),
+        ("That\N{RIGHT SINGLE QUOTATION MARK}s", "thats"),
         ("?", "?"),
     ],
 )

@@ -15,7 +15,7 @@ import numpy as np
 
 from voiceguide.audio.loudspeakers import NoLoudspeaker
 from voiceguide.audio.microphones import CardMicrophone, NoMicrophone
-from voiceguide.audio.pcm import SAMPLE_RATE, frames
+from voiceguide.audio.pcm import BLOCK_S, SAMPLE_RATE, WAIT_S, frames
 from voiceguide.errors import sentence
 from voiceguide.listener.gate import Accepted, Context, Reason
 from voiceguide.live.hearing import EarMoment, Heard
@@ -44,7 +44,6 @@ if TYPE_CHECKING:
     from voiceguide.screen.base import Screen
     from voiceguide.session.events import EndsIn
 
-BLOCK_S = 0.01
 SHOW_EVERY_S = 0.1
 SHOWN_FOR_S = 4.0
 """How long a screen says what was heard last."""
@@ -54,7 +53,6 @@ UNLOGGED = frozenset({Reason.MORE_MAY_FOLLOW, Reason.REFRACTORY})
 WATCH_EVERY_S = 0.2
 AGAIN_S = 0.5
 """A recogniser reports what it heard twice: on trial, and for good a moment later."""
-_WAIT_S = 0.004
 _NOTHING = np.zeros(0, np.float32)
 
 
@@ -114,7 +112,7 @@ class Performance:
                 self._watch_time()
                 room = self.loudspeaker.room()
                 if room < frames(BLOCK_S):
-                    time.sleep(_WAIT_S)
+                    time.sleep(WAIT_S)
                     continue
                 self._play(frames(BLOCK_S))
                 self._show(screen)

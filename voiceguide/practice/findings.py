@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from voiceguide.audio.pcm import LISTENING_RATE, SAMPLE_RATE, decibels, frames, ramped
-from voiceguide.audio.sweep import level_db
-from voiceguide.export.render import SPEECH_LUFS
+from voiceguide.audio.loudness import SPEECH_LUFS
+from voiceguide.audio.pcm import LISTENING_RATE, SAMPLE_RATE, decibels, frames, level_db, ramped
 from voiceguide.listener.levels import CLIPPED, MANY_CLIPS
 from voiceguide.practice.tries import HIGHEST_NOISE_DB, WORKING_DB
 from voiceguide.text import counted
