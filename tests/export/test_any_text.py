@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from tests.export import readers
 from tests.export.readers import needs_ffmpeg, plain
 from tests.fuzz.effort import effort
-from voiceguide.export.markers import Chapter, mark
+from voiceguide.export.chapters import Chapter
+from voiceguide.export.markers import mark
 from voiceguide.export.sidecars import Label
 from voiceguide.export.subtitles import subrip, webvtt
 from voiceguide.export.writer import SUFFIXES, format_for, write_audio

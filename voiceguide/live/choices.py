@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from typing import Any
 
-from voiceguide.people.person import Liking
+from voiceguide.people.person import Liking  # noqa: TC001 - pydantic needs it
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +54,3 @@ class Choices:
     def to_json(self) -> dict[str, Any]:
         """Plain data."""
         return asdict(self)
-
-    @classmethod
-    def from_json(cls, data: dict[str, Any]) -> Choices:
-        """Back from plain data; what is not known is passed over.
-
-        Raises:
-            TypeError, KeyError: it is not a session's choices.
-        """
-        known = {field.name: data[field.name] for field in fields(cls) if field.name in data}
-        likings = tuple(Liking(**one) for one in known.get("likings", ()))
-        return cls(**{**known, "skip": tuple(known.get("skip", ())), "likings": likings})

@@ -37,9 +37,9 @@ if TYPE_CHECKING:
 
     from voiceguide.audio.loudspeakers import Loudspeaker
     from voiceguide.commands import Command
-    from voiceguide.live.cards import Cards
     from voiceguide.live.ear import Ear
     from voiceguide.live.log import SessionLog
+    from voiceguide.live.lost_devices import LostDevices
     from voiceguide.live.stage import Stage
     from voiceguide.screen.base import Screen
     from voiceguide.session.events import EndsIn
@@ -65,7 +65,7 @@ class Performance:
         loudspeaker: Loudspeaker,
         ear: Ear,
         *,
-        cards: Cards | None = None,
+        cards: LostDevices | None = None,
         log: SessionLog | None = None,
         world: World | None = None,
     ) -> None:
@@ -213,7 +213,7 @@ class Performance:
         self.ear.microphone = NoMicrophone()
         self.stage.handle(MicrophoneLost())
 
-    def _bring_back(self, cards: Cards) -> None:
+    def _bring_back(self, cards: LostDevices) -> None:
         """Try to open what is lost, now and then."""
         loudspeaker, microphone = cards.found(quiet=self.stage.mixer.voice_left is None)
         if loudspeaker:
