@@ -8,7 +8,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from tests.conftest import THE_TESTS_OWN
-from voiceguide.journal.journal import default_path
+from voiceguide.files.folders import journal_file
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 def test_nothing_of_the_users_is_left(clean_environment: Path) -> None:
     left = {name for name in os.environ if name.startswith(("VOICEGUIDE_", "VOSK_"))}
     assert left <= THE_TESTS_OWN
-    assert clean_environment in default_path().parents
-    assert not default_path().parent.exists()
+    assert clean_environment in journal_file().parents
+    assert not journal_file().parent.exists()
 
 
 def test_so_it_is_where_the_user_has_set_everything(tmp_path: Path) -> None:

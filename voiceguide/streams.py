@@ -11,7 +11,7 @@ import os
 import sys
 import unicodedata
 from contextlib import suppress
-from typing import TextIO
+from typing import BinaryIO, TextIO
 
 _ERRORS = "voiceguide.legible"
 _ASCII = "plain_ascii"
@@ -43,6 +43,15 @@ def silence(stream: TextIO | None) -> None:
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, stream.fileno())
         os.close(nowhere)
+
+
+def own_stdout() -> BinaryIO:
+    """A child's pipe to its parent, taken away from libraries that print to standard output."""
+    pipe = os.fdopen(os.dup(1), "wb")
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    os.close(nowhere)
+    return pipe
 
 
 def _occupy() -> None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import os
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import platformdirs
+
+from voiceguide.files.whole import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,8 +51,6 @@ def kept(kind: str, key: tuple[object, ...], make: Callable[[], Pcm]) -> Pcm:
 
 
 def _write(path: Path, sound: Pcm) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=".part")
-    with os.fdopen(handle, "wb") as file:
-        np.save(file, sound)
-    Path(temporary).replace(path)
+    file = io.BytesIO()
+    np.save(file, sound)
+    write_whole(path, file.getvalue())

@@ -20,8 +20,7 @@ if TYPE_CHECKING:
 
 DENSITY = {Tier.PHRASE: 150.0, Tier.WORD: 23.0}
 """So many hours of ordinary English hold as many of the vocabulary's phrases, or of its bare words,
-as one of the small talk: density.py counted 161 and 24 times as many for each word of Debian's
-`fortunes` (458,000 words). Rounded down."""
+as one of tuning's small talk: density.py's COUNTED, rounded down."""
 COUNTS = (1, 2, 4, 8)
 """Of false commands, through which the line goes: the nearest to the budgets, as the slope is not
 the same all the way."""

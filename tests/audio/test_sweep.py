@@ -11,7 +11,7 @@ from tests.live.sessions import voice
 from voiceguide.audio.duplex import Duplex
 from voiceguide.audio.loudspeakers import NoLoudspeaker
 from voiceguide.audio.microphones import FileMicrophone, NoMicrophone
-from voiceguide.audio.pcm import LISTENING_RATE, SAMPLE_RATE, decibels
+from voiceguide.audio.pcm import LISTENING_RATE, SAMPLE_RATE, decibels, level_db
 from voiceguide.audio.room import DELAY_S, Room
 from voiceguide.audio.sweep import (
     BANDS_HZ,
@@ -21,7 +21,6 @@ from voiceguide.audio.sweep import (
     Echo,
     analysed,
     find_echo,
-    level_db,
     measure_echo,
     reverberation,
     sweep,

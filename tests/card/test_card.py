@@ -28,7 +28,7 @@ from voiceguide.listener.language.vocabulary import load_vocabulary
 from voiceguide.pacing.fit import fit_timeline, natural_timeline
 from voiceguide.pacing.script import Kind
 from voiceguide.routine.library import find_routine, routine_paths
-from voiceguide.screen.words import clock
+from voiceguide.text import clock
 
 if TYPE_CHECKING:
     from click.testing import Result
@@ -47,7 +47,7 @@ def card(name: str = ROUTINE, minutes: float | None = None) -> Card:
         if minutes
         else natural_timeline(routine, measure)
     )
-    return card_of(routine, timeline, load_vocabulary(routine.language))
+    return card_of(routine, timeline, load_vocabulary(routine.language).all_taught())
 
 
 class _Cells(HTMLParser):
@@ -98,7 +98,7 @@ def test_times_are_those_of_the_plan(name: str) -> None:
     routine = find_routine(name)
     plan = natural_timeline(routine, measure)
     chimes = sorted(part.start_s for part in plan.segments if part.kind is Kind.CHIME)
-    made = card_of(routine, plan, load_vocabulary())
+    made = card_of(routine, plan, load_vocabulary().all_taught())
     shown = sorted(
         start_s
         for group in made.groups

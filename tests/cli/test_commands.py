@@ -16,7 +16,8 @@ import soundfile
 from click.testing import CliRunner
 
 from voiceguide.cli.main import main
-from voiceguide.routine.library import routine_paths, user_folder
+from voiceguide.files.folders import routines_folder
+from voiceguide.routine.library import routine_paths
 
 if TYPE_CHECKING:
     from click.testing import Result
@@ -111,18 +112,18 @@ def test_list_shows_every_file_by_the_name_that_leads_to_it(
 ) -> None:
     for name in ("HOME", "XDG_DATA_HOME", "LOCALAPPDATA"):
         monkeypatch.setenv(name, str(tmp_path))
-    user_folder().mkdir(parents=True)
+    routines_folder().mkdir(parents=True)
     for name in ("tea.yaml", "tea-copy.yaml", "tea.yml", "._tea.yaml"):
-        (user_folder() / name).write_bytes(routine_paths()[ROUTINE].read_bytes())
+        (routines_folder() / name).write_bytes(routine_paths()[ROUTINE].read_bytes())
     result = run("list", "--voice", "silent")
     names = [line.split()[0] for line in result.stdout.splitlines() if not line.startswith(" ")]
     assert names == sorted({*names})
     assert {"tea", "tea-copy"} < {*names}
     assert result.stderr == (
-        f"Note: {user_folder() / 'tea.yml'} is passed over: tea.yaml has the same name. "
+        f"Note: {routines_folder() / 'tea.yml'} is passed over: tea.yaml has the same name. "
         "Rename one of them.\n"
     )
-    for name in ("tea", "tea-copy", str(user_folder() / "tea.yml")):
+    for name in ("tea", "tea-copy", str(routines_folder() / "tea.yml")):
         assert run("check", name).stdout == f"{name}: fine\n"
 
 

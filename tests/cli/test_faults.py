@@ -15,8 +15,9 @@ import pytest
 from click.testing import CliRunner
 
 from voiceguide.cli.main import main
+from voiceguide.files.folders import routines_folder
 from voiceguide.narrator import voices
-from voiceguide.routine.library import routine_paths, user_folder
+from voiceguide.routine.library import routine_paths
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from click.testing import Result
 
 ROUTINE = "circulation-foot-massage"
-ELSEWHERE = "Hint: Give another place with -o."
+ELSEWHERE = "Hint: See to its permissions, or choose another place."
 NO_FILE = "Hint: `voiceguide list` shows the bundled routines; `voiceguide new NAME` starts one."
 LISTED = "`voiceguide list` shows them all; a file is given by its path."
 LONG = "a" * 300
@@ -263,7 +264,7 @@ def test_a_disk_full_at_once_leaves_nothing(tmp_path: Path) -> None:
         path = folder / "feet.yaml"
         assert refused(1, "new", "feet", "-o", path) == [
             f"Error: {path}: the disk is full",
-            "Hint: Free some space, or give another place with -o.",
+            "Hint: Free some space, or choose another place.",
         ]
         assert [item.name for item in folder.iterdir()] == ["filler"]
 
@@ -282,7 +283,7 @@ def test_a_disk_that_fills_up_during_the_export_keeps_the_older_file(
         arguments = export(path, *rain, "--labels", "--timeline", folder / "p.json")
         assert refused(1, *arguments) == [
             f"Error: {path}: could not be written to its end; the disk is probably full",
-            "Hint: Free some space, or give another place with -o.",
+            "Hint: Free some space, or choose another place.",
         ]
         assert [item.name for item in folder.iterdir()] == [path.name]
         assert path.read_text() == "older"
@@ -381,8 +382,8 @@ def test_check_goes_on_after_an_unknown_name() -> None:
 
 def test_list_shows_the_others_beside_a_broken_routine() -> None:
     bundled = list(routine_paths())
-    user_folder().mkdir(parents=True)
-    (user_folder() / "broken.yaml").write_text("routine: x\n")
+    routines_folder().mkdir(parents=True)
+    (routines_folder() / "broken.yaml").write_text("routine: x\n")
     result = run("list", "--voice", "silent")
     assert all(name in result.stdout for name in bundled)
     assert "broken.yaml" in result.stderr

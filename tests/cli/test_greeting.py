@@ -18,7 +18,8 @@ from voiceguide.asking import filling
 from voiceguide.cli import greeting, run
 from voiceguide.cli.main import main
 from voiceguide.errors import NoLoudspeakerError
-from voiceguide.routine.library import routine_paths, user_folder
+from voiceguide.files.folders import routines_folder
+from voiceguide.routine.library import routine_paths
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -107,9 +108,9 @@ def test_routines_of_one_title_are_told_apart_by_their_names(
 ) -> None:
     for name in ("HOME", "XDG_DATA_HOME", "LOCALAPPDATA"):
         monkeypatch.setenv(name, str(tmp_path))
-    user_folder().mkdir(parents=True)
+    routines_folder().mkdir(parents=True)
     original = routine_paths()["bread-dough-folding"]
-    (user_folder() / "bread-copy.yml").write_bytes(original.read_bytes())
+    (routines_folder() / "bread-copy.yml").write_bytes(original.read_bytes())
     result = CliRunner().invoke(main, ["run", "--ask", *NO_SOUND])
     assert result.exit_code == 0, result.output
     assert "  1  Bread dough folding (bread-copy)\n" in result.stderr

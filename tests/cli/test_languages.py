@@ -10,7 +10,7 @@ import soundfile
 
 from tests.cli.test_commands import refused, run
 from tests.wording.languages import GERMAN, HALF, home
-from voiceguide.routine.library import user_folder as routines_folder
+from voiceguide.files.folders import routines_folder
 from voiceguide.wording.language import text_of
 
 if TYPE_CHECKING:

@@ -16,7 +16,8 @@ from tests.export import readers
 from tests.export.readers import needs_ffmpeg, plain
 from tests.fakes import measure
 from tests.fuzz.effort import effort
-from voiceguide.export.markers import Chapter, mark
+from voiceguide.export.chapters import Chapter
+from voiceguide.export.markers import mark
 from voiceguide.export.sidecars import Label, label_track, timeline_text
 from voiceguide.export.subtitles import subrip, webvtt
 from voiceguide.export.writer import SUFFIXES, format_for, write_audio

@@ -20,7 +20,7 @@ from tests.fakes import ToneNarrator
 from voiceguide.audio.loudness import loudness, true_peak
 from voiceguide.audio.pcm import SAMPLE_RATE, decibels
 from voiceguide.errors import ExportError, UsageError
-from voiceguide.export.markers import chapters_of
+from voiceguide.export.chapters import chapters_of
 from voiceguide.export.render import Mix, render
 from voiceguide.export.session import Request, export_session
 from voiceguide.export.sidecars import labels_of, sentences_of

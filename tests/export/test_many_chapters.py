@@ -11,7 +11,8 @@ import pytest
 
 from tests.export.readers import chapter_titles, needs_ffmpeg, probed
 from tests.fakes import ToneNarrator
-from voiceguide.export.markers import Chapter, chapters_left_out, chapters_of
+from voiceguide.export.chapters import Chapter, chapters_of
+from voiceguide.export.markers import chapters_left_out
 from voiceguide.export.session import Request, export_session
 from voiceguide.export.writer import SUFFIXES, format_for, write_audio
 from voiceguide.narrator.cache import PhraseCache

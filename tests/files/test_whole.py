@@ -13,7 +13,7 @@ import pytest
 
 from voiceguide.errors import ExportError, UsageError
 from voiceguide.files.overwriting import existing
-from voiceguide.files.whole import Together, free_name, is_stream, replacing
+from voiceguide.files.whole import Together, free_name, is_stream, replacing, write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -247,3 +247,49 @@ def test_the_first_free_name() -> None:
     assert free_name(Path("tea.wav")) == Path("tea-3.wav")
     Path("a.b").mkdir()
     assert free_name(Path("a.b")) == Path("a-2.b")
+
+
+@pytest.mark.parametrize("durable", [False, True])
+def test_a_file_of_our_own_is_replaced_whole(durable: bool) -> None:
+    path = Path("new folder") / "deeper" / "x.json"
+    for data in (b"first", b"", b"second\r\n\0"):
+        write_whole(path, data, durable=durable)
+        assert path.read_bytes() == data
+        assert list(path.parent.iterdir()) == [path]
+
+
+@posix
+def test_a_file_of_our_own_is_nobody_elses_business() -> None:
+    write_whole(Path("x"), b"new")
+    assert Path("x").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, OSError(28, "full")])
+@pytest.mark.parametrize("step", ["os.fsync", "pathlib.Path.replace"])
+def test_a_file_of_our_own_that_fails_leaves_the_older_one_alone(
+    step: str, error: BaseException, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> None:
+        raise error
+
+    Path("x").write_text("older")
+    monkeypatch.setattr(step, fails)
+    with pytest.raises((KeyboardInterrupt, OSError)):
+        write_whole(Path("x"), b"new", durable=True)
+    assert found() == {"x": "older"}
+
+
+@posix
+def test_a_system_that_refuses_leaves_the_older_one_alone() -> None:
+    """A limit on a file's size stands for the disk: the system refuses the bytes beyond it."""
+    Path("x").write_text("older")
+    code = (
+        "import resource, signal, sys; from pathlib import Path;"
+        "from voiceguide.files.whole import write_whole;"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000));"
+        "write_whole(Path('x'), b'n' * 100_000)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert "OSError: [Errno 27] File too large" in done.stderr
+    assert found() == {"x": "older"}

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from voiceguide.errors import RoutineError
-from voiceguide.files.yaml_text import BadYamlError, parse_yaml
+from voiceguide.files.bad_yaml import BadYamlError
+from voiceguide.files.yaml_text import parse_yaml
 from voiceguide.routine.loader import load_routine, parse_routine
 
 if TYPE_CHECKING:

@@ -21,7 +21,8 @@ from tests.fuzz.effort import effort, expect_one_line
 from tests.fuzz.mutations import mutated_bytes
 from tests.models.model_server import SMALL_EN, model_zip
 from voiceguide.errors import VoiceguideError
-from voiceguide.models.installed import install_file, user_folder
+from voiceguide.files.folders import models_folder
+from voiceguide.models.installed import install_file
 from voiceguide.models.unpacking import MAX_RATIO, BadArchiveError, unpack
 
 if TYPE_CHECKING:
@@ -208,17 +209,17 @@ def test_installing_gives_a_model_or_our_error_and_leaves_nothing_else(
 ) -> None:
     archive = place / "x.zip"
     archive.write_bytes(data)
-    own = user_folder()
+    own = models_folder()
     before = everything(place, without=own)
     try:
         model = install_file(archive, waiting=lambda: pytest.fail("nobody else installs"))
     except VoiceguideError as error:
         event("refused")
         expect_one_line(error.message)
-        assert [path.name for path in own.iterdir()] == [".voiceguide.lock"]
+        assert list(own.iterdir()) == []
     else:
         event("installed")
-        assert {path.name for path in own.iterdir()} == {".voiceguide.lock", model.name}
+        assert {path.name for path in own.iterdir()} == {model.name}
         shutil.rmtree(model.path)
     after = everything(place, without=own)
     assert {path: after[path] for path in before} == before

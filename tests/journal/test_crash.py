@@ -13,7 +13,6 @@ import pytest
 
 from tests.journal.sessions import START, keeper, state_of
 from voiceguide.files import locks
-from voiceguide.files.try_lock import try_lock
 from voiceguide.journal.journal import Journal
 
 if TYPE_CHECKING:
@@ -154,7 +153,7 @@ def test_a_lock_on_a_file_that_was_just_removed_is_no_lock(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Its last holder removed it between our opening and our locking it."""
-    path, lock_file = tmp_path / "running-1.lock", try_lock
+    path, lock_file = tmp_path / "running-1.lock", locks.try_lock
     removals = iter([True])
 
     def removed_meanwhile(descriptor: int) -> bool:
@@ -166,5 +165,5 @@ def test_a_lock_on_a_file_that_was_just_removed_is_no_lock(
     lock = locks.take_lock(path, 1.0)
     assert lock is not None
     assert locks.take_lock(path, 0.0) is None, "a second one finds the same file locked"
-    lock.release(remove=True)
+    lock.release()
     assert not path.exists()

@@ -10,7 +10,7 @@ import pytest
 
 from tests.journal.sessions import START, keeper, state_of
 from voiceguide.errors import JournalError
-from voiceguide.journal.journal import LAPSE_AFTER_S, Journal, Start, default_path
+from voiceguide.journal.journal import LAPSE_AFTER_S, Journal, Start
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -205,13 +205,6 @@ def test_the_files_are_the_users_own_business(path: Path) -> None:
         files = list(path.parent.iterdir())
         assert len(files) == 4, "database, log, its index, a lock"
         assert {each.stat().st_mode & 0o777 for each in files} == {0o600}
-
-
-def test_a_folder_can_be_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("VOICEGUIDE_DATA", str(tmp_path / "mine"))
-    assert default_path() == tmp_path / "mine" / "journal.sqlite3"
-    monkeypatch.setenv("VOICEGUIDE_DATA", "")
-    assert default_path().parent.name == "voiceguide"
 
 
 def test_a_durable_checkpoint_takes_no_noticeable_time(path: Path) -> None:

@@ -236,7 +236,7 @@ def test_just_after_the_narrator_nothing_more_is_needed() -> None:
 
 
 def test_a_benchmark_can_switch_the_narrators_words_off() -> None:
-    assert isinstance(Gate(BARS, score=False).judge(scored(NEXT, 2.1), SAYING), Accepted)
+    assert isinstance(Gate(BARS, heeds_narration=False).judge(scored(NEXT, 2.1), SAYING), Accepted)
     assert isinstance(Gate(BARS).judge(scored(NEXT, 2.1), SAYING), Rejected)
 
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from voiceguide.audio.pcm import LISTENING_RATE
-from voiceguide.listener.levels import CLIPPED, FLOOR_DB, SILENT_S, LevelMeter
+from voiceguide.audio.pcm import FLOOR_DB, LISTENING_RATE
+from voiceguide.listener.levels import CLIPPED, SILENT_S, LevelMeter
 
 if TYPE_CHECKING:
     from voiceguide.audio.pcm import Pcm

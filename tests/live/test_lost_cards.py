@@ -17,7 +17,7 @@ from voiceguide.audio.pcm import LISTENING_RATE, SAMPLE_RATE, decibels, frames
 from voiceguide.audio.rates import PromptResampler
 from voiceguide.errors import MissingDeviceError
 from voiceguide.listener.language.vocabulary import load_vocabulary
-from voiceguide.live import cards, performance, start
+from voiceguide.live import lost_devices, performance, start
 from voiceguide.live.choices import Choices
 from voiceguide.narrator.cache import PhraseCache
 from voiceguide.narrator.voice import Voice
@@ -142,10 +142,10 @@ class Script:
 
 @pytest.fixture
 def air(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Air:
-    monkeypatch.setattr(cards, "TRY_EVERY_S", 0.0)
+    monkeypatch.setattr(lost_devices, "TRY_EVERY_S", 0.0)
     for name in ("WATCH_EVERY_S", "SHOW_EVERY_S"):
         monkeypatch.setattr(performance, name, 0.0)
-    monkeypatch.setattr(cards, "rescan", lambda: None)
+    monkeypatch.setattr(lost_devices, "rescan", lambda: None)
     air = Air()
     monkeypatch.setattr(Mic, "air", air, raising=False)
     monkeypatch.setattr(start, "CardMicrophone", Mic)

@@ -15,6 +15,7 @@ from voiceguide.audio.sweep import BANDS_HZ
 from voiceguide.cli.main import main
 from voiceguide.commands import Command
 from voiceguide.errors import MissingEngineError, VoiceguideError
+from voiceguide.files.folders import profiles_folder
 from voiceguide.listener.language.accent import Accent
 from voiceguide.listener.language.vocabulary import load_vocabulary
 from voiceguide.listener.thresholds import load_thresholds
@@ -23,7 +24,6 @@ from voiceguide.live.profiles import (
     GAIN_LIMITS_DB,
     OFFSET_LIMITS,
     Profile,
-    default_folder,
     doubt_about,
     forget_profiles,
     load_profile,
@@ -228,8 +228,8 @@ def test_all_are_forgotten() -> None:
 
 
 def test_a_folder_that_cannot_be_made_is_told_in_one_line() -> None:
-    default_folder().parent.mkdir(parents=True, exist_ok=True)
-    default_folder().write_text("a file is in the way")
+    profiles_folder().parent.mkdir(parents=True, exist_ok=True)
+    profiles_folder().write_text("a file is in the way")
     with pytest.raises(VoiceguideError, match="cannot be written") as caught:
         save_profile(MIC, SPEAKER, FULL)
     assert caught.value.hint

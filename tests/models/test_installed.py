@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from tests.models.model_server import FLAT_FILES, SMALL_EN, make_model
+from voiceguide.files.folders import models_folder
 from voiceguide.models.installed import (
     InstalledModel,
     find_model,
     installed_models,
     language_of,
     search_folders,
-    user_folder,
 )
 
 
@@ -90,7 +90,7 @@ def test_a_python_package_can_carry_a_model_and_is_not_imported(
 
 
 def test_the_folder_beside_the_work_comes_before_the_users_own() -> None:
-    make_model(user_folder() / SMALL_EN)
+    make_model(models_folder() / SMALL_EN)
     own = make_model(Path("models") / "vosk-model-small-en-us-0.3")
     assert find_model("en") == InstalledModel(own.name, "en", own.absolute())
 
@@ -98,13 +98,13 @@ def test_the_folder_beside_the_work_comes_before_the_users_own() -> None:
 def test_a_model_that_takes_a_vocabulary_comes_before_one_that_does_not() -> None:
     make_model(Path("models/vosk-model-en-us-0.22"), ("am/final.mdl", "conf/mfcc.conf"))
     assert find_model("en") == installed_models()[0]
-    small = make_model(user_folder() / SMALL_EN)
+    small = make_model(models_folder() / SMALL_EN)
     assert find_model("en") == InstalledModel(SMALL_EN, "en", small)
 
 
 def test_of_one_folders_models_the_small_and_new_one_is_taken_and_the_region_asked_for() -> None:
     for name in ("en-us-0.22-lgraph", "small-en-gb-0.2", "small-en-us-0.3", "small-en-us-0.15"):
-        make_model(user_folder() / f"vosk-model-{name}")
+        make_model(models_folder() / f"vosk-model-{name}")
     found = [find_model(language) for language in ("en", "en_GB", "en-AU", "fr")]
     assert [model and model.name for model in found] == [
         SMALL_EN,
@@ -115,19 +115,19 @@ def test_of_one_folders_models_the_small_and_new_one_is_taken_and_the_region_ask
 
 
 def test_one_model_in_two_places_is_listed_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    make_model(user_folder() / SMALL_EN)
-    monkeypatch.setenv("VOSK_MODEL_PATH", str(user_folder()))
+    make_model(models_folder() / SMALL_EN)
+    monkeypatch.setenv("VOSK_MODEL_PATH", str(models_folder()))
     assert len(installed_models()) == 1
 
 
 def test_what_is_no_model_is_passed_over() -> None:
-    make_model(user_folder() / "vosk-model-small-de-0.15", ("am/final.mdl",))
-    make_model(user_folder() / ".voiceguide-x" / "vosk-model-small-fr-0.22")
-    make_model(user_folder() / ".vosk-model-small-it-0.22")
-    (user_folder() / "vosk-model-small-es-0.42").write_text("a file")
+    make_model(models_folder() / "vosk-model-small-de-0.15", ("am/final.mdl",))
+    make_model(models_folder() / ".voiceguide-x" / "vosk-model-small-fr-0.22")
+    make_model(models_folder() / ".vosk-model-small-it-0.22")
+    (models_folder() / "vosk-model-small-es-0.42").write_text("a file")
     assert installed_models() == []
 
 
 def test_a_models_size_is_that_of_its_files() -> None:
-    path = make_model(user_folder() / SMALL_EN)
+    path = make_model(models_folder() / SMALL_EN)
     assert InstalledModel(SMALL_EN, "en", path).size == 800

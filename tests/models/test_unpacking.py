@@ -14,8 +14,9 @@ import pytest
 
 from tests.models.model_server import FLAT_FILES, SMALL_EN, model_zip
 from voiceguide.errors import ModelError, UsageError
+from voiceguide.files.folders import models_folder
 from voiceguide.models import unpacking as model_files
-from voiceguide.models.installed import find_model, install_file, remove_model, user_folder
+from voiceguide.models.installed import find_model, install_file, remove_model
 from voiceguide.models.unpacking import BadArchiveError, unpack
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in ("HOME", "LOCALAPPDATA", "XDG_DATA_HOME"):
         monkeypatch.setenv(name, str(tmp_path / "home"))
     monkeypatch.chdir(tmp_path)
-    return user_folder()
+    return models_folder()
 
 
 def never() -> None:
@@ -121,7 +122,7 @@ def test_a_bad_zip_is_refused_and_leaves_nothing(
         install_file(archive, waiting=never)
     assert caught.value.message == f"{archive}: {why}"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["home", "x.zip"]
-    assert [path.name for path in own_folder.iterdir()] == [".voiceguide.lock"]
+    assert list(own_folder.iterdir()) == []
 
 
 @pytest.mark.parametrize("limit", ["MAX_FILES", "MAX_BYTES"])
@@ -169,14 +170,14 @@ def test_a_good_zip_is_installed_found_and_removed(
             path = own_folder / entry.filename
             assert entry.is_dir() or path.read_bytes() == file.read(entry)
     assert remove_model(SMALL_EN, waiting=never) == model.path
-    assert [path.name for path in own_folder.iterdir()] == [".voiceguide.lock"]
+    assert list(own_folder.iterdir()) == []
 
 
 def test_what_macos_adds_to_a_zip_is_left_out(tmp_path: Path, own_folder: Path) -> None:
     archive = tmp_path / "x.zip"
     archive.write_bytes(named(f"__MACOSX/{SMALL_EN}/._README"))
     install_file(archive, waiting=never)
-    assert sorted(path.name for path in own_folder.iterdir()) == [".voiceguide.lock", SMALL_EN]
+    assert sorted(path.name for path in own_folder.iterdir()) == [SMALL_EN]
 
 
 def test_what_a_killed_installation_left_is_cleared_away(tmp_path: Path, own_folder: Path) -> None:
@@ -185,7 +186,7 @@ def test_what_a_killed_installation_left_is_cleared_away(tmp_path: Path, own_fol
     archive = tmp_path / "x.zip"
     archive.write_bytes(model_zip(SMALL_EN))
     install_file(archive, waiting=never)
-    assert sorted(path.name for path in own_folder.iterdir()) == [".voiceguide.lock", SMALL_EN]
+    assert sorted(path.name for path in own_folder.iterdir()) == [SMALL_EN]
 
 
 def test_a_folder_that_is_in_the_way_is_kept(tmp_path: Path, own_folder: Path) -> None:

@@ -12,13 +12,13 @@ import pytest
 from ruamel.yaml import YAML
 
 from voiceguide.errors import RoutineError, UsageError
+from voiceguide.files.folders import routines_folder
 from voiceguide.routine.library import (
     DEFAULT_ROUTINE,
     find_path,
     find_routine,
     hidden_paths,
     routine_paths,
-    user_folder,
 )
 from voiceguide.routine.model import Routine
 
@@ -39,7 +39,7 @@ def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The user's own folder of routines, made and empty."""
     for name in ("HOME", "XDG_DATA_HOME", "LOCALAPPDATA"):
         monkeypatch.setenv(name, str(tmp_path))
-    folder = user_folder()
+    folder = routines_folder()
     assert tmp_path in folder.parents
     folder.mkdir(parents=True)
     return folder

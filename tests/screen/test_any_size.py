@@ -44,7 +44,7 @@ VIEWS = [
     *(moments.PREPARING, moments.RECOVERING, moments.FINISHED),
 ]
 DRAWN = (
-    *(parts.header, parts.title, parts.clock, parts.facts, parts.bars, parts.stage),
+    *(parts.header, parts.title, parts.countdown, parts.facts, parts.bars, parts.stage),
     *(parts.sayable, parts.ears, parts.notice, parts.keys),
 )
 texts = st.sampled_from(TITLES) | st.text(max_size=120)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from voiceguide.files.folders import languages_folder
 from voiceguide.routine.loader import parse_routine
-from voiceguide.wording.language import user_folder
 
 if TYPE_CHECKING:
     import pytest
@@ -56,7 +56,7 @@ def home(monkeypatch: pytest.MonkeyPatch, folder: Path) -> Path:
     """Make this folder the user's; where their languages are."""
     for name in ("HOME", "XDG_DATA_HOME", "LOCALAPPDATA"):
         monkeypatch.setenv(name, str(folder))
-    languages = user_folder()
+    languages = languages_folder()
     assert folder in languages.parents
     languages.mkdir(parents=True, exist_ok=True)
     return languages

@@ -15,7 +15,7 @@ import pytest
 
 from voiceguide.narrator import wording
 from voiceguide.narrator.wording import Filling
-from voiceguide.pacing.fit import RoutineScore, longest_plan, natural_plan, shortest_plan
+from voiceguide.pacing.fit import FittableRoutine, longest_plan, natural_plan, shortest_plan
 from voiceguide.pacing.script import Choice, Visit, visits_of
 from voiceguide.pacing.timeline import build_timeline
 from voiceguide.people.likings import remarks, with_likings
@@ -133,7 +133,7 @@ def test_what_somebody_liked() -> None:
 @pytest.mark.parametrize("name", list(routine_paths()))
 def test_the_bundled_routines_word_for_word_at_their_seconds(name: str) -> None:
     routine = find_routine(name)
-    score = RoutineScore(routine)
+    score = FittableRoutine(routine)
     plans = {
         "natural": natural_plan(score),
         "longest": longest_plan(score),

@@ -8,7 +8,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from tests.wording.languages import GERMAN, HALF, home
-from voiceguide.errors import LanguageError, RoutineError, UsageError
+from voiceguide.errors import ExportError, LanguageError, RoutineError, UsageError
 from voiceguide.routine.loader import parse_routine
 from voiceguide.wording.language import languages, start_file, text_of, words_of
 from voiceguide.wording.words import Words
@@ -232,6 +232,22 @@ def test_english_by_another_name_is_refused_text_by_text(folder: Path) -> None:
     assert sum("replies.where_on_side" in one for one in problems) == 1
     with pytest.raises(UsageError, match="is there already"):
         start_file("FR")
+
+
+@pytest.mark.parametrize("there", [False, True])
+def test_a_language_that_cannot_be_written_leaves_no_half_of_it(
+    there: bool, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(path: Path, text: str, **_: object) -> None:
+        path.write_bytes(text[:100].encode())
+        raise OSError(28, "No space left on device")
+
+    if not there:
+        folder.rmdir()
+    monkeypatch.setattr("pathlib.Path.write_text", full)
+    with pytest.raises(ExportError, match=r"fr\.yaml: the disk is full"):
+        start_file("fr")
+    assert list(folder.iterdir()) == []
 
 
 @pytest.mark.parametrize("tag", ["../evil", "french", "", "a/b"])

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from voiceguide.listener.language.answers import spelled
-from voiceguide.typed import typed
+from voiceguide.text import typed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

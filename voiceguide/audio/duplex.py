@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from voiceguide.audio.pcm import LISTENING_RATE, SAMPLE_RATE, frames
+from voiceguide.audio.pcm import BLOCK_S, LISTENING_RATE, SAMPLE_RATE, WAIT_S, frames
 from voiceguide.errors import MissingDeviceError
 
 if TYPE_CHECKING:
@@ -20,10 +20,8 @@ if TYPE_CHECKING:
     from voiceguide.audio.pcm import Pcm
     from voiceguide.audio.room import Room
 
-BLOCK_S = 0.01
 SETTLES_S = 0.3
 """From opening cards, until both run at their pace."""
-_WAIT_S = 0.004
 
 
 class Duplex:
@@ -59,7 +57,7 @@ class Duplex:
             part = pcm[start : start + block]
             while self.loudspeaker.room() < len(part):
                 self._check_devices()
-                time.sleep(_WAIT_S)
+                time.sleep(WAIT_S)
             self.loudspeaker.write(part)
             heard.append(self._hear(part))
         self._check_devices()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from voiceguide.audio.pcm import SAMPLE_RATE, frames
+from voiceguide.audio.pcm import SAMPLE_RATE, decibels, frames
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,6 +20,12 @@ if TYPE_CHECKING:
 
     from voiceguide.audio.pcm import Pcm
 
+SPEECH_LUFS = -19.0
+"""How loud the narrator is in one channel. Two channels that carry the same measure 3 LU more: the
+usual -16 in stereo."""
+SPEECH_PEAK = decibels(-2.0)
+"""How high the narrator's waveform reaches at most: 1 dB below the promised -1 dBTP, which leaves
+room for what lies under the voice."""
 SILENCE_LUFS = -70.0
 """BS.1770's absolute gate: what is below does not count."""
 _BLOCK_S = 0.4

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from voiceguide.audio.low_cut import LowCut
-from voiceguide.audio.pcm import LISTENING_RATE
-from voiceguide.audio.portaudio import BLOCK_S, Heartbeat, find_device, open_stream, rate_of
+from voiceguide.audio.pcm import BLOCK_S, LISTENING_RATE
+from voiceguide.audio.portaudio import Heartbeat, find_device, open_stream, rate_of
 from voiceguide.audio.rates import PromptResampler, Resampler
 from voiceguide.audio.sound_files import opened
 from voiceguide.hints import Setting

@@ -17,6 +17,7 @@ from typing import BinaryIO
 from voiceguide.audio.playlist import endless
 from voiceguide.audio.tracks import find_tracks
 from voiceguide.errors import AudioFileError
+from voiceguide.streams import own_stdout
 
 HEADER = struct.Struct("<cI")
 SOUND, NOTICE, ERROR, END = b"s", b"n", b"e", b"."
@@ -25,7 +26,7 @@ SOUND, NOTICE, ERROR, END = b"s", b"n", b"e", b"."
 def main() -> None:
     """Read until nobody listens any more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the session's to deal with
-    out = _own_stdout()
+    out = own_stdout()
     path, channels = sys.argv[1], int(sys.argv[2])
     try:
         for block in endless(find_tracks(path), channels, lambda text: _send(out, NOTICE, text)):
@@ -35,13 +36,6 @@ def main() -> None:
         _send(out, ERROR, f"{error.message}\n{error.hint}")
     except BrokenPipeError:
         os._exit(0)  # the session is over; nothing is to be flushed
-
-
-def _own_stdout() -> BinaryIO:
-    """The pipe to the parent, taken away from libraries that print to standard output."""
-    pipe = os.fdopen(os.dup(1), "wb")
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-    return pipe
 
 
 def _send(out: BinaryIO, kind: bytes, content: str | bytes) -> None:

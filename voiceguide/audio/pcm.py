@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, overload
 
 import numpy as np
 
@@ -15,8 +15,15 @@ SAMPLE_RATE = 24_000
 """Hertz. The neural voice's own rate; speech and soft tones have nothing above its 12 kHz."""
 LISTENING_RATE = 16_000
 """Hertz. What every recogniser is fed with."""
+BLOCK_S = 0.01
+"""How much sound is played, heard and thought about at a time."""
+WAIT_S = 0.004
+"""How long to sleep where a loudspeaker has no room for a block yet."""
 RAMP_S = 0.006
 """Long enough that a start or stop makes no click, short enough not to be heard as a fade."""
+
+FLOOR_DB = -120.0
+"""Below what 16 and 24 bits, or any room, can tell from silence."""
 
 
 def frames(seconds: float) -> int:
@@ -55,6 +62,29 @@ def ramped(pcm: Pcm, attack_s: float = RAMP_S, release_s: float = RAMP_S) -> Pcm
     result[:attack] *= np.linspace(0, 1, attack, dtype=np.float32)
     result[len(pcm) - release :] *= np.linspace(1, 0, release, dtype=np.float32)
     return result
+
+
+def level_db(sound: Pcm, floor_db: float = FLOOR_DB) -> float:
+    """RMS, dB relative to full scale; of nothing, the floor."""
+    power = np.mean(np.square(sound, dtype=np.float64)) if len(sound) else 0.0
+    return power_db(float(power), floor_db)
+
+
+@overload
+def power_db(power: float, floor_db: float = FLOOR_DB) -> float: ...
+@overload
+def power_db(
+    power: npt.NDArray[np.floating], floor_db: float = FLOOR_DB
+) -> npt.NDArray[np.float64]: ...
+def power_db(
+    power: float | npt.NDArray[np.floating], floor_db: float = FLOOR_DB
+) -> float | npt.NDArray[np.float64]:
+    """Decibels of a ratio of powers, or of each of several; at least the floor.
+
+    Silence has no decibels, and what is no number has none: they get the floor.
+    """
+    found: npt.NDArray[np.float64] = 10 * np.log10(np.fmax(power, 10 ** (floor_db / 10)))
+    return found if found.ndim else float(found)
 
 
 def decibels(gain_db: float) -> float:

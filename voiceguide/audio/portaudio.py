@@ -9,6 +9,7 @@ import time
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
+from voiceguide.audio.pcm import BLOCK_S
 from voiceguide.errors import MissingDeviceError, UsageError
 
 if TYPE_CHECKING:
@@ -20,9 +21,6 @@ if TYPE_CHECKING:
 LATENCIES_S = {"input": 0.02, "output": 0.03}
 """What is asked of a card. A hitch in what is heard costs a word, in what is played it is heard;
 and sound servers stutter at the least that they offer."""
-BLOCK_S = 0.01
-"""How much sound a callback is given at a time. Left to itself, PortAudio takes a quarter of the
-latency, and each callback costs a tenth of a millisecond whatever its size."""
 LOST_AFTER_S = 2.5
 """A card whose callback has not been called for so long is gone. PulseAudio's virtual sinks take
 their sound in bites of two seconds."""
@@ -163,6 +161,8 @@ def open_stream(
     try:
         stream = kinds[direction](
             samplerate=rate,
+            # Left to itself, PortAudio takes a quarter of the latency, and each callback costs a
+            # tenth of a millisecond whatever its size.
             blocksize=round(BLOCK_S * rate),
             device=info["index"],
             channels=channels_of(info, direction),

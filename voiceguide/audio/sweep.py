@@ -17,7 +17,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from voiceguide.audio.pcm import LISTENING_RATE, SAMPLE_RATE, decibels, frames, ramped
+from voiceguide.audio.pcm import (
+    LISTENING_RATE,
+    SAMPLE_RATE,
+    decibels,
+    frames,
+    level_db,
+    power_db,
+    ramped,
+)
 
 if TYPE_CHECKING:
     from voiceguide.audio.duplex import Duplex
@@ -57,7 +65,6 @@ _SAME_S, _SAME_DB = 0.002, 3.0
 """How far two measurements of one echo lie apart at most. Noise moves its level by 1.5 dB."""
 _RT_SURE_DB = 45.0
 """A decay over 25 dB, from 5 dB under the start on, is to stay 15 dB over the noise."""
-_FLOOR_DB = -120.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +173,7 @@ def find_echo(noise: Pcm, heard: Pcm) -> Echo | None:
     bands = _band_levels(response, around, first)
     return Echo(
         delay_s=first / LISTENING_RATE,
-        level_db=_db(float(np.mean([10 ** (band / 10) for band in bands]))),
+        level_db=power_db(float(np.mean([10 ** (band / 10) for band in bands]))),
         bands_db=bands,
         sure_db=sure_db,
         rt60_s=reverberation(response[first:], around) if sure_db >= _RT_SURE_DB else None,
@@ -206,17 +213,12 @@ def reverberation(response: Pcm, noise: Pcm) -> float | None:
     left = np.cumsum(energy[::-1])[::-1]
     if left[0] <= 0:
         return None
-    decay_db = 10 * np.log10(np.maximum(left / left[0], 1e-12))
+    decay_db = power_db(left / left[0])
     start, stop = (int(np.argmax(decay_db <= level)) for level in (-5.0, -25.0))
     if stop - start < LISTENING_RATE // 100:  # drier than anything that has walls
         return None
     slope = np.polyfit(np.arange(start, stop) / LISTENING_RATE, decay_db[start:stop], 1)[0]
     return float(-60 / slope) if slope < 0 else None
-
-
-def level_db(sound: Pcm) -> float:
-    """RMS, dB relative to full scale; not under -120."""
-    return _db(float(np.mean(np.square(sound, dtype=np.float64)))) if len(sound) else _FLOOR_DB
 
 
 @lru_cache(maxsize=1)
@@ -252,7 +254,7 @@ def _band_levels(response: Pcm, noise: Pcm, first: int) -> tuple[float, ...]:
     window = response[max(0, first - before) : first + after]
     quiet = noise[: before + after]
     whole, noisy = _powers(window), _powers(quiet) * len(window) / max(1, len(quiet))
-    return tuple(_db(max(float(power), 0.0)) for power in whole - noisy)
+    return tuple(power_db(float(power)) for power in whole - noisy)
 
 
 def _powers(sound: Pcm) -> Pcm:
@@ -263,7 +265,3 @@ def _powers(sound: Pcm) -> Pcm:
     edges = [(centre / 2**0.5, centre * 2**0.5) for centre in BANDS_HZ]
     powers: Pcm = np.array([power[(hertz >= low) & (hertz < high)].mean() for low, high in edges])
     return powers
-
-
-def _db(power: float) -> float:
-    return max(float(10 * np.log10(power)), _FLOOR_DB) if power > 0 else _FLOOR_DB

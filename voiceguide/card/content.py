@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from voiceguide.commands import ANSWERS, Command
 from voiceguide.pacing.script import Kind
-from voiceguide.screen.words import clean
+from voiceguide.text import clean
 
 if TYPE_CHECKING:
-    from voiceguide.listener.language.vocabulary import Vocabulary
+    from collections.abc import Mapping
+
     from voiceguide.pacing.timeline import Timeline
     from voiceguide.routine.model import Routine, Section
 
@@ -82,16 +83,11 @@ class Card:
     groups: tuple[Group, ...]
 
 
-def card_of(
-    routine: Routine,
-    timeline: Timeline,
-    vocabulary: Vocabulary,
-    *,
-    leave_out: frozenset[Command] = frozenset(),
-) -> Card:
-    """A planned session's card, without the commands that are left out.
+def card_of(routine: Routine, timeline: Timeline, taught: Mapping[Command, str]) -> Card:
+    """A planned session's card.
 
-    Each command has the phrase that is taught, which is the one that help and screen name, too.
+    `taught` has one phrase for each command that is to stand on it: the one that help and screen
+    name, too.
     """
     starts = _starts_s(timeline)
     groups = (_group(section, starts) for section in routine.sections)
@@ -100,22 +96,18 @@ def card_of(
         routine.language,
         timeline.total_s,
         ", ".join(map(clean, routine.materials)),
-        tuple(_sayings(vocabulary, leave_out)),
+        tuple(_sayings(taught)),
         tuple(group for group in groups if group.rows),
     )
 
 
-def _sayings(vocabulary: Vocabulary, leave_out: frozenset[Command]) -> list[Saying]:
+def _sayings(taught: Mapping[Command, str]) -> list[Saying]:
     lines = [
-        Saying(phrase, meaning)
+        Saying(taught[command], meaning)
         for command, meaning in _MEANINGS.items()
-        if command not in leave_out and (phrase := vocabulary.taught(command))
+        if command in taught
     ]
-    answers = [
-        phrase
-        for command in Command
-        if command in ANSWERS and (phrase := vocabulary.taught(command))
-    ]
+    answers = [taught[command] for command in Command if command in ANSWERS and command in taught]
     return [*lines, Saying(", ".join(answers), _ANSWER)] if answers else lines
 
 

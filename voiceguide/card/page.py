@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from voiceguide.card import layout
 from voiceguide.card.words import FOOTNOTE, SAY, STEPS, length_line, materials_line
-from voiceguide.screen.words import clock
+from voiceguide.text import clock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

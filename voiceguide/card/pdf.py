@@ -14,7 +14,7 @@ from voiceguide.card.content import Group
 from voiceguide.card.words import FOOTNOTE, SAY, STEPS, length_line, materials_line
 from voiceguide.errors import MissingEngineError, UsageError
 from voiceguide.files.overwriting import SOFTWARE
-from voiceguide.screen.words import clock
+from voiceguide.text import clock
 
 if TYPE_CHECKING:
     from voiceguide.card.content import Card

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from voiceguide.screen.words import clock
+from voiceguide.text import clock
 
 if TYPE_CHECKING:
     from voiceguide.card.content import Card

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import click
 
 from voiceguide.cli.options import (
-    clock,
     complete_file,
     complete_routine,
     opened_voice,
@@ -16,6 +15,7 @@ from voiceguide.cli.options import (
     session_options,
 )
 from voiceguide.cli.outputs import agreed, force_option
+from voiceguide.text import clock
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -65,12 +65,12 @@ def card(
 
     check_card_path(output)
     chosen = shaped(routine, mood=mood, skip=skip).as_done
-    phrases = load_vocabulary(vocabulary or chosen.language)
+    taught = load_vocabulary(vocabulary or chosen.language).all_taught()
     replaces = agreed([output], read=[find_path(routine), vocabulary], force=force)
     with opened_voice(voice, chosen, rate) as speaker:
         plan = planned(chosen, speaker, minutes)
-    leave_out = frozenset() if with_music else MUSIC
-    page = rendered(card_of(chosen, plan, phrases, leave_out=leave_out), output)
+    shown = {one: phrase for one, phrase in taught.items() if with_music or one not in MUSIC}
+    page = rendered(card_of(chosen, plan, shown), output)
     with replacing(output, replaces, Setting.OUTPUT) as part:
         part.write_bytes(page)
     click.echo(f"Wrote the card of {clock(plan.total_s)} to {output}", err=True)

@@ -11,7 +11,6 @@ import click
 
 from voiceguide.cli.options import (
     ambience_option,
-    clock,
     complete_routine,
     for_option,
     music_option,
@@ -22,6 +21,7 @@ from voiceguide.cli.options import (
     session_options,
 )
 from voiceguide.cli.outputs import agreed, force_option
+from voiceguide.text import clock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

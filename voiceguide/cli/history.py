@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from voiceguide.cli.options import WholeNumber, clock
+from voiceguide.cli.options import WholeNumber
 from voiceguide.cli.output import echo_json
+from voiceguide.text import clock, counted
 
 if TYPE_CHECKING:
     from voiceguide.journal.journal import Journal
@@ -37,7 +38,7 @@ def history(limit: int, as_json: bool, forget: str | None) -> None:
         if journal.notice:
             click.echo(journal.notice, err=True)
     if forget:
-        click.echo(f"Forgot {removed} session{'' if removed == 1 else 's'}.")
+        click.echo(f"Forgot {counted(removed, 'session')}.")
     elif as_json:
         echo_json([asdict(one) for one in past])
     elif past:

@@ -199,13 +199,6 @@ def with_progress(measure: Callable[[str], float]) -> Callable[[str], float]:
     return measured
 
 
-def clock(seconds: float) -> str:
-    """A duration for people: 1:02:03 or 15:00."""
-    whole = round(seconds)
-    hours, minutes = divmod(whole // 60, 60)
-    return f"{hours}:{minutes:02}:{whole % 60:02}" if hours else f"{minutes}:{whole % 60:02}"
-
-
 def parsed_list(value: str | None, allowed: tuple[str, ...], option: str) -> list[str]:
     """A comma-separated option's parts.
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from voiceguide.cli.options import noticed
+from voiceguide.text import counted
 
 if TYPE_CHECKING:
     from voiceguide.people.person import Person
@@ -30,7 +31,7 @@ def people(ctx: click.Context) -> None:
             continue
         if person:
             count = len(person.likings)
-            kept = f"{count} liking{'' if count == 1 else 's'}" if count else "as routines say"
+            kept = counted(count, "liking") if count else "as routines say"
             click.echo(f"{person.name}: {kept}")
     if not paths:
         click.echo("Nobody yet. `voiceguide run --for NAME` remembers what NAME likes.")

@@ -10,6 +10,7 @@ from voiceguide.cli.device_options import device_options
 from voiceguide.cli.options import voice_option
 from voiceguide.cli.outputs import agreed, force_option
 from voiceguide.errors import UsageError
+from voiceguide.text import counted
 
 if TYPE_CHECKING:
     from voiceguide.audio.duplex import Duplex
@@ -44,7 +45,7 @@ def practice(quick: bool, force: bool, forget: bool, **options: Any) -> None:  #
 
     if forget:
         count = forget_profiles()
-        click.echo(f"Forgot {count} profile{'' if count == 1 else 's'}.")
+        click.echo(f"Forgot {counted(count, 'profile')}.")
         return
     choices = Choices(routine="", **options)
     if choices.recogniser == RecogniserName.NONE.value:

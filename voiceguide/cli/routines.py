@@ -9,7 +9,6 @@ import click
 
 from voiceguide.cli.hints import with_options
 from voiceguide.cli.options import (
-    clock,
     complete_file,
     complete_routine,
     noticed,
@@ -20,6 +19,7 @@ from voiceguide.cli.options import (
     with_progress,
 )
 from voiceguide.cli.output import echo_json
+from voiceguide.text import clock, counted
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -271,7 +271,7 @@ def _warn(name: str, warnings: list[str]) -> None:
 
 def _print_warnings(name: str, warnings: list[str]) -> None:
     _warn(name, warnings)
-    count = f"{len(warnings)} warning{'' if len(warnings) == 1 else 's'}"
+    count = counted(len(warnings), "warning")
     click.echo(f"{name}: fine" + (f", {count}" if warnings else ""))
 
 

@@ -12,7 +12,6 @@ from click.core import ParameterSource
 from voiceguide.cli.device_options import device_options
 from voiceguide.cli.options import (
     ambience_option,
-    clock,
     complete_routine,
     for_option,
     music_option,
@@ -24,6 +23,7 @@ from voiceguide.cli.outputs import agreed, force_option
 from voiceguide.cli.until import instant_of
 from voiceguide.errors import NoLoudspeakerError, UsageError, sentence
 from voiceguide.routine.library import DEFAULT_ROUTINE
+from voiceguide.text import clock, counted
 
 if TYPE_CHECKING:
     from voiceguide.journal.records import Interrupted
@@ -202,5 +202,5 @@ def _ago(seconds: float) -> str:
     if minutes < 1:
         return "a moment ago"
     if minutes < 90:
-        return f"{minutes} minute{'' if minutes == 1 else 's'} ago"
+        return f"{counted(minutes, 'minute')} ago"
     return f"{round(minutes / 60)} hours ago"

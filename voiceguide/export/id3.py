@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from voiceguide.export.markers import Chapter
+    from voiceguide.export.chapters import Chapter
 
 _UTF16 = b"\x01\xff\xfe"
 _TOP_LEVEL, _ORDERED = 2, 1

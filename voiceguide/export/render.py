@@ -15,7 +15,7 @@ import numpy as np
 from voiceguide.audio.ambience import load_ambience
 from voiceguide.audio.layers import Ambience, Layer, MusicLayer, Placed, PlacedSounds
 from voiceguide.audio.limiter import limited
-from voiceguide.audio.loudness import SILENCE_LUFS
+from voiceguide.audio.loudness import SILENCE_LUFS, SPEECH_LUFS, SPEECH_PEAK
 from voiceguide.audio.music import Music
 from voiceguide.audio.pcm import decibels, frames
 from voiceguide.audio.tones import ENDING_NOTES, OPENING_NOTES, STEP_NOTES, Beat, chime
@@ -31,11 +31,8 @@ if TYPE_CHECKING:
     from voiceguide.narrator.voice import Voice
     from voiceguide.pacing.timeline import Segment, Timeline
 
-SPEECH_LUFS = -19.0
-"""For one channel. Two channels that carry the same measure 3 LU more: the usual -16 in stereo."""
-SPEECH_PEAK = decibels(-2.0)
-"""1 dB below the promised -1 dBTP, which leaves room for what lies under the voice."""
-BLOCK_S = 5.0
+_STRETCH_S = 5.0
+"""How much is mixed at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +70,7 @@ def render(
     ambiences = _ambiences(mix, phrases, timeline.total_s)
     music = Music(mix.music, channels=mix.channels, notice=notice) if mix.music else None
     under = MusicLayer(music, phrases, timeline.total_s) if music else None
-    total, step = frames(timeline.total_s), frames(BLOCK_S)
+    total, step = frames(timeline.total_s), frames(_STRETCH_S)
     for start in range(0, total, step):
         centre = np.zeros(min(step, total - start), np.float32)
         for layer in layers:

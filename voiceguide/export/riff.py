@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from voiceguide.export.markers import Chapter
+    from voiceguide.export.chapters import Chapter
 
 
 def mark_wav(path: Path, title: str, chapters: Sequence[Chapter]) -> None:

@@ -10,7 +10,8 @@ from voiceguide.audio.ambience import GENERATED
 from voiceguide.audio.music import check_music
 from voiceguide.audio.pcm import frames
 from voiceguide.errors import UsageError
-from voiceguide.export.markers import chapters_left_out, chapters_of
+from voiceguide.export.chapters import chapters_of
+from voiceguide.export.markers import chapters_left_out
 from voiceguide.export.render import Mix, render
 from voiceguide.export.sidecars import label_track, labels_of, sentences_of, timeline_text
 from voiceguide.export.subtitles import SUBTITLES

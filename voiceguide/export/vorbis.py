@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from voiceguide.export.markers import Chapter
+    from voiceguide.export.chapters import Chapter
 
 MOST_CHAPTERS = 999
 """They are numbered with three digits."""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-    from voiceguide.export.markers import Chapter
+    from voiceguide.export.chapters import Chapter
 
 _FORMATS = {
     ".wav": ("WAV", {16: "PCM_16", 24: "PCM_24"}),

@@ -7,15 +7,17 @@ a process number may belong to another program by now.
 
 from __future__ import annotations
 
-import contextlib
+import errno
 import os
 import sys
 import time
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
-from voiceguide.files.try_lock import try_lock
+from voiceguide.errors import VoiceguideError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 PATIENCE_S = 0.15
@@ -30,23 +32,26 @@ class Lock:
         self._path = path
         self._descriptor = descriptor
 
-    def release(self, *, remove: bool = False) -> None:
-        """Let go. `remove`: the file has served its purpose."""
-        if remove and sys.platform != "win32":
+    def release(self) -> None:
+        """Let go. The file has served its purpose, and is removed."""
+        if sys.platform != "win32":
             self._remove()  # while it is held: nobody can have taken it
         os.close(self._descriptor)
-        if remove and sys.platform == "win32":
+        if sys.platform == "win32":
             self._remove()  # there, an open file cannot be removed
 
     def _remove(self) -> None:
-        with contextlib.suppress(OSError):
+        with suppress(OSError):
             self._path.unlink()
 
 
-def take_lock(path: Path, patience_s: float) -> Lock | None:
+def take_lock(
+    path: Path, patience_s: float, waiting: Callable[[], object] | None = None
+) -> Lock | None:
     """Hold a file's lock, creating the file where it is missing; None while another holds it.
 
-    A second call in the same process gets None too.
+    A second call in the same process gets None too. `waiting` is called once where another has to
+    be waited for.
 
     Raises:
         OSError: the file cannot be opened, or the file system knows no locks.
@@ -64,7 +69,53 @@ def take_lock(path: Path, patience_s: float) -> Lock | None:
         os.close(descriptor)
         if time.monotonic() >= deadline:
             return None
+        if waiting:
+            waiting()
+            waiting = None
         time.sleep(_TRY_EVERY_S)
+
+
+@contextmanager
+def locked(
+    path: Path, patience_s: float, waiting: Callable[[], object] | None = None
+) -> Iterator[None]:
+    """Hold the lock that belongs to a file or a folder, which need not be there; see `take_lock`.
+
+    Raises:
+        VoiceguideError: another program holds it for longer than `patience_s`.
+        OSError: as `take_lock`.
+    """
+    lock = take_lock(path.with_suffix(".lock"), patience_s, waiting)
+    if lock is None:
+        raise VoiceguideError(
+            f"{path}: another program keeps it locked", hint="Try again in a moment."
+        )
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def try_lock(descriptor: int) -> bool:
+    """Take the lock on an open file; False when someone else holds it.
+
+    Raises:
+        OSError: the file system knows no locks.
+    """
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        if error.errno in {errno.EAGAIN, errno.EACCES, errno.EWOULDBLOCK}:
+            return False
+        raise
+    return True
 
 
 def _is_at(path: Path, descriptor: int) -> bool:

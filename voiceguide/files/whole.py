@@ -1,7 +1,8 @@
-"""Files that are there whole or not at all, and that replace others only where it was agreed.
+"""Files that are there whole or not at all.
 
 Every file is written beside its place first, under a name of its own, and is renamed when all that
-belongs to it is complete.
+belongs to it is complete. `write_whole` is for files of our own, which it simply replaces.
+`Together` and `replacing` are for what the user named: others are replaced only as agreed.
 """
 
 from __future__ import annotations
@@ -48,6 +49,33 @@ class _Staged:
     stream: bool
     setting: Setting | None
     """By which its path was given."""
+
+
+def write_whole(path: Path, data: bytes, *, durable: bool = False) -> None:
+    """Write a file of our own, readable by the user alone, in place of what was there.
+
+    Its folder is made where it is missing. `durable`: it is on the disk before it has its name, so
+    that a power failure leaves it or the older one.
+
+    Raises:
+        OSError: the disk is full or refuses. What was there stays.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with ExitStack() as undo:
+        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
+            part = Path(file.name)
+            undo.callback(_remove, part)
+            file.write(data)
+            if durable:
+                file.flush()
+                os.fsync(file.fileno())
+        part.replace(path)
+        undo.pop_all()
+
+
+def _remove(part: Path) -> None:
+    with suppress(OSError):
+        part.unlink()
 
 
 class Together:

@@ -6,13 +6,14 @@ vocabulary say the same thing of the same mistake, and nothing of Python's is sh
 
 from __future__ import annotations
 
-import difflib
 import re
 from typing import TYPE_CHECKING, Any
 
 from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
 
-from voiceguide.files.yaml_text import QUOTE_IT, line_of, lines_of, node_at
+from voiceguide.files.bad_yaml import QUOTE_IT, lines_of
+from voiceguide.files.yaml_text import line_of, node_at
+from voiceguide.text import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -157,9 +158,9 @@ def _at_least(_: object, context: Mapping[str, Any]) -> str:
 
 def _one_of(value: object, context: Mapping[str, Any]) -> str:
     words = re.findall(r"'([^']*)'", context["expected"])
-    near = difflib.get_close_matches(str(value)[:60].lower(), words, n=1, cutoff=0.5)
+    near = nearest(str(value), words)
     if near and len(words) > _MOST_LISTED:
-        return f"one of {len(words)} words, of which {near[0]} is the nearest"
+        return f"one of {len(words)} words, of which {near} is the nearest"
     return str(context["expected"]).replace("'", "")
 
 

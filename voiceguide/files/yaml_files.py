@@ -10,7 +10,7 @@ from __future__ import annotations
 import codecs
 from typing import TYPE_CHECKING
 
-from voiceguide.files.yaml_text import BadYamlError
+from voiceguide.files.bad_yaml import BadYamlError
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ruamel.yaml.reader import ReaderError
 
-from voiceguide.files.yaml_text import BadYamlError, lines_of
+from voiceguide.files.bad_yaml import BadYamlError, lines_of
+from voiceguide.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -215,14 +216,11 @@ def _indented(place: _Place) -> Mistake | None:
     depth, other = (len(re.match(r"\s*(?:- +)*", text)[0]) for text in (here, before))  # type: ignore[index]
     if depth != other and re.match(rf"{_KEY}:", here):
         return Mistake(
-            f"{_spaces(depth)} before the field, and {_spaces(other)} in the line before",
+            f"{counted(depth, 'space')} before the field, "
+            f"and {counted(other, 'space')} in the line before",
             f"One of the two is out of line. {_LINE_UP}",
         )
     return None
-
-
-def _spaces(count: int) -> str:
-    return f"{count} space{'' if count == 1 else 's'}"
 
 
 def _no_field(place: _Place) -> Mistake | None:

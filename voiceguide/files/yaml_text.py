@@ -17,6 +17,9 @@ from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
 from ruamel.yaml.reader import ReaderError
 from ruamel.yaml.tokens import AliasToken, AnchorToken, TagToken
 
+from voiceguide.files.bad_yaml import QUOTE_IT, BadYamlError
+from voiceguide.files.yaml_mistakes import explained
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -27,23 +30,6 @@ _NOTHING = frozenset({"", "~", "null", "Null", "NULL"})
 _ELSEWHERE_ANOTHER = re.compile(r"[\d:._+-]+|y|n|yes|no|on|off|true|false", re.IGNORECASE)
 """Text for us; other programs make numbers, dates and switches of it."""
 _MARKED = {AliasToken: "alias *", AnchorToken: "anchor &", TagToken: "tag "}
-QUOTE_IT = "If it is text, put the whole text in double quotes."
-
-
-class BadYamlError(Exception):
-    """What is wrong with the text, in one line, and on which line; None where that is not known."""
-
-    def __init__(self, problem: str, line: int | None = None, *, hint: str = "") -> None:
-        super().__init__(problem)
-        self.problem = " ".join(problem.split())[:200]
-        self.line = line
-        """From 1."""
-        self.hint = hint
-        """What to do, where that is known; else empty."""
-
-    def told(self, name: object) -> str:
-        """The one line for the user; `name` stands for the file."""
-        return f"{name}{f', line {self.line}' if self.line else ''}: {self.problem}"
 
 
 def parse_yaml(text: str) -> tuple[Node | None, Any]:
@@ -54,8 +40,6 @@ def parse_yaml(text: str) -> tuple[Node | None, Any]:
     Raises:
         BadYamlError: it is no YAML, or such as nobody needs.
     """
-    from voiceguide.files.yaml_mistakes import explained
-
     try:
         _refuse_marks(text)
         node = YAML(typ="safe", pure=True).compose(text)
@@ -180,8 +164,3 @@ def scalars(node: Node, place: tuple[int | str, ...] = ()) -> Iterator[tuple[Any
     elif isinstance(node, MappingNode):
         for key, value in node.value:
             yield from scalars(value, (*place, str(key.value)))
-
-
-def lines_of(text: str) -> list[str]:
-    """The text's lines as YAML counts them."""
-    return re.split(r"\r\n|\r|\n", text)

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from voiceguide.errors import JournalError
+from voiceguide.files.folders import SOMEWHERE_ELSE
 from voiceguide.files.locks import take_lock
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 VERSION = 1
 LAST_VERSION = 99
 """What claims to be of a later one is not newer, but damaged."""
-ELSEWHERE = "Free some space or mend its permissions, or name another folder in VOICEGUIDE_DATA."
+ELSEWHERE = f"Free some space or mend its permissions, or {SOMEWHERE_ELSE}."
 _TABLES = {
     "session": (
         "id INTEGER PRIMARY KEY",
@@ -163,7 +164,7 @@ def _version(database: sqlite3.Connection, path: Path) -> int:
     if version > VERSION:
         raise JournalError(
             f"{path}: made by a newer voiceguide (version {version}; this one knows {VERSION})",
-            hint="Update voiceguide, or name another folder in VOICEGUIDE_DATA.",
+            hint=f"Update voiceguide, or {SOMEWHERE_ELSE}.",
         )
     return version
 
@@ -207,7 +208,7 @@ def _replace(path: Path, busy_s: float) -> tuple[sqlite3.Connection, str]:
     except DamagedError as error:
         raise JournalError(f"{path}: is damaged beyond replacing", hint=ELSEWHERE) from error
     finally:
-        lock.release(remove=True)
+        lock.release()
 
 
 def _set_aside(path: Path) -> Path:

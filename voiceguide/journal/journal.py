@@ -8,12 +8,11 @@ are kept, never what was said.
 
 from __future__ import annotations
 
-import os
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from voiceguide.errors import JournalError
+from voiceguide.files.folders import journal_file
 from voiceguide.journal.records import (
     MAX_STATE_BYTES,
     Interrupted,
@@ -30,23 +29,13 @@ from voiceguide.journal.store import Store
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable
+    from pathlib import Path
     from types import TracebackType
 
-__all__ = ["FOLDER_VARIABLE", "LAPSE_AFTER_S", "Interrupted", "Journal", "Past", "Start"]
+__all__ = ["LAPSE_AFTER_S", "Interrupted", "Journal", "Past", "Start"]
 
-FOLDER_VARIABLE = "VOICEGUIDE_DATA"
 LAPSE_AFTER_S = 6 * 3600.0
 """By then the oil is dry."""
-
-
-def default_path() -> Path:
-    """In the folder that VOICEGUIDE_DATA names, else in the user's data folder."""
-    named = os.environ.get(FOLDER_VARIABLE)
-    if named:
-        return Path(named) / "journal.sqlite3"
-    import platformdirs
-
-    return Path(platformdirs.user_data_dir("voiceguide", appauthor=False)) / "journal.sqlite3"
 
 
 class Journal:
@@ -64,7 +53,7 @@ class Journal:
         busy_s: float = 3.0,
     ) -> None:
         """`clock`: seconds since 1970. `busy_s`: how long to wait for another process."""
-        self._store = Store(path or default_path(), busy_s)
+        self._store = Store(path or journal_file(), busy_s)
         self._clock = clock
 
     @property

@@ -81,7 +81,7 @@ class Store:
 
     def let_go(self, number: int) -> None:
         """The session is nobody's any more."""
-        self._locks.pop(number).release(remove=True)
+        self._locks.pop(number).release()
 
     def is_running(self, number: int) -> bool:
         """Whether a process that lives has this session."""

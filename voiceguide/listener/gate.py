@@ -126,10 +126,10 @@ class Rejected:
 class Gate:
     """Judges hypotheses one by one, in the order in which they were heard."""
 
-    def __init__(self, thresholds: Thresholds, *, score: bool = True) -> None:
-        """Without `score`, it does not matter what the narrator says: a benchmark's switch."""
+    def __init__(self, thresholds: Thresholds, *, heeds_narration: bool = True) -> None:
+        """A benchmark may switch `heeds_narration` off: what the narrator says then is nothing."""
         self._thresholds = thresholds
-        self._score = score
+        self._heeds_narration = heeds_narration
         self._last: Accepted | None = None
         self._unsure: Hypothesis | None = None
 
@@ -203,9 +203,9 @@ class Gate:
         thresholds, doubts = self._thresholds, []
         if hypothesis.quiet_before_s < ALONE_S:
             doubts.append((Reason.BESIDE, thresholds.beside))
-        if self._score and (extra := self._echo(hypothesis, context)):
+        if self._heeds_narration and (extra := self._echo(hypothesis, context)):
             doubts.append((Reason.ECHO, extra))
-        if self._score and (share := _said(hypothesis, context)):
+        if self._heeds_narration and (share := _said(hypothesis, context)):
             doubts.append((Reason.SAYING, thresholds.saying * share))
         return doubts
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from voiceguide.audio.pcm import LISTENING_RATE
+from voiceguide.audio.pcm import LISTENING_RATE, power_db
 
 if TYPE_CHECKING:
     from voiceguide.audio.pcm import Pcm
@@ -92,7 +92,7 @@ class KnockDetector:
 
         band, self._state = sosfilt(self._filter, sound, zi=self._state)
         power = np.mean(np.square(band).reshape(-1, _FRAME), axis=1)
-        return 10 * np.log10(np.maximum(power, 10 ** (_FLOOR_DB / 10)))
+        return power_db(power, _FLOOR_DB)
 
     def _step(self, at: int) -> bool:
         """Whether the window that begins at a frame holds a double knock."""

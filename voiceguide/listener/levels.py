@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from voiceguide.audio.pcm import LISTENING_RATE
+from voiceguide.audio.pcm import FLOOR_DB, LISTENING_RATE, power_db
 
 if TYPE_CHECKING:
     from voiceguide.audio.pcm import Pcm
 
-FLOOR_DB = -120.0
 SILENT_S = 5.0
 """Even a quiet room is no run of zeros; a muted microphone is."""
 CLIPPED = 0.985
@@ -37,7 +36,7 @@ class LevelMeter:
         seconds = len(pcm) / LISTENING_RATE
         peak = max(float(pcm.max()), -float(pcm.min()))
         power = float(np.dot(pcm, pcm)) / len(pcm)
-        self.level_db = max(10 * math.log10(power), FLOOR_DB) if power > 0 else FLOOR_DB
+        self.level_db = power_db(power)
         self._silent_s = 0.0 if peak > 0 else self._silent_s + seconds
         keep = math.exp(-seconds / CLIPS_IN_S)
         share = np.count_nonzero(np.abs(pcm) >= CLIPPED) / len(pcm) if peak >= CLIPPED else 0.0

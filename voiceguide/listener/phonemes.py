@@ -136,7 +136,11 @@ def _parted(ipa: str, known: dict[str, int]) -> Phonemes:
 
 @loaded_once
 def _speller() -> Callable[[str], str]:
-    """The letter-to-sound model of hama; on Windows it does not run, and no word is guessed."""
+    """The letter-to-sound model of hama; on Windows it does not run, and no word is guessed.
+
+    The rules of language/spelling.py would not do: one sound in ten is wrong, and a phrase that is
+    listened for by a wrong sound is not heard.
+    """
     try:
         from hama import G2PModel
 

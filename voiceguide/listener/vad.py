@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import os
 from collections import deque
 from contextlib import contextmanager
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from voiceguide.audio.pcm import level_db
 from voiceguide.errors import MissingEngineError
 
 if TYPE_CHECKING:
@@ -97,9 +97,9 @@ class Foreground:
 
     def step(self, chunk: Pcm) -> bool:
         """Whether the next chunk is, or one of the last few was, louder than the background."""
-        level_db = 10 * math.log10(float(np.mean(np.square(chunk, dtype=np.float64))) + 1e-12)
-        self._levels.append(level_db)
-        self._latest.append(level_db)
+        level = level_db(chunk)
+        self._levels.append(level)
+        self._latest.append(level)
         background_db = float(np.percentile(self._levels, BACKGROUND_PERCENTILE))
         return len(self._levels) < 2 or max(self._latest) >= background_db + ABOVE_DB
 

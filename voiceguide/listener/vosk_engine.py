@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from voiceguide.listener.base import Hypothesis
 from voiceguide.listener.utterances import UtteranceRecogniser
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from voiceguide.audio.pcm import Pcm
@@ -63,13 +65,11 @@ class VoskMatcher:
             )
         decoys = [word for word in (*vocabulary.decoys, UNKNOWN) if known.all_in(word)]
         grammar = json.dumps([*self._phrases, *map(str.lower, decoys)], ensure_ascii=False)
-        try:
+        with _told(
+            f"the model in {model} cannot be limited to a vocabulary",
+            "Use a small model: those with a graph/Gr.fst can.",
+        ):
             self._engine: Any = library.KaldiRecognizer(loaded, LISTENING_RATE, grammar)
-        except Exception as error:  # Vosk raises bare Exceptions
-            raise RecogniserError(
-                f"the model in {model} cannot be limited to a vocabulary",
-                hint="Use a small model: those with a graph/Gr.fst can.",
-            ) from error
         self._engine.SetWords(True)
 
     def match(self, sound: Pcm, start_s: float, end_s: float) -> list[Hypothesis]:
@@ -82,14 +82,10 @@ class VoskMatcher:
         return [Hypothesis(entry.command, entry.text, score, start_s, end_s, partial=True)]
 
     def _decoded(self, sound: Pcm) -> list[dict[str, Any]]:
-        try:
+        with _told("Vosk failed", "Use the keyboard, or another recogniser."):
             self._engine.Reset()
             self._engine.AcceptWaveform(np.round(sound * 32767).astype("<i2").tobytes())
             words: list[dict[str, Any]] = json.loads(self._engine.FinalResult()).get("result", [])
-        except Exception as error:  # Vosk raises bare Exceptions
-            raise RecogniserError(
-                f"Vosk failed: {error}", hint="Use the keyboard, or another recogniser."
-            ) from error
         return words
 
 
@@ -130,9 +126,18 @@ def _loaded(library: Any, folder: Path) -> Any:  # noqa: ANN401 - as above
             f"{folder} is not the folder of a Vosk model",
             hint="It should be the one that holds am/final.mdl.",
         )
-    try:
+    with _told(f"the model in {folder} cannot be loaded", "Install it again; it may be damaged."):
         return library.Model(str(folder))
-    except Exception as error:  # Vosk raises bare Exceptions
-        raise RecogniserError(
-            f"the model in {folder} cannot be loaded", hint="Install it again; it may be damaged."
-        ) from error
+
+
+@contextmanager
+def _told(what: str, hint: str) -> Iterator[None]:
+    """Vosk raises bare Exceptions: whatever it is becomes one error, told in our words.
+
+    Raises:
+        RecogniserError: it failed.
+    """
+    try:
+        yield
+    except Exception as error:
+        raise RecogniserError(f"{what}: {error}", hint=hint) from error

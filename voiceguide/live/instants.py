@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from voiceguide.text import counted
+
 
 @dataclass(frozen=True, slots=True)
 class Instant:
@@ -56,11 +58,7 @@ def _on(shown: datetime, now_s: float) -> Instant | None:
 def length_in_words(seconds: float) -> str:
     """How far away something is: 23 hours 59 minutes, 1 hour, 20 seconds."""
     if seconds < 60:
-        return _counted(int(seconds), "second")
+        return counted(int(seconds), "second")
     hours, minutes = divmod(int(seconds) // 60, 60)
     parts = [(hours, "hour"), (minutes, "minute")]
-    return " ".join(_counted(count, noun) for count, noun in parts if count)
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else 's'}"
+    return " ".join(counted(count, noun) for count, noun in parts if count)

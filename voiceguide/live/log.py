@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from voiceguide.errors import UsageError
-from voiceguide.files.try_lock import try_lock
+from voiceguide.files.locks import try_lock
 from voiceguide.hints import Setting
 from voiceguide.session.effects import Acted, Began, Duck, Effect, End, Silence, Speak
 

@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from voiceguide.audio.loudspeakers import NoLoudspeaker
-from voiceguide.audio.pcm import frames
+from voiceguide.audio.pcm import BLOCK_S, WAIT_S, frames
 from voiceguide.errors import sentence
 from voiceguide.listener.gate import Accepted, Context, Reason
 from voiceguide.live.hearing import Heard, Rendered
@@ -35,14 +35,13 @@ if TYPE_CHECKING:
 
     from voiceguide.audio.loudspeakers import Loudspeaker
     from voiceguide.commands import Command
-    from voiceguide.live.cards import Cards
     from voiceguide.live.ear import Ear
     from voiceguide.live.log import SessionLog
+    from voiceguide.live.lost_devices import LostDevices
     from voiceguide.live.stage import Stage
     from voiceguide.screen.base import Screen
     from voiceguide.session.events import EndsIn
 
-BLOCK_S = 0.01
 SHOW_EVERY_S = 0.1
 SHOWN_FOR_S = 4.0
 """How long a screen says what was heard last."""
@@ -52,7 +51,6 @@ UNLOGGED = frozenset({Reason.MORE_MAY_FOLLOW, Reason.REFRACTORY})
 WATCH_EVERY_S = 0.2
 AGAIN_S = 0.5
 """A recogniser reports what it heard twice: on trial, and for good a moment later."""
-_WAIT_S = 0.004
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +87,7 @@ class Performance:
         loudspeaker: Loudspeaker,
         ear: Ear,
         *,
-        cards: Cards | None = None,
+        cards: LostDevices | None = None,
         log: SessionLog | None = None,
         world: World | None = None,
         notices: list[str] | None = None,
@@ -140,7 +138,7 @@ class Performance:
                 self._watch_time()
                 room = self.loudspeaker.room()
                 if room < frames(BLOCK_S):
-                    time.sleep(_WAIT_S)
+                    time.sleep(WAIT_S)
                     continue
                 self._play(frames(BLOCK_S))
                 self._show(screen)
@@ -238,7 +236,7 @@ class Performance:
         self.ear.lose()
         self.stage.handle(MicrophoneLost())
 
-    def _bring_back(self, cards: Cards) -> None:
+    def _bring_back(self, cards: LostDevices) -> None:
         """Try to open what is lost, now and then."""
         loudspeaker, microphone = cards.found(quiet=self.stage.mixer.voice_left is None)
         if loudspeaker:

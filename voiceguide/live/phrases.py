@@ -13,9 +13,8 @@ import threading
 from typing import TYPE_CHECKING
 
 from voiceguide.audio.limiter import limited
-from voiceguide.audio.loudness import SILENCE_LUFS
+from voiceguide.audio.loudness import SILENCE_LUFS, SPEECH_LUFS, SPEECH_PEAK
 from voiceguide.audio.pcm import decibels
-from voiceguide.export.render import SPEECH_LUFS, SPEECH_PEAK
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -6,12 +6,11 @@ import time
 from typing import TYPE_CHECKING
 
 from voiceguide.audio.loudspeakers import CardLoudspeaker
+from voiceguide.audio.pcm import WAIT_S
 from voiceguide.errors import MissingDeviceError
 
 if TYPE_CHECKING:
     from voiceguide.audio.pcm import Pcm
-
-_WAIT_S = 0.01
 
 
 def play(pcm: Pcm) -> None:
@@ -32,7 +31,7 @@ def play(pcm: Pcm) -> None:
                     f"the loudspeaker {loudspeaker.name!r} went away",
                     hint="Connect it again, and start anew.",
                 )
-            time.sleep(_WAIT_S)
+            time.sleep(WAIT_S)
         time.sleep(loudspeaker.latency_s)
     finally:
         loudspeaker.close()

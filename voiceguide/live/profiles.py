@@ -7,24 +7,24 @@ limits below are brought back to them, so that no file can make a session deaf o
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
 import os
 import re
-import tempfile
 from dataclasses import asdict, dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from voiceguide.audio.server import STAND_INS, server_defaults
 from voiceguide.audio.sweep import BANDS_HZ
 from voiceguide.errors import VoiceguideError
+from voiceguide.files.folders import profiles_folder
+from voiceguide.files.whole import write_whole
 from voiceguide.listener.language.accent import Accent
 from voiceguide.live.devices import is_recording
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from voiceguide.commands import Command
     from voiceguide.listener.language.vocabulary import Vocabulary
@@ -96,19 +96,12 @@ def offset_limit(recogniser: str) -> float:
 def taught_phrases(vocabulary: Vocabulary, profile: Profile | None) -> dict[Command, str]:
     """What to say for each command: what practice advised, where the vocabulary still has it."""
     advice = dict(profile.better) if profile else {}
-    taught = {command: vocabulary.taught(command) for command in vocabulary.commands()}
+    taught = vocabulary.all_taught()
     for command, phrase in taught.items():
         better = vocabulary.find(advice.get(phrase, ""))
         if better and better.command is command:
             taught[command] = better.text
     return taught
-
-
-def default_folder() -> Path:
-    """Where the user's profiles lie: beside the journal."""
-    from voiceguide.journal.journal import default_path
-
-    return default_path().parent / "profiles"
 
 
 def lasting_names(microphone: str, loudspeaker: str) -> tuple[str, str]:
@@ -139,7 +132,7 @@ def profile_path(microphone: str, loudspeaker: str) -> Path:
     names = lasting_names(microphone, loudspeaker)
     digest = hashlib.blake2b("\x1f".join(names).encode(), digest_size=4).hexdigest()
     parts = (re.sub(r"[^A-Za-z0-9]+", "-", name).strip("-")[-40:] for name in names)
-    return default_folder() / f"{'--'.join(parts)}-{digest}.json"
+    return profiles_folder() / f"{'--'.join(parts)}-{digest}.json"
 
 
 def load_profile(
@@ -173,8 +166,7 @@ def save_profile(microphone: str, loudspeaker: str, profile: Profile) -> Path:
     names = dict(zip(("microphone", "loudspeaker"), lasting, strict=True))
     text = json.dumps(names | asdict(within_limits(profile)), indent=2, ensure_ascii=False) + "\n"
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        _replace(path, text.encode())
+        write_whole(path, text.encode())
     except OSError as error:
         raise VoiceguideError(
             f"{path}: cannot be written: {error.strerror or error}",
@@ -183,27 +175,13 @@ def save_profile(microphone: str, loudspeaker: str, profile: Profile) -> Path:
     return path
 
 
-def _replace(path: Path, data: bytes) -> None:
-    """Written whole, or not at all."""
-    part: Path | None = None
-    try:
-        with tempfile.NamedTemporaryFile("wb", dir=path.parent, delete=False) as file:
-            part = Path(file.name)
-            file.write(data)
-        part.replace(path)
-    finally:
-        if part:
-            with contextlib.suppress(OSError):  # gone already where all went well
-                part.unlink(missing_ok=True)
-
-
 def forget_profiles() -> int:
     """Delete all of them; how many there were.
 
     Raises:
         VoiceguideError: one cannot be deleted.
     """
-    found = sorted(default_folder().glob("*.json"))
+    found = sorted(profiles_folder().glob("*.json"))
     for path in found:
         try:
             path.unlink(missing_ok=True)

@@ -13,11 +13,11 @@ from voiceguide.listener.gate import Gate, OpenGate
 from voiceguide.listener.language.vocabulary import load_vocabulary
 from voiceguide.listener.recognisers import RecogniserName
 from voiceguide.listener.thresholds import load_thresholds
-from voiceguide.live.cards import Cards
 from voiceguide.live.choosing import check_recogniser, chosen_recogniser
 from voiceguide.live.devices import open_loudspeaker, open_microphone, open_room
 from voiceguide.live.ear import Ear
 from voiceguide.live.hearing import Listening
+from voiceguide.live.lost_devices import LostDevices
 from voiceguide.live.performance import Performance
 from voiceguide.live.phrases import Phrases
 from voiceguide.live.profiles import Profile, load_profile
@@ -51,7 +51,7 @@ class Switches:
     """What stands between the recogniser and a false command; benchmarks turn parts of it off."""
 
     canceller: bool = True
-    score: bool = True
+    heeds_narration: bool = True
     """Whether it matters what the narrator says."""
     gate: bool = True
 
@@ -192,7 +192,9 @@ def _listening(
         known_s = delay_s if profile.delay_s is None else profile.delay_s
         return Listening(
             recogniser,
-            Gate(thresholds, score=switches.score) if switches.gate else OpenGate(thresholds),
+            Gate(thresholds, heeds_narration=switches.heeds_narration)
+            if switches.gate
+            else OpenGate(thresholds),
             EchoCanceller(known_s, cancels=switches.canceller),
             knocks=KnockDetector() if choices.knock else None,
             delay_s=known_s,
@@ -214,7 +216,7 @@ def _lay_beds(stage: Stage, choices: Choices, music: Music | None) -> None:
         stage.mixer.beds.append(BeatBed(lambda: session.stroke_fraction(stage.now)))
 
 
-def _cards(choices: Choices, loudspeaker: Loudspeaker, ear: Ear) -> Cards | None:
+def _cards(choices: Choices, loudspeaker: Loudspeaker, ear: Ear) -> LostDevices | None:
     def loudspeaker_again() -> Loudspeaker:
         return open_loudspeaker(choices.loudspeaker, paced=True)
 
@@ -224,4 +226,4 @@ def _cards(choices: Choices, loudspeaker: Loudspeaker, ear: Ear) -> Cards | None
     plays, hears = loudspeaker.is_card, ear.microphone.is_card
     if not (plays or hears):
         return None
-    return Cards(loudspeaker_again if plays else None, microphone_again if hears else None)
+    return LostDevices(loudspeaker_again if plays else None, microphone_again if hears else None)

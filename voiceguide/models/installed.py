@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from voiceguide.errors import MissingModelError, ModelError, UsageError
+from voiceguide.files.folders import models_folder
 from voiceguide.models.unpacking import BadArchiveError, unpack, working_folder
 
 if TYPE_CHECKING:
@@ -89,20 +90,13 @@ def search_folders() -> list[Path]:
     named = os.environ.get("VOSK_MODEL_PATH")
     return [
         Path("models"),
-        user_folder(),
+        models_folder(),
         # The rest is where Vosk's own Python module looks.
         *([Path(named)] if named else []),
         Path("/usr/share/vosk"),
         home / "AppData" / "Local" / "vosk",
         home / ".cache" / "vosk",
     ]
-
-
-def user_folder() -> Path:
-    """Where models are installed."""
-    import platformdirs
-
-    return Path(platformdirs.user_data_dir("voiceguide", appauthor=False)) / "models"
 
 
 def iso_code(code: str) -> str:
@@ -197,7 +191,7 @@ def install_file(archive: Path, *, waiting: Callable[[], None]) -> InstalledMode
         raise UsageError(
             f"{archive}: cannot be read: {error.strerror}", hint="Give the path of a model's zip."
         ) from error
-    with working_folder(user_folder(), waiting) as work:
+    with working_folder(models_folder(), waiting) as work:
         try:
             model = _unpacked(archive, work)
         except BadArchiveError as error:
@@ -222,9 +216,9 @@ def install_download(
         UsageError: something is in its place.
         ModelError: it is no model, or the disk is full or refuses; also what `fetch` raises.
     """
-    with working_folder(user_folder(), waiting) as work:
-        if is_model(user_folder() / name):  # another process was quicker
-            return InstalledModel(name, language_of(name), user_folder() / name)
+    with working_folder(models_folder(), waiting) as work:
+        if is_model(models_folder() / name):  # another process was quicker
+            return InstalledModel(name, language_of(name), models_folder() / name)
         _check_free(name)
         archive = work / "model.zip"
         fetch(archive)
@@ -250,13 +244,13 @@ def remove_model(name: str, *, waiting: Callable[[], None]) -> Path:
             f"no model named {name!r} is installed",
             hint="`voiceguide model list` shows those that are.",
         )
-    own = user_folder() / name
+    own = models_folder() / name
     if own not in places:
         raise UsageError(
             f"{name} is not voiceguide's to remove: it lies in {places[0]}",
             hint="Delete that folder, or uninstall the package that brought it.",
         )
-    with working_folder(user_folder(), waiting) as work:
+    with working_folder(models_folder(), waiting) as work:
         own.replace(work / name)
     return own
 
@@ -272,13 +266,13 @@ def _unpacked(archive: Path, work: Path) -> InstalledModel:
 
 def _put_in_place(model: InstalledModel, name: str) -> InstalledModel:
     _check_free(name)
-    target = user_folder() / name
+    target = models_folder() / name
     model.path.replace(target)
     return InstalledModel(name, language_of(name), target)
 
 
 def _check_free(name: str) -> None:
-    target = user_folder() / name
+    target = models_folder() / name
     if is_model(target):
         raise UsageError(
             f"{name} is installed already, in {target}",

@@ -6,7 +6,6 @@ array of objects with lang, lang_text, md5, name, obsolete ("true" or "false"), 
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 import http.client
 import ipaddress
@@ -24,6 +23,7 @@ from urllib.parse import urljoin, urlsplit
 from voiceguide.errors import ModelError, UsageError
 from voiceguide.models.installed import base_language, iso_code, language_of, version_of
 from voiceguide.models.unpacking import check_room, is_safe_name
+from voiceguide.text import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -152,10 +152,9 @@ def choose(offered: Sequence[OfferedModel], wanted: str, *, else_hint: str = "")
             f"there is no small model for {wanted!r}", hint=f"Give the name of another: {names}."
         )
     known = [name for model in current for name in (model.name, model.language)]
-    close = difflib.get_close_matches(wanted, known, n=1, cutoff=0.6)
     raise UsageError(
         f"no model has the name or the language {wanted!r}",
-        hint=" ".join([*(f"Did you mean {name!r}?" for name in close), else_hint]),
+        hint=did_you_mean(wanted, known) + else_hint,
     )
 
 

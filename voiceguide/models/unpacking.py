@@ -9,12 +9,12 @@ larger than its zip. Whatever is not like that is refused whole.
 from __future__ import annotations
 
 import errno
+import math
 import os
 import re
 import shutil
 import stat
 import tempfile
-import time
 import unicodedata
 import zipfile
 import zlib
@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from voiceguide.errors import ModelError
-from voiceguide.files.try_lock import try_lock
+from voiceguide.files.locks import locked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -39,7 +39,7 @@ _HEADER_BYTES = 30
 """Of an entry's own header in the zip, before its name."""
 _DEVICES = re.compile(r"(?i)(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])\s*(\..*)?")
 _WORK = ".voiceguide-"
-_LOCK = ".voiceguide.lock"
+_LOCKED = ".voiceguide"
 _JUNK = "__MACOSX/"
 """What macOS adds to the zips it makes."""
 
@@ -177,7 +177,7 @@ def working_folder(folder: Path, waiting: Callable[[], None]) -> Iterator[Path]:
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with _locked(folder / _LOCK, waiting):
+        with locked(folder / _LOCKED, math.inf, waiting):
             for left in folder.glob(f"{_WORK}*/"):
                 shutil.rmtree(left, ignore_errors=True)
             with tempfile.TemporaryDirectory(
@@ -193,14 +193,3 @@ def working_folder(folder: Path, waiting: Callable[[], None]) -> Iterator[Path]:
             f"{folder}: cannot be written: {error.strerror or error}",
             hint="Make sure that the folder is yours to write to, and that nothing uses the model.",
         ) from error
-
-
-@contextmanager
-def _locked(path: Path, waiting: Callable[[], None]) -> Iterator[None]:
-    """Hold a lock file. The system lets go of it when a process ends, however it ends."""
-    with path.open("ab") as file:
-        if not try_lock(file.fileno()):
-            waiting()
-            while not try_lock(file.fileno()):
-                time.sleep(0.1)
-        yield

@@ -12,17 +12,19 @@ import contextlib
 import hashlib
 import json
 import os
-import tempfile
 import time
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from voiceguide.audio.pcm import SAMPLE_RATE
+from voiceguide.files.folders import phrases_folder
+from voiceguide.files.whole import write_whole
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import numpy.typing as npt
 
 MAX_BYTES = 512 * 1024 * 1024
@@ -65,13 +67,6 @@ def phrase_of(pcm: npt.NDArray[np.int16], loudness: float, true_peak: float) -> 
     return StoredSentence(PhraseInfo(len(pcm), loudness, true_peak, _digest(pcm.tobytes())), pcm)
 
 
-def default_folder() -> Path:
-    """The user's cache folder."""
-    import platformdirs
-
-    return Path(platformdirs.user_cache_dir("voiceguide", appauthor=False)) / "phrases"
-
-
 def key_of(*parts: object) -> str:
     """A name for what the parts determine."""
     return _digest("\x1f".join(map(str, parts)).encode())
@@ -81,7 +76,7 @@ class PhraseCache:
     """A folder of phrases."""
 
     def __init__(self, folder: Path | None = None, max_bytes: int = MAX_BYTES) -> None:
-        self._folder = folder or default_folder()
+        self._folder = folder or phrases_folder()
         self._max_bytes = max_bytes
         self._infos: dict[str, PhraseInfo] = {}
         self._memory: dict[str, StoredSentence] = {}
@@ -102,21 +97,12 @@ class PhraseCache:
     def put(self, key: str, phrase: StoredSentence) -> None:
         """Keep a phrase, replacing what was there."""
         self._infos[key] = phrase.info
-        path = self._path(key)
         header = json.dumps(asdict(phrase.info), sort_keys=True).encode()
-        part: Path | None = None
+        first = _digest(header).encode() + b" " + header + b"\n"
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-                part = Path(file.name)
-                file.write(_digest(header).encode() + b" " + header + b"\n")
-                file.write(phrase.pcm.astype("<i2").tobytes())
-            part.replace(path)
+            write_whole(self._path(key), first + phrase.pcm.astype("<i2").tobytes())
         except OSError:  # full, read-only, or two processes at once on Windows
             self._memory[key] = phrase
-            if part:
-                with contextlib.suppress(OSError):
-                    part.unlink(missing_ok=True)
 
     def prune(self) -> None:
         """Drop the longest unused phrases where the folder has grown above its size."""

@@ -12,7 +12,9 @@ import json
 import os
 import sys
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, BinaryIO
+
+from voiceguide.streams import own_stdout
 
 WORDS_PER_MINUTE = 175
 """Everyday pace: the default of SAPI, NSSpeech and espeak-ng alike, within a few per cent."""
@@ -20,7 +22,7 @@ WORDS_PER_MINUTE = 175
 
 def main() -> None:
     """Serve requests until standard input ends."""
-    replies = _own_stdout()
+    replies = own_stdout()
     try:
         engine = _engine(sys.argv[1] if len(sys.argv) > 1 else "")
     except Exception as error:  # noqa: BLE001 - the parent is told, whatever it was
@@ -34,16 +36,8 @@ def main() -> None:
             _reply(replies, {"error": f"{type(error).__name__}: {error}"})
 
 
-def _own_stdout() -> TextIO:
-    """The pipe to the parent, taken away from libraries that print to standard output."""
-    replies = os.fdopen(os.dup(1), "w", encoding="utf-8")
-    silence = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(silence, 1)
-    return replies
-
-
-def _reply(replies: TextIO, message: dict[str, Any]) -> None:
-    replies.write(json.dumps(message) + "\n")
+def _reply(replies: BinaryIO, message: dict[str, Any]) -> None:
+    replies.write(json.dumps(message).encode() + b"\n")
     replies.flush()
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +13,7 @@ from voiceguide.narrator.silent import SilentNarrator
 from voiceguide.narrator.spoken.data import base_of
 from voiceguide.narrator.system import SystemNarrator
 from voiceguide.narrator.voice import Voice
+from voiceguide.text import did_you_mean
 
 if TYPE_CHECKING:
     from voiceguide.narrator.base import Narrator
@@ -77,10 +77,9 @@ def _narrator(name: str, language: str) -> Narrator:
     installed = _system_voices()  # starts a process: ask once
     names = {voice[field]: voice for field in ("id", "name") for voice in installed}
     if name not in names:
-        close = difflib.get_close_matches(name, [*names, *neural_voices(), "neural"], n=1)
         raise UsageError(
             f"no voice is named {name!r}",
-            hint=(f"Did you mean {close[0]!r}? " if close else "")
+            hint=did_you_mean(name, [*names, *neural_voices(), "neural"])
             + "`voiceguide voices` lists those on this machine.",
         )
     return _speaking(names[name], language)

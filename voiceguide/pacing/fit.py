@@ -25,6 +25,7 @@ from voiceguide.pacing.script import (
     write_script,
 )
 from voiceguide.pacing.timeline import Timeline, build_timeline, duration_of
+from voiceguide.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -41,7 +42,7 @@ _MAX_SUBSETS_OF = 8
 Choices = dict[str, Choice]
 
 
-class Score(Protocol):
+class Fittable(Protocol):
     """What is to be done and how far it flexes: a whole routine, or what is left of one."""
 
     @property
@@ -58,7 +59,7 @@ class Score(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How a score is done."""
+    """How what is fitted is done."""
 
     choices: Choices
     extra_rest_s: float = 0.0
@@ -76,7 +77,7 @@ class Lengths:
     longest_s: float
 
 
-class RoutineScore:
+class FittableRoutine:
     """A routine from its first word to its last."""
 
     def __init__(self, routine: Routine) -> None:
@@ -106,7 +107,7 @@ def optional_groups(routine: Routine) -> list[tuple[str, ...]]:
 
 def natural_timeline(routine: Routine, measure: Measure) -> Timeline:
     """The session as written: every step, its own rounds and tempos."""
-    return _timeline(routine, natural_plan(RoutineScore(routine)), measure)
+    return _timeline(routine, natural_plan(FittableRoutine(routine)), measure)
 
 
 def planned(routine: Routine, target_s: float | None, measure: Measure) -> Timeline:
@@ -122,11 +123,11 @@ def planned(routine: Routine, target_s: float | None, measure: Measure) -> Timel
 
 def lengths(routine: Routine, measure: Measure) -> Lengths:
     """The session's possible lengths in this narrator's voice."""
-    score = RoutineScore(routine)
+    fittable = FittableRoutine(routine)
     return Lengths(
-        total_s(score, shortest_plan(score, measure), measure),
-        total_s(score, natural_plan(score), measure),
-        total_s(score, longest_plan(score), measure),
+        total_s(fittable, shortest_plan(fittable, measure), measure),
+        total_s(fittable, natural_plan(fittable), measure),
+        total_s(fittable, longest_plan(fittable), measure),
     )
 
 
@@ -136,7 +137,7 @@ def fit_timeline(routine: Routine, target_s: float, measure: Measure) -> Timelin
     Raises:
         TimingError: when the length is out of reach; it names the shortest and the longest.
     """
-    plan = fit(RoutineScore(routine), target_s, measure)
+    plan = fit(FittableRoutine(routine), target_s, measure)
     if plan.misses_s:
         possible = lengths(routine, measure)
         raise TimingError(
@@ -149,51 +150,53 @@ def fit_timeline(routine: Routine, target_s: float, measure: Measure) -> Timelin
     return _timeline(routine, plan, measure)
 
 
-def fit(score: Score, target_s: float, measure: Measure) -> Plan:
+def fit(fittable: Fittable, target_s: float, measure: Measure) -> Plan:
     """The plan that takes `target_s` seconds, or comes nearest to it."""
-    longest, shortest = longest_plan(score), shortest_plan(score, measure)
+    longest, shortest = longest_plan(fittable), shortest_plan(fittable, measure)
     for plan in (longest, shortest):
-        misses_s = total_s(score, plan, measure) - target_s
+        misses_s = total_s(fittable, plan, measure) - target_s
         if misses_s < 0 if plan is longest else misses_s > 0:
             return Plan(plan.choices, misses_s=misses_s)
-    for limits in _subsets(score, target_s, measure):
-        fitted = _fit(score, limits, target_s, measure)
+    for limits in _subsets(fittable, target_s, measure):
+        fitted = _fit(fittable, limits, target_s, measure)
         if fitted:
             return fitted
     return shortest  # within the fractions of a second that its pauses could not give
 
 
-def natural_plan(score: Score) -> Plan:
+def natural_plan(fittable: Fittable) -> Plan:
     """Everything as written."""
-    return Plan(_choices(score.limits, NATURAL))
+    return Plan(_choices(fittable.limits, NATURAL))
 
 
-def longest_plan(score: Score) -> Plan:
+def longest_plan(fittable: Fittable) -> Plan:
     """Everything at its most."""
-    return Plan(_choices(score.limits, MOST))
+    return Plan(_choices(fittable.limits, MOST))
 
 
-def shortest_plan(score: Score, measure: Measure) -> Plan:
+def shortest_plan(fittable: Fittable, measure: Measure) -> Plan:
     """Everything at its least, and nothing that can be left out."""
-    needed = _without(score.limits, sum(score.optional, ()))
-    if needed or not score.limits:
+    needed = _without(fittable.limits, sum(fittable.optional, ()))
+    if needed or not fittable.limits:
         return Plan(_choices(needed, LEAST))
     # Optional throughout; something has to stay, in one of the ways that fitting tries.
-    ways = (_without(score.limits, left_out) for left_out, _ in _ways_to_leave_out(score.optional))
+    ways = (
+        _without(fittable.limits, left_out) for left_out, _ in _ways_to_leave_out(fittable.optional)
+    )
     plans = [Plan(_choices(kept, LEAST)) for kept in ways if kept]
-    return min(plans, key=lambda plan: total_s(score, plan, measure))
+    return min(plans, key=lambda plan: total_s(fittable, plan, measure))
 
 
-def total_s(score: Score, plan: Plan, measure: Measure) -> float:
-    """Seconds that a score takes when it is done by a plan."""
-    blocks = score.blocks(plan.choices, plan.extra_rest_s)
+def total_s(fittable: Fittable, plan: Plan, measure: Measure) -> float:
+    """How many seconds it takes when it is done by a plan."""
+    blocks = fittable.blocks(plan.choices, plan.extra_rest_s)
     return sum(duration_of(block, measure) for block in blocks)
 
 
 def _minutes(seconds: float, *, up: bool = False) -> str:
     """Minutes to a tenth, rounded so that a quoted limit can itself be asked for."""
     tenths = math.ceil(seconds / 6) if up else math.floor(seconds / 6)
-    return f"{tenths / 10:g} minute{'' if tenths == 10 else 's'}"
+    return counted(tenths / 10, "minute")
 
 
 def _without(limits: dict[str, Limits], names: tuple[str, ...]) -> dict[str, Limits]:
@@ -205,23 +208,23 @@ def _choices(limits: dict[str, Limits], index: int) -> Choices:
 
 
 def _timeline(routine: Routine, plan: Plan, measure: Measure) -> Timeline:
-    blocks = RoutineScore(routine).blocks(plan.choices, plan.extra_rest_s)
+    blocks = FittableRoutine(routine).blocks(plan.choices, plan.extra_rest_s)
     return build_timeline(routine.routine, routine.title, blocks, measure)
 
 
-def _total(score: Score, choices: Choices, measure: Measure) -> float:
-    return total_s(score, Plan(choices), measure)
+def _total(fittable: Fittable, choices: Choices, measure: Measure) -> float:
+    return total_s(fittable, Plan(choices), measure)
 
 
-def _subsets(score: Score, target_s: float, measure: Measure) -> list[dict[str, Limits]]:
+def _subsets(fittable: Fittable, target_s: float, measure: Measure) -> list[dict[str, Limits]]:
     """Which steps to include, the least bending first."""
 
     def cost(left_out: tuple[str, ...], count: int) -> tuple[float, dict[str, Limits]]:
-        kept = _without(score.limits, left_out)
-        natural_s = _total(score, _choices(kept, NATURAL), measure)
+        kept = _without(fittable.limits, left_out)
+        natural_s = _total(fittable, _choices(kept, NATURAL), measure)
         return abs(math.log(target_s / natural_s)) + LEAVING_OUT_COSTS * count, kept
 
-    priced = [cost(left_out, count) for left_out, count in _ways_to_leave_out(score.optional)]
+    priced = [cost(left_out, count) for left_out, count in _ways_to_leave_out(fittable.optional)]
     return [kept for _, kept in sorted(priced, key=lambda pair: pair[0]) if kept]
 
 
@@ -234,18 +237,20 @@ def _ways_to_leave_out(units: list[tuple[str, ...]]) -> Iterator[tuple[tuple[str
             yield sum(units[len(units) - count :], ()), count
 
 
-def _fit(score: Score, limits: dict[str, Limits], target_s: float, measure: Measure) -> Plan | None:
+def _fit(
+    fittable: Fittable, limits: dict[str, Limits], target_s: float, measure: Measure
+) -> Plan | None:
     """Rounds and tempos, and what each settling pause takes of the rest; None: cannot be so short.
 
     Rounds are whole, so they are moved one at a time until the tempos can make up the difference.
     """
     natural = _choices(limits, NATURAL)
-    spare_s = target_s - _speech_s(score, natural, measure)
+    spare_s = target_s - _speech_s(fittable, natural, measure)
     rounds = _scaled_rounds(limits, max(0.0, spare_s / _work_s(natural, limits)))
 
     def spare_after(index: int, change: dict[str, int]) -> float:
         """Seconds left over at every step's quickest or slowest tempo."""
-        return target_s - _total(score, _at(limits, rounds | change, index), measure)
+        return target_s - _total(fittable, _at(limits, rounds | change, index), measure)
 
     while spare_after(LEAST, {}) < 0:
         shorter = _shortened(limits, rounds)
@@ -261,10 +266,10 @@ def _fit(score: Score, limits: dict[str, Limits], target_s: float, measure: Meas
     choices = _at(limits, rounds, NATURAL)
     # Spoken minutes depend on the tempo, and the time left for work on what is spoken.
     for _ in range(3):
-        spare_s = target_s - _speech_s(score, choices, measure)
+        spare_s = target_s - _speech_s(fittable, choices, measure)
         choices = _with_tempos(limits, rounds, spare_s)
     # What whole rounds could not take goes to the pauses.
-    left_s, pauses = target_s - _total(score, choices, measure), _pauses(score, choices)
+    left_s, pauses = target_s - _total(fittable, choices, measure), _pauses(fittable, choices)
     if not pauses:
         return Plan(choices, misses_s=-left_s)
     return None if left_s / pauses < -SETTLE_S / 3 else Plan(choices, left_s / pauses)
@@ -286,9 +291,9 @@ def _clamped(value: float, limits: tuple[float, float, float]) -> float:
     return min(max(value, limits[LEAST]), limits[MOST])
 
 
-def _speech_s(score: Score, choices: Choices, measure: Measure) -> float:
+def _speech_s(fittable: Fittable, choices: Choices, measure: Measure) -> float:
     """Everything but the work: narration, chimes and pauses."""
-    blocks = score.blocks(choices)
+    blocks = fittable.blocks(choices)
     return sum(duration_of(block, measure) for block in blocks if not isinstance(block, Work))
 
 
@@ -329,9 +334,9 @@ def _with_tempos(limits: dict[str, Limits], rounds: dict[str, int], work_s: floa
     return scaled(high)
 
 
-def _pauses(score: Score, choices: Choices) -> int:
+def _pauses(fittable: Fittable, choices: Choices) -> int:
     """How many pauses there are for hands to settle in."""
     return sum(
         isinstance(block, Pause) and block.kind is Kind.REST and block.place.step is not None
-        for block in score.blocks(choices)
+        for block in fittable.blocks(choices)
     )

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from voiceguide.pacing.script import limits_of
 from voiceguide.pacing.techniques import STILL, UNTOUCHED
 from voiceguide.people.person import Liking, spoken
+from voiceguide.session.adjustments import MOST_LEVELS
 from voiceguide.wording.templates import capitalised
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
 NOTICEABLE = 1.08
 """What a tempo must differ by to be worth a word; a lighter hand is 1.05 slower by itself."""
-MOST_LEVELS = 4
 _FACTORS = (0.1, 10.0)
 
 

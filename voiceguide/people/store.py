@@ -7,33 +7,25 @@ nothing of each other's. One that is damaged is never written over.
 
 from __future__ import annotations
 
-import contextlib
 import json
-import os
 import re
-import tempfile
 import unicodedata
 from dataclasses import asdict
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from voiceguide.errors import UsageError, VoiceguideError
-from voiceguide.files.locks import take_lock
+from voiceguide.files.folders import SOMEWHERE_ELSE, people_folder
+from voiceguide.files.locks import locked
+from voiceguide.files.whole import write_whole
 from voiceguide.people.person import Person, checked_name, key_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
+    from pathlib import Path
 
 PATIENCE_S = 3.0
 _MAX_BYTES = 256 * 1024
-_ELSEWHERE = "See to its permissions, or name another folder in VOICEGUIDE_DATA."
-
-
-def default_folder() -> Path:
-    """Beside the journal."""
-    from voiceguide.journal.journal import default_path
-
-    return default_path().parent / "people"
+_ELSEWHERE = f"See to its permissions, or {SOMEWHERE_ELSE}."
 
 
 def path_of(name: str) -> Path:
@@ -46,7 +38,7 @@ def path_of(name: str) -> Path:
     known = find(key)
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
     slug = re.sub(r"[^A-Za-z0-9]+", "-", plain).strip("-")[:40].lower() or "person"
-    return known or default_folder() / f"{slug}-{key}.json"
+    return known or people_folder() / f"{slug}-{key}.json"
 
 
 def find(key: str) -> Path | None:
@@ -62,7 +54,7 @@ def people_files() -> list[Path]:
 
 
 def _matching(pattern: str) -> list[Path]:
-    folder = default_folder()
+    folder = people_folder()
     try:
         return sorted(path for path in folder.iterdir() if path.match(pattern))
     except (FileNotFoundError, NotADirectoryError):
@@ -127,16 +119,16 @@ def change(path: Path, to: Callable[[Person | None], Person | None]) -> Person |
     """
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with _locked(path):
+        with locked(path, PATIENCE_S):
             person = to(load(path))
             if person:
-                _replace(path, json.dumps(_plain(person), indent=2, ensure_ascii=False) + "\n")
+                text = json.dumps(_plain(person), indent=2, ensure_ascii=False) + "\n"
+                write_whole(path, text.encode(), durable=True)
             return person
     except OSError as error:
         raise VoiceguideError(
             f"{path}: cannot be written: {error.strerror or error}",
-            hint="Free some space or mend its permissions, or name another folder in "
-            "VOICEGUIDE_DATA.",
+            hint=f"Free some space or mend its permissions, or {SOMEWHERE_ELSE}.",
         ) from error
 
 
@@ -156,7 +148,7 @@ def forget(path: Path) -> bool:
     if not path.exists():
         return False
     try:
-        with _locked(path):
+        with locked(path, PATIENCE_S):
             path.unlink(missing_ok=True)
     except OSError as error:
         raise VoiceguideError(
@@ -164,35 +156,6 @@ def forget(path: Path) -> bool:
             hint="See to the folder's permissions, or delete it yourself.",
         ) from error
     return True
-
-
-@contextlib.contextmanager
-def _locked(path: Path) -> Iterator[None]:
-    lock = take_lock(path.with_suffix(".lock"), PATIENCE_S)
-    if lock is None:
-        raise VoiceguideError(
-            f"{path}: another program keeps it locked", hint="Try again in a moment."
-        )
-    try:
-        yield
-    finally:
-        lock.release(remove=True)
-
-
-def _replace(path: Path, text: str) -> None:
-    """Written whole, or not at all."""
-    part: Path | None = None
-    try:
-        with tempfile.NamedTemporaryFile("wb", dir=path.parent, delete=False) as file:
-            part = Path(file.name)
-            file.write(text.encode())
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-    finally:
-        if part:
-            with contextlib.suppress(OSError):  # gone already where all went well
-                part.unlink(missing_ok=True)
 
 
 def _plain(person: Person) -> dict[str, object]:

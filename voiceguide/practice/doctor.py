@@ -104,12 +104,12 @@ def _voice(choices: Choices) -> Iterator[Finding]:
 
 
 def _folders(_: Choices) -> Iterator[Finding]:
-    from voiceguide.journal.journal import Journal, default_path
-    from voiceguide.narrator.cache import default_folder
+    from voiceguide.files.folders import data_folder, phrases_folder
+    from voiceguide.journal.journal import Journal
 
     for what, folder, loss in (
-        ("phrases", default_folder(), "every phrase is made anew each time"),
-        ("sessions", default_path().parent, "an interrupted session cannot be taken up"),
+        ("phrases", phrases_folder(), "every phrase is made anew each time"),
+        ("sessions", data_folder(), "an interrupted session cannot be taken up"),
     ):
         why = _refusal(folder)
         if why:

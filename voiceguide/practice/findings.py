@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from voiceguide.audio.pcm import LISTENING_RATE, SAMPLE_RATE, decibels, frames, ramped
-from voiceguide.audio.sweep import level_db
-from voiceguide.export.render import SPEECH_LUFS
+from voiceguide.audio.loudness import SPEECH_LUFS
+from voiceguide.audio.pcm import LISTENING_RATE, SAMPLE_RATE, decibels, frames, level_db, ramped
 from voiceguide.hints import Setting
 from voiceguide.listener.levels import CLIPPED, MANY_CLIPS
 from voiceguide.practice.tries import HIGHEST_NOISE_DB, WORKING_DB
+from voiceguide.text import counted
 
 if TYPE_CHECKING:
     from voiceguide.audio.pcm import Pcm
@@ -291,11 +291,7 @@ def verdict(findings: list[Finding]) -> tuple[str, int]:
     counts = {grade: sum(one.grade is grade for one in findings) for grade in Grade}
     problems, warnings = counts[Grade.PROBLEM], counts[Grade.WARNING]
     if problems:
-        return f"A session cannot be held by voice: {_number(problems, 'problem')}.", 3
+        return f"A session cannot be held by voice: {counted(problems, 'problem')}.", 3
     if warnings:
-        return f"A session can be held, with {_number(warnings, 'warning')}.", 0
+        return f"A session can be held, with {counted(warnings, 'warning')}.", 0
     return "All is well.", 0
-
-
-def _number(count: int, noun: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else 's'}"

@@ -17,8 +17,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from voiceguide.audio.pcm import LISTENING_RATE
-from voiceguide.audio.sweep import level_db
+from voiceguide.audio.pcm import LISTENING_RATE, level_db
 from voiceguide.commands import ANSWERS, Command
 from voiceguide.listener.language.vocabulary import Tier, tier_of
 from voiceguide.live.profiles import GAIN_LIMITS_DB

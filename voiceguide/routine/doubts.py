@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from voiceguide.files.yaml_text import lines_of, scalars
+from voiceguide.files.bad_yaml import lines_of
+from voiceguide.files.yaml_text import scalars
 from voiceguide.routine.model import Section, Step
 
 if TYPE_CHECKING:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import difflib
 import unicodedata
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from voiceguide.errors import UsageError
+from voiceguide.files.folders import routines_folder
 from voiceguide.routine.loader import load_routine
+from voiceguide.text import did_you_mean
 
 if TYPE_CHECKING:
     from voiceguide.routine.model import Routine
@@ -27,7 +28,7 @@ def routine_paths() -> dict[str, Path]:
     The name is the file's without its suffix, whatever `routine:` says inside.
     """
     found = {_name(path): path for path in reversed(_files(_bundled_folder()))}
-    found |= {_name(path): path for path in reversed(_files(user_folder()))}
+    found |= {_name(path): path for path in reversed(_files(routines_folder()))}
     return dict(sorted(found.items()))
 
 
@@ -35,7 +36,7 @@ def hidden_paths() -> dict[Path, Path]:
     """The user's own files that no name leads to, each with the one that has its name."""
     named = routine_paths()
     return {
-        path: named[_name(path)] for path in _files(user_folder()) if path != named[_name(path)]
+        path: named[_name(path)] for path in _files(routines_folder()) if path != named[_name(path)]
     }
 
 
@@ -67,13 +68,6 @@ def _name(path: Path) -> str:
     return unicodedata.normalize("NFC", path.stem)
 
 
-def user_folder() -> Path:
-    """Where a user's own routines are looked for."""
-    import platformdirs
-
-    return Path(platformdirs.user_data_dir("voiceguide", appauthor=False)) / "routines"
-
-
 def find_routine(name_or_path: str) -> Routine:
     """Load a routine by its name or by the path of its file.
 
@@ -94,10 +88,9 @@ def find_path(name_or_path: str) -> Path:
         return Path(name_or_path)
     paths, name = routine_paths(), unicodedata.normalize("NFC", name_or_path)
     if name not in paths:
-        close = difflib.get_close_matches(name, paths, n=1, cutoff=0.4)
         raise UsageError(
             f"no routine is named {name_or_path!r}",
-            hint=(f"Did you mean {close[0]!r}? " if close else "")
+            hint=did_you_mean(name, paths)
             + "`voiceguide list` shows them all; a file is given by its path.",
         )
     return paths[name]

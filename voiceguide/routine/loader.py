@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import math
 import re
 from dataclasses import dataclass
@@ -12,9 +11,10 @@ from pydantic import BaseModel, ValidationError
 from ruamel.yaml.nodes import MappingNode, Node
 
 from voiceguide.errors import RoutineError
+from voiceguide.files.bad_yaml import BadYamlError
 from voiceguide.files.yaml_faults import essential, line_and_problem
 from voiceguide.files.yaml_files import read_text
-from voiceguide.files.yaml_text import BadYamlError, line_of, node_at, parse_yaml
+from voiceguide.files.yaml_text import line_of, node_at, parse_yaml
 from voiceguide.routine.model import (
     LONGEST_ROUND_S,
     MOST_ROUNDS,
@@ -26,6 +26,7 @@ from voiceguide.routine.model import (
     Step,
 )
 from voiceguide.routine.slugs import slug_of
+from voiceguide.text import nearest_or_all
 from voiceguide.wording.language import NoWordsError
 
 if TYPE_CHECKING:
@@ -166,11 +167,9 @@ def _wanted(detail: ErrorDetails, node: Node) -> str:
     """What a field of a routine takes, where its type alone does not say it."""
     field = next((str(part) for part in reversed(detail["loc"]) if isinstance(part, str)), "")
     kind, context, found = detail["type"], detail.get("ctx", {}), detail["input"]
-    if kind == "string_pattern_mismatch":
-        if context.get("pattern") == SLUG_PATTERN:
-            meant = slug_of(found)
-            return SLUG_RULE + (f": {meant}" if meant else "")
-        return "a language's tag, such as en or en-GB"
+    if kind == "string_pattern_mismatch" and context.get("pattern") == SLUG_PATTERN:
+        meant = slug_of(found)
+        return SLUG_RULE + (f": {meant}" if meant else "")
     if kind == "less_than_equal" and field.startswith("tempo"):
         return _shorter_rounds(field, detail, node)
     if kind == "less_than_equal" and field.startswith("repetitions"):
@@ -208,5 +207,4 @@ def _suggestion(location: tuple[int | str, ...]) -> str:
     for part in location[:-1]:
         model = _MODEL_OF_LIST.get(str(part), model)
     names = [info.alias or name for name, info in model.model_fields.items()]
-    close = difflib.get_close_matches(str(location[-1]), names, n=1, cutoff=0.5)
-    return f"; did you mean {close[0]!r}?" if close else f"; allowed: {', '.join(names)}"
+    return nearest_or_all(str(location[-1]), names)

@@ -13,7 +13,7 @@ from voiceguide.commands import MUSIC, Command
 from voiceguide.screen.layouts import on_latin_keys
 from voiceguide.screen.words import is_asking
 from voiceguide.session.view import State
-from voiceguide.typed import typed
+from voiceguide.text import typed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

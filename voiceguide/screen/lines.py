@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from voiceguide.screen import words
 from voiceguide.session.view import State
+from voiceguide.text import clean, clock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -33,8 +34,8 @@ class StateChanges:
 
     def lines(self, view: View, hearing: Hearing) -> Iterator[str]:
         """What is to be told now, in order; each line without its end."""
-        yield from self._new("title", f"{words.clean(view.title)}.")
-        yield from self._notice(words.clean(hearing.notice))
+        yield from self._new("title", f"{clean(view.title)}.")
+        yield from self._notice(clean(hearing.notice))
         yield from self._new("ears", _ears(hearing))
         yield from self._heard(hearing)
         sound = words.sound_line(view)
@@ -75,7 +76,7 @@ class StateChanges:
         elif view.state is State.RECOVERING:
             state = f"No sound. {words.NO_LOUDSPEAKER}"
         elif view.state is State.FINISHED:
-            state = f"Finished, {words.clock(view.elapsed_s)}."
+            state = f"Finished, {clock(view.elapsed_s)}."
         if not state and self._told.get("state"):
             self._told["state"] = ""
             yield "Going on."
@@ -86,15 +87,15 @@ class StateChanges:
             return
         number = f"Step {view.step_number} of {view.step_count}" if view.step_number else "Step"
         side = f", {view.side} side" if view.side else ""
-        parts = [f"{number}{side}: {words.clean(view.step)}"]
-        parts += [words.clean(view.direction)] if view.direction else []
+        parts = [f"{number}{side}: {clean(view.step)}"]
+        parts += [clean(view.direction)] if view.direction else []
         step = ", ".join(parts)
         known = self._told.get("step")
         yield from self._new("step", f"{step}.")
         if known != self._told["step"]:
             self._round_told_s = view.elapsed_s
             self._told |= {"item": "", "pressure": "", "rounds": ""}
-        yield from self._new("item", f"Now {words.clean(view.item)}." if view.item else "")
+        yield from self._new("item", f"Now {clean(view.item)}." if view.item else "")
         pressure = words.pressure_line(view)
         yield from self._new("pressure", f"{pressure}." if pressure else "")
         if view.rounds > 1:  # nothing is counted before the hands have settled
@@ -109,13 +110,13 @@ class StateChanges:
                 yield from self._new("round", line)
 
     def _question(self, view: View) -> Iterator[str]:
-        question = words.clean(view.question)
+        question = clean(view.question)
         yield from self._new("question", f"Question: {question}" if question else "")
 
 
 def _ears(hearing: Hearing) -> str:
     if not hearing.microphone:
         return words.NO_MICROPHONE
-    recogniser = words.clean(hearing.recogniser)
+    recogniser = clean(hearing.recogniser)
     by = f", recogniser {recogniser}" if recogniser else ""
-    return f"Listening on {words.clean(hearing.microphone)}{by}."
+    return f"Listening on {clean(hearing.microphone)}{by}."

@@ -18,6 +18,7 @@ from voiceguide.screen.cells import wrapped
 from voiceguide.screen.glyphs import LETTER_ROWS, bar, dots, gauge, letters, numerals
 from voiceguide.screen.keys import hints
 from voiceguide.session.view import State
+from voiceguide.text import clean, clock
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -48,13 +49,13 @@ def header(moment: Moment, columns: int, rows: int) -> Content:
     """State, routine and time left, in one band."""
     view = moment.view
     state = words.STATE_WORDS[view.state].upper()
-    times = f"{words.clock(view.remaining_s)} left"
+    times = f"{clock(view.remaining_s)} left"
     rows = min(rows, LETTER_ROWS)  # one line of letters: both ends are alike high
     left, right = letters(state, columns // 2, rows), letters(times, columns // 2, rows)
     if not left or not right:
         left, right = (state,), (times,)
     room = columns - len(left[0]) - len(right[0]) - 2
-    name = words.clean(view.title)
+    name = clean(view.title)
     middle = (letters(name, room - 4, rows) if rows > 1 else ()) or (name,)
     middle = ("",) * ((len(left) - len(middle)) // 2) + middle
     between = [*middle, *[""] * len(left)]
@@ -93,7 +94,7 @@ def title(moment: Moment, columns: int, rows: int) -> Content:
     return _lines([top, *(Content.styled(line, "bold") for line in lines[1:]), below], columns)
 
 
-def clock(moment: Moment, columns: int, rows: int) -> Content:
+def countdown(moment: Moment, columns: int, rows: int) -> Content:
     """What is left of the step, or of the session where no step is on."""
     view = moment.view
     if view.state is State.FINISHED:
@@ -102,7 +103,7 @@ def clock(moment: Moment, columns: int, rows: int) -> Content:
         seconds = words.step_left_s(view) if view.step else view.remaining_s
     style = "dim" if view.state in STANDING else "bold"
     return _lines(
-        (Content.styled(line, style) for line in numerals(words.clock(seconds), columns, rows)),
+        (Content.styled(line, style) for line in numerals(clock(seconds), columns, rows)),
         columns,
     )
 
@@ -117,7 +118,7 @@ def facts(moment: Moment, columns: int, rows: int) -> Content:
     if sound := words.sound_line(view):
         groups.append([Content.styled(sound, "dim").truncate(columns, ellipsis=True)])
     if view.next_step:
-        upcoming = wrapped(f"Next: {words.clean(view.next_step)}", columns, 2)
+        upcoming = wrapped(f"Next: {clean(view.next_step)}", columns, 2)
         groups.append([Content.styled(line, "bold") for line in upcoming])
     groups = [group for group in groups if group]
     spare = rows - sum(map(len, groups))
@@ -173,7 +174,7 @@ def bars(moment: Moment, columns: int, rows: int) -> Content:
 
 
 def _bar(label: str, fraction: float, left_s: float, columns: int, thick: bool) -> list[Content]:
-    after = f" {words.clock(left_s)} left"
+    after = f" {clock(left_s)} left"
     done, rest = bar(fraction, max(0, columns - _LABEL - max(len(after), 11)))
     line = Content.assemble(label.ljust(_LABEL), (done, "ansi_cyan"), (rest, "dim"), after)
     if not thick:
@@ -191,7 +192,7 @@ def stage(moment: Moment, columns: int, rows: int) -> Content:
             return _lines(_grown(sentence, columns, rows, lines), columns)
         if rows <= 5:  # it can be heard, too: it is large only where there is room to spare
             return _lines(map(Content, lines), columns)
-        upcoming = f"Next: {words.clean(moment.view.next_step)}" if moment.view.next_step else ""
+        upcoming = f"Next: {clean(moment.view.next_step)}" if moment.view.next_step else ""
         return _lines(_grown(sentence or upcoming, columns, rows, lines, ""), columns)
     large = letters(headline, columns * 3 // 5, rows) or (headline,)
     beside = max(10, columns - len(large[0]) - 3)
@@ -240,7 +241,7 @@ def _microphone(hearing: Hearing, columns: int) -> Content:
     if not hearing.microphone:
         return Content.styled(words.NO_MICROPHONE, "bold").truncate(columns, ellipsis=True)
     done, rest = bar((hearing.level_db - _FLOOR_DB) / -_FLOOR_DB, max(8, min(20, columns // 6)))
-    names = [words.clean(hearing.microphone), words.clean(hearing.recogniser)]
+    names = [clean(hearing.microphone), clean(hearing.recogniser)]
     loud = (" too loud", "bold ansi_red") if hearing.level_db > words.TOO_LOUD_DB else ("", "")
     named = "  " + " · ".join(name for name in names if name)
     line = Content.assemble(
@@ -251,7 +252,7 @@ def _microphone(hearing: Hearing, columns: int) -> Content:
 
 def notice(moment: Moment, columns: int, rows: int) -> Content:
     """What is wrong with a device."""
-    text = f"! {words.clean(moment.hearing.notice)}"
+    text = f"! {clean(moment.hearing.notice)}"
     return _lines(_grown(text, columns, rows, wrapped(text, columns, rows)), columns)
 
 

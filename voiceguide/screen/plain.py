@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, TextIO, TypeVar
 from voiceguide.screen.cells import shortened
 from voiceguide.screen.keys import command_for_line, typed_hints
 from voiceguide.screen.lines import StateChanges
-from voiceguide.screen.words import clean
 from voiceguide.screen.worker import (
     GOING_S,
     Interrupts,
@@ -23,6 +22,7 @@ from voiceguide.screen.worker import (
     stop_for_sure,
 )
 from voiceguide.streams import make_legible, silence
+from voiceguide.text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

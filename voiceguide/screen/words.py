@@ -1,6 +1,6 @@
 """What the screens say in words: every state, round and pressure has some, not only a colour.
 
-English. Strings that come from files and devices are cleaned of control characters here.
+English. Strings that come from files and devices are cleaned of control characters.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from voiceguide.commands import ANSWERS, Command
 from voiceguide.session.view import State
+from voiceguide.text import clean, clock
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -30,20 +31,6 @@ NO_LOUDSPEAKER = "The loudspeaker is lost. The session waits for it."
 NO_MICROPHONE = "No microphone: use the keys."
 TOO_LOUD_DB = -3.0
 """Level at which speech is clipped, dB relative to full scale."""
-
-
-def clean(text: str) -> str:
-    """One line without control characters."""
-    return "".join(
-        character for character in " ".join(text.split()) if character.isprintable()
-    ).strip()
-
-
-def clock(seconds: float) -> str:
-    """A duration as 1:05 or 1:00:05; never less than nothing."""
-    minutes, rest = divmod(max(0, round(seconds)), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
 def step_left_s(view: View) -> float:

@@ -7,7 +7,6 @@ languages at once.
 
 from __future__ import annotations
 
-import difflib
 import re
 import textwrap
 from functools import lru_cache
@@ -17,7 +16,9 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ValidationError
 
-from voiceguide.errors import LanguageError, UsageError, VoiceguideError
+from voiceguide.errors import LanguageError, UsageError
+from voiceguide.files.folders import languages_folder
+from voiceguide.text import nearest_or_all
 from voiceguide.wording.templates import Counted
 from voiceguide.wording.words import Words
 
@@ -52,20 +53,16 @@ class NoWordsError(ValueError):
         self.hint = f"`voiceguide routine translate {tag}` starts a file of them to translate."
 
 
-def user_folder() -> Path:
-    """Where a user's own languages are looked for."""
-    import platformdirs
-
-    return Path(platformdirs.user_data_dir("voiceguide", appauthor=False)) / "languages"
-
-
 def languages() -> dict[str, Path]:
     """The file of every language that there is, by its tag in lower case."""
-    return dict(sorted((_files_of(BUNDLED) | _files_of(user_folder())).items()))
+    return dict(sorted((_files_of(BUNDLED) | _files_of(languages_folder())).items()))
 
 
 def _files_of(folder: Path) -> dict[str, Path]:
-    found = sorted(folder.glob("*")) if folder.is_dir() else []
+    try:
+        found = sorted(folder.iterdir())
+    except OSError:  # not there, or closed to us: there are the bundled ones
+        return {}
     return {
         tag_of(path.stem).lower(): path
         for path in found
@@ -122,22 +119,21 @@ def start_file(tag: str) -> Path:
 
     Raises:
         UsageError: there are words in that language already, or `tag` is no tag.
-        VoiceguideError: it cannot be written.
+        ExportError: it cannot be written.
     """
+    from voiceguide.files.whole import replacing, write_error
+
     tag = _checked(tag)
     there = languages().get(tag.lower())
     if there:
         raise UsageError(f"{there}: is there already", hint="Go on with that file, or remove it.")
-    path = user_folder() / f"{tag}.yaml"
+    path = languages_folder() / f"{tag}.yaml"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("x", encoding="utf-8") as file:
-            file.write(_read(BUNDLED / "en.yaml"))
     except OSError as error:
-        raise VoiceguideError(
-            f"{path}: cannot be written: {error.strerror or error}",
-            hint="See to the folder's permissions, and to the space on the disk.",
-        ) from error
+        raise write_error(path, error) from error
+    with replacing(path) as part:
+        part.write_text(_read(BUNDLED / "en.yaml"), encoding="utf-8")
     return path
 
 
@@ -148,8 +144,8 @@ def _checked(tag: str) -> str:
 
 
 def _read(path: Path) -> str:
+    from voiceguide.files.bad_yaml import BadYamlError
     from voiceguide.files.yaml_files import read_text
-    from voiceguide.files.yaml_text import BadYamlError
 
     try:
         return read_text(path, MAX_BYTES)
@@ -160,7 +156,8 @@ def _read(path: Path) -> str:
 @lru_cache(maxsize=20)
 def _words(text: str, path: Path) -> Words:
     """What a file holds; the same text is read only once."""
-    from voiceguide.files.yaml_text import BadYamlError, parse_yaml
+    from voiceguide.files.bad_yaml import BadYamlError
+    from voiceguide.files.yaml_text import parse_yaml
 
     try:
         node, data = parse_yaml(text)
@@ -221,9 +218,7 @@ def _suggestion(place: tuple[int | str, ...]) -> str:
         part = part.model_fields[str(name)].annotation
     if not (isinstance(part, type) and issubclass(part, BaseModel)):
         return ""
-    names = list(part.model_fields)
-    close = difflib.get_close_matches(str(place[-1]), names, n=1, cutoff=0.5)
-    return f"; did you mean {close[0]!r}?" if close else f"; allowed: {', '.join(names)}"
+    return nearest_or_all(str(place[-1]), part.model_fields)
 
 
 def _plural_problems(words: Words) -> Iterator[Problem]:

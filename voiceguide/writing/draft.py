@@ -8,6 +8,7 @@ from voiceguide.errors import UsageError
 from voiceguide.pacing.fit import natural_timeline
 from voiceguide.pacing.guess import guessed_s
 from voiceguide.routine.loader import parse_routine
+from voiceguide.text import counted
 from voiceguide.writing.template import Draft, drafted
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def draft_of_length(draft: Draft, minutes: float | None) -> str:
     if not LEAST_WORK_S <= work_s <= MOST_WORK_S:
         least, most = ((rest_s + count * limit_s) / 60 for limit_s in (LEAST_WORK_S, MOST_WORK_S))
         raise UsageError(
-            f"{count} step{'' if count == 1 else 's'} cannot take {minutes:g} minutes",
+            f"{counted(count, 'step')} cannot take {minutes:g} minutes",
             hint=f"Give {least:.1f} to {most:.0f} minutes, or other steps.",
         )
     text = drafted(draft, work_s)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -15,6 +14,7 @@ from voiceguide.narrator.spoken.sentences import sentences
 from voiceguide.pacing.fit import lengths
 from voiceguide.pacing.script import Work, limits_of, write_script
 from voiceguide.routine.model import Cue
+from voiceguide.text import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,6 +47,8 @@ _REGIONS = (
 )
 """Usual ones. Anything else is a region, too, but hardly what looks like one of these misspelt."""
 # fmt: on
+_MISSPELT = 0.75
+"""How alike that is: at less, belly would be ball."""
 _CLAUSE_END = re.compile(r"[.,:;!?…()\u2013\u2014]+")
 
 
@@ -95,9 +97,9 @@ def _step(step: Step, section: Section, measure: Measure, words: Words) -> Itera
         for sentence in sentences(filled):
             if len(sentence.split()) > LONG_SENTENCE_WORDS:
                 yield f"{name}: a sentence of {len(sentence.split())} words: {sentence[:40]!r}…"
-    close = difflib.get_close_matches(step.region, _REGIONS, n=1, cutoff=0.75)
-    if close and step.region not in _REGIONS:
-        yield f"region {step.region!r}: did you mean {close[0]!r}?"
+    near = nearest(step.region, _REGIONS, alike=_MISSPELT)
+    if near and step.region not in _REGIONS:
+        yield f"region {step.region!r}: did you mean {near!r}?"
 
 
 def _work(routine: Routine, measure: Measure) -> Iterator[str]:

@@ -65,7 +65,7 @@ def _is_within(at_s: float, said: Said) -> bool:
 
 def replayed(record: Record, scene: Scene, thresholds: Thresholds) -> list[dict[str, Any]]:
     """What would have been acted on with other thresholds, all that was heard being the same."""
-    gate = Gate(thresholds, score=scene.score) if scene.gate else OpenGate(thresholds)
+    gate = Gate(thresholds, heeds_narration=scene.score) if scene.gate else OpenGate(thresholds)
     found = []
     for judged in record.judged:
         verdict = gate.judge(judged.hypothesis, judged.context)

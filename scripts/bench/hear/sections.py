@@ -18,6 +18,8 @@ from scripts.bench.hear.tables import (
     told,
     verdicts,
 )
+from scripts.training.density import COUNTED
+from voiceguide.listener.language.vocabulary import Tier
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -222,11 +224,13 @@ def _stage(results: Sequence[Result], recogniser: str) -> list[object]:
     return [*cells, f"{per_hour(heard.rate)} in {heard.hours:.1f} h"]
 
 
-TALK_NOTE = """
+_DENSER = COUNTED["test"]
+TALK_NOTE = f"""
 Nearly every sentence of the conversation holds a command's words ("How much longer are they going
-to dig up that road?"): for each word spoken, 145 times as many of the phrases and 23 times as many
-of the bare words as in ordinary English (`scripts/training/density.py`). Whoever rests after "how
-much longer" has said it. An hour of it stands for as many more hours of talk.
+to dig up that road?"): for each word spoken, {_DENSER[Tier.PHRASE]} times as many of the phrases
+and {_DENSER[Tier.WORD]} times as many of the bare words as in ordinary English
+(`scripts/training/density.py`). Whoever rests after "how much longer" has said it. An hour of it
+stands for as many more hours of talk.
 """
 
 

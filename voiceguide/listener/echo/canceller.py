@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from voiceguide.audio.pcm import LISTENING_RATE, decibels
-from voiceguide.listener.echo.delay import LONGEST_DELAY_S, WINDOW_S, DelayTracker, History
+from voiceguide.audio.sweep import LONGEST_DELAY_S
+from voiceguide.listener.echo.delay import WINDOW_S, DelayTracker, History
 from voiceguide.listener.echo.drift import TAPS, ClockDrift, read
 
 if TYPE_CHECKING:

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from voiceguide.audio.pcm import LISTENING_RATE
+from voiceguide.audio.sweep import LONGEST_DELAY_S
 
 if TYPE_CHECKING:
     from voiceguide.audio.pcm import Pcm
 
-LONGEST_DELAY_S = 1.0
 WINDOW_S = 1.0
 """How much is compared at a time; each second is looked at once."""
 _SURE = 9.0

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from voiceguide.audio.pcm import LISTENING_RATE
+from voiceguide.audio.pcm import LISTENING_RATE, level_db
 
 if TYPE_CHECKING:
     from voiceguide.audio.pcm import Pcm
@@ -86,8 +86,8 @@ class Overtalk:
             return False
         self._seconds = seconds = len(left) / LISTENING_RATE
         self._time_s += seconds
-        left_db = _level_db(left)
-        self._played_db = max(_level_db(played), self._played_db - FALL_DB_PER_S * seconds)
+        left_db, played_db = (level_db(sound, _FLOOR_DB) for sound in (left, played))
+        self._played_db = max(played_db, self._played_db - FALL_DB_PER_S * seconds)
         playing = self._played_db > PLAYING_DB
         if not playing:
             self._noise_db = min(left_db, self._noise_db + _NOISE_RISES_DB_PER_S * seconds)
@@ -151,8 +151,3 @@ class Overtalk:
             self._spoken_s = 0.0
         if self._quiet_s >= AGAIN_S:
             self._noticed = False
-
-
-def _level_db(pcm: Pcm) -> float:
-    power = float(np.mean(np.square(pcm))) if len(pcm) else 0.0
-    return max(10 * float(np.log10(power)), _FLOOR_DB) if power > 0 else _FLOOR_DB

@@ -3,6 +3,10 @@
 Good enough to tell what sounds like what, not to teach a recogniser: against the CMU dictionary
 about nine sounds in ten are right, and a wrong one is mostly a vowel in a vowel's place. The sounds
 are written as in the lexicon of the embedded recogniser, American.
+
+The recogniser itself is taught with hama's letter-to-sound model (phonemes.py), which is better at
+it. These rules are for comparing thousands of clauses with commands: they take microseconds a word
+where the model takes 60 ms, need no package, and run on Windows.
 """
 
 # ruff: noqa: RUF001 - the letters of phonetics

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from voiceguide.commands import Command
 from voiceguide.errors import UsageError
 from voiceguide.listener.language import data_files
+from voiceguide.text import nearest_or_all
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,6 +74,10 @@ class Vocabulary:
     def taught(self, command: Command) -> str:
         """The one way to teach, or an empty string."""
         return next(iter(self.phrases(command)), "")
+
+    def all_taught(self) -> dict[Command, str]:
+        """The one way to teach of every command that can be said, in the file's order."""
+        return {command: self.taught(command) for command in self.commands()}
 
     def commands(self) -> list[Command]:
         """What can be said, in the file's order."""
@@ -198,8 +202,9 @@ def _plain(text: str) -> str:
 
 
 def _read(path: Path) -> tuple[Path, _File]:
+    from voiceguide.files.bad_yaml import BadYamlError
     from voiceguide.files.yaml_files import read_text
-    from voiceguide.files.yaml_text import BadYamlError, parse_yaml
+    from voiceguide.files.yaml_text import parse_yaml
 
     try:
         node, data = parse_yaml(read_text(path, MAX_BYTES))
@@ -219,10 +224,10 @@ def _describe(detail: ErrorDetails, node: Node | None) -> str:
     places = [str(part)[:60] for part in detail["loc"] if part != "[key]"]
     line, problem = line_and_problem(detail, node, _wanted)
     if detail["type"] == "enum":
-        problem = f"no such command{_nearest(places[-1], _names())}"
+        problem = f"no such command{nearest_or_all(places[-1], _names())}"
     elif detail["type"] == "extra_forbidden":
         known = _Ways.model_fields if len(places) > 1 else _File.model_fields
-        problem = f"unknown field{_nearest(places[-1], known)}"
+        problem = f"unknown field{nearest_or_all(places[-1], known)}"
     return f"line {line}, {'.'.join(places) or 'the file'}: {problem}"
 
 
@@ -233,9 +238,3 @@ def _wanted(detail: ErrorDetails) -> str:
 
 def _names() -> Iterator[str]:
     return (command.value for command in Command)
-
-
-def _nearest(found: str, known: Any) -> str:  # noqa: ANN401 - any iterable of names
-    names = list(known)
-    close = difflib.get_close_matches(found, names, n=1, cutoff=0.5)
-    return f"; did you mean {close[0]!r}?" if close else f"; allowed: {', '.join(names)}"

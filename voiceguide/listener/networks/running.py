@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     Floats = npt.NDArray[np.float32]
 
 Loaded = TypeVar("Loaded")
+PEAK = 0.5
+"""Every sound is brought to it before a network hears it."""
 
 
 class Network:

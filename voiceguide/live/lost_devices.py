@@ -19,7 +19,7 @@ T = TypeVar("T")
 TRY_EVERY_S = 2.0
 
 
-class Cards:
+class LostDevices:
     """Knows which card is lost, and opens it again when it can be had.
 
     PortAudio sees new devices only after all its streams are closed. So whoever loses the

@@ -1,0 +1,28 @@
+"""What is wrong with a text that should be YAML: the error, and how its lines are counted."""
+
+from __future__ import annotations
+
+import re
+
+QUOTE_IT = "If it is text, put the whole text in double quotes."
+
+
+class BadYamlError(Exception):
+    """What is wrong with the text, in one line, and on which line; None where that is not known."""
+
+    def __init__(self, problem: str, line: int | None = None, *, hint: str = "") -> None:
+        super().__init__(problem)
+        self.problem = " ".join(problem.split())[:200]
+        self.line = line
+        """From 1."""
+        self.hint = hint
+        """What to do, where that is known; else empty."""
+
+    def told(self, name: object) -> str:
+        """The one line for the user; `name` stands for the file."""
+        return f"{name}{f', line {self.line}' if self.line else ''}: {self.problem}"
+
+
+def lines_of(text: str) -> list[str]:
+    """The text's lines as YAML counts them."""
+    return re.split(r"\r\n|\r|\n", text)
