@@ -8,7 +8,6 @@ from __future__ import annotations
 import importlib
 import signal
 import sys
-from pathlib import Path
 from typing import Any
 
 import click
@@ -98,11 +97,12 @@ def _go_when_told() -> None:
 
 def _tell_of(error: OSError) -> None:
     """Say what the system refused. Every room turns its own errors into ours; these are left."""
+    from voiceguide.files.folders import NOWHERE, is_somewhere
     from voiceguide.streams import silence
 
     why = error.strerror or str(error)
-    if not _is_somewhere():
-        lines = "the folder you are in is not there any more", "Change to another, as with `cd ~`."
+    if not is_somewhere():
+        lines = NOWHERE
     elif error.filename is not None:
         lines = f"{error.filename}: {why}", "See to the permissions and to the space on that disk."
     else:
@@ -114,14 +114,6 @@ def _tell_of(error: OSError) -> None:
         click.echo(f"Hint: {lines[1]}", err=True)
     except OSError:
         silence(sys.stderr)
-
-
-def _is_somewhere() -> bool:
-    try:
-        Path.cwd()
-    except OSError:
-        return False
-    return True
 
 
 def _print_version(ctx: click.Context, _: click.Parameter, value: bool) -> None:

@@ -260,10 +260,10 @@ def _write(answers: _Answers) -> None:
     with replacing(answers.path, setting=Setting.OUTPUT) as part:
         part.write_text(text, encoding="utf-8")
         routine = load_routine(part)
+    if answers.title != answers.name:
+        noticed(f"{answers.title!r} is named {answers.name!r} in files and commands.")
     found = unsayable(routine, lambda text: said(text, routine.language, routine.language))
     if found:
         noticed(f"{notice_of(found)} Put the language of your text into the file.")
-    if answers.title != answers.name:
-        noticed(f"{answers.title!r} is named {answers.name!r} in files and commands.")
     path = str(answers.path)
     click.echo(f"Wrote {path}. Try: {_quoted(['voiceguide', 'check', path, '--lint'])}")

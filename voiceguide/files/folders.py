@@ -12,6 +12,17 @@ VARIABLE = "VOICEGUIDE_DATA"
 """The environment variable that names another data folder."""
 SOMEWHERE_ELSE = f"name another folder in {VARIABLE}"
 """The end of a hint, where the data folder cannot be used."""
+NOWHERE = "the folder you are in is not there any more", "Change to another, as with `cd ~`."
+"""What is wrong, and what to do, where `is_somewhere` says no."""
+
+
+def is_somewhere() -> bool:
+    """Whether the folder that the program was started in is still there."""
+    try:
+        Path.cwd()
+    except OSError:
+        return False
+    return True
 
 
 def data_folder() -> Path:

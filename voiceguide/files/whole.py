@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from voiceguide.errors import ExportError, UsageError, sentence
+from voiceguide.files.folders import NOWHERE, is_somewhere
 from voiceguide.hints import elsewhere
 
 if TYPE_CHECKING:
@@ -279,6 +280,8 @@ def _pour(one: _Staged) -> None:
 def write_error(path: Path, error: OSError, setting: Setting | None = None) -> ExportError:
     """What to tell the user of a failed write; `setting`: by which they gave the path."""
     instead = elsewhere(setting)
+    if not (path.is_absolute() or is_somewhere()):
+        return ExportError(NOWHERE[0], hint=NOWHERE[1])
     if isinstance(error, IncompleteError):
         return ExportError(
             f"{path}: could not be written to its end; the disk is probably full",
