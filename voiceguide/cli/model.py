@@ -6,7 +6,6 @@ import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 import click
 
@@ -131,19 +130,19 @@ def remove(name: str) -> None:
 
 
 def _offered(list_url: str | None, timeout_s: float) -> list[OfferedModel]:
-    from voiceguide.models.offered import LIST_URL, LIST_VARIABLE, fetch_list
+    from voiceguide.models.offered import LIST_URL, LIST_VARIABLE, fetch_list, host_of
 
     url = list_url or os.environ.get(LIST_VARIABLE) or LIST_URL
-    click.echo(f"Using the network: asking {_host(url)} which models there are.", err=True)
+    click.echo(f"Using the network: asking {host_of(url)} which models there are.", err=True)
     return fetch_list(url, timeout_s=timeout_s)
 
 
 def _downloaded(chosen: OfferedModel, timeout_s: float) -> InstalledModel:
     from voiceguide.models.installed import install_download
-    from voiceguide.models.offered import download
+    from voiceguide.models.offered import download, host_of
 
     def fetch(target: Path) -> None:
-        label = f"Downloading {chosen.name} ({_size(chosen.size)}) from {_host(chosen.url)}"
+        label = f"Downloading {chosen.name} ({_size(chosen.size)}) from {host_of(chosen.url)}"
         with click.progressbar(length=chosen.size, label=label, file=sys.stderr) as bar:
             download(chosen, target, progress=bar.update, timeout_s=timeout_s)
 
@@ -156,13 +155,6 @@ def _say_installed(item: InstalledModel) -> None:
 
 def _waiting() -> None:
     click.echo("Waiting for another installation to end; Ctrl-C gives up.", err=True)
-
-
-def _host(url: str) -> str:
-    try:
-        return urlsplit(url).hostname or url
-    except ValueError:
-        return url
 
 
 def _size(count: int) -> str:

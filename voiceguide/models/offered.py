@@ -89,6 +89,14 @@ def fetch_list(url: str, *, timeout_s: float = TIMEOUT_S) -> list[OfferedModel]:
     return offered
 
 
+def host_of(url: str) -> str:
+    """Whom an address asks, for people; of what is no address, the whole."""
+    try:
+        return urlsplit(url).hostname or url
+    except ValueError:
+        return url
+
+
 def _no_list(url: str) -> ModelError:
     return ModelError(f"{url}: what came is not a list of models", hint=_SIGN_IN)
 
