@@ -14,8 +14,9 @@ PACKAGE = ROOT / "voiceguide"
 GROUND = "the ground"
 """The files that lie in no room: every room stands on them, and they stand on nothing."""
 NETWORK = (
-    "ftplib", "http", "httpx", "requests", "smtplib", "socket", "socketserver", "ssl", "telnetlib",
-    "urllib.request", "urllib3", "webbrowser", "xmlrpc",
+    "aiohttp", "asyncio.streams", "ftplib", "http", "httpx", "multiprocessing", "requests",
+    "smtplib", "socket", "socketserver", "ssl", "telnetlib", "urllib.request", "urllib3",
+    "webbrowser", "websockets", "xmlrpc",
 )  # fmt: skip
 MAY_USE_THE_NETWORK = {"models"}
 MOST_LINES = 400
