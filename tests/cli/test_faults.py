@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from click.testing import Result
 
 ROUTINE = "circulation-foot-massage"
-ELSEWHERE = "Hint: See to its permissions, or choose another place."
+ELSEWHERE = "Hint: Give another place with -o."
 NO_FILE = "Hint: `voiceguide list` shows the bundled routines; `voiceguide new NAME` starts one."
 LISTED = "`voiceguide list` shows them all; a file is given by its path."
 LONG = "a" * 300
@@ -264,7 +264,7 @@ def test_a_disk_full_at_once_leaves_nothing(tmp_path: Path) -> None:
         path = folder / "feet.yaml"
         assert refused(1, "new", "feet", "-o", path) == [
             f"Error: {path}: the disk is full",
-            "Hint: Free some space, or choose another place.",
+            "Hint: Free some space, or give another place with -o.",
         ]
         assert [item.name for item in folder.iterdir()] == ["filler"]
 
@@ -283,7 +283,7 @@ def test_a_disk_that_fills_up_during_the_export_keeps_the_older_file(
         arguments = export(path, *rain, "--labels", "--timeline", folder / "p.json")
         assert refused(1, *arguments) == [
             f"Error: {path}: could not be written to its end; the disk is probably full",
-            "Hint: Free some space, or choose another place.",
+            "Hint: Free some space, or give another place with -o.",
         ]
         assert [item.name for item in folder.iterdir()] == [path.name]
         assert path.read_text() == "older"
