@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class Recording:
     """A file that holds a session."""
 
     path: Path
@@ -37,7 +37,7 @@ def written_instead(
     recipient: Recipient | None = None,
     tell: Callable[[str], object],
     slow: Callable[[Measure], Measure] = lambda measure: measure,
-) -> Written:
+) -> Recording:
     """The session with nobody speaking, beside whatever has its name already.
 
     `tell` and `slow` are as for `opening.opened`, which has told of what the voice cannot say.
@@ -54,4 +54,4 @@ def written_instead(
         plan = planned(routine.as_told, choices.length_s(time.time()), slow(voice.measure))
         request.check()
         export_session(plan, voice, request, notice=tell)
-    return Written(request.output, usual, plan.total_s)
+    return Recording(request.output, usual, plan.total_s)
