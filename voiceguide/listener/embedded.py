@@ -39,7 +39,8 @@ voices."""
 LEAST_SOUND, LEAST_WORDS = -6.0, -15.0
 """The lowest scores of sounds and words that count: all below are equally impossible, and noise."""
 LOWEST = {"embedded": -22.0, "phonemes": -4.0, "words": -12.0}
-"""By witnesses, the score below which speech is nothing like a command, and is not handed on."""
+"""For each choice of witnesses, the score below which speech is nothing like a command. It is not
+handed on then."""
 
 
 class EmbeddedRecogniser(UtteranceRecogniser):

@@ -87,7 +87,7 @@ class Decision:
 
     @property
     def hears(self) -> bool:
-        """Whether anything listens."""
+        """Whether a recogniser listens."""
         return self.refusal is None and self.name is not RecogniserName.NONE
 
 

@@ -146,7 +146,7 @@ def is_model(folder: Path) -> bool:
 
 
 def _models_in(folder: Path) -> list[InstalledModel]:
-    """Find the models in a folder; if it is a model, as in VOSK_MODEL_PATH, it is the only one."""
+    """Find the models in a folder, or the folder itself where VOSK_MODEL_PATH names a model."""
     candidates = [folder]
     if not is_model(folder):
         try:
@@ -181,7 +181,8 @@ def install_file(archive: Path, *, waiting: Callable[[], None]) -> InstalledMode
     """Install a model from a zip; the folder in it gives the name.
 
     Raises:
-        UsageError: the file is not a zip of a model, or something has the model's place.
+        UsageError: the file cannot be read, is not a zip of a model, or its folder does not name a
+            language; or something is in the model's place.
         ModelError: the disk is full or refuses.
     """
     try:

@@ -1,4 +1,4 @@
-"""How late the loudspeaker's sound comes back to the microphone, and where in a stream it is.
+"""Finds how late the loudspeaker's sound comes back to the microphone, and its place in a stream.
 
 Streams are counted in samples from their start: the echo of what was played at sample n is heard at
 sample n + delay. Devices buffer, so the delay is theirs and the air's together.
