@@ -6,10 +6,10 @@ Processing 86, 2006; in partitions: Kuech, Mabande and Enzner, ICASSP 2014). It 
 by how sure it is of what it knows, and by how much else is heard. While a person speaks, it hardly
 learns, and it keeps what it knew.
 
-It subtracts only the echo that it predicts. Cancellers for telephones, WebRTC's among them, also
-turn down whatever might be left of the echo, and a person along with it. Of sixty commands spoken
-over the narration at its own level, two were recognised behind WebRTC's, 49 behind this one, and 52
-without any narration (scripts/bench/cancellers.py).
+The canceller subtracts only the echo that it predicts. Cancellers for telephones, WebRTC's among
+them, also turn down whatever might be left of the echo, and a person along with it. Of sixty
+commands spoken over the narration at its own level, two were recognised behind WebRTC's, 49 behind
+this one, and 52 without any narration (scripts/bench/cancellers.py).
 """
 
 from __future__ import annotations

@@ -84,7 +84,7 @@ class Overtalk:
         return self._excess[-1][1] is not None
 
     def explains(self, left: Pcm, played: Pcm) -> bool:
-        """Take in a block, and say whether the echo alone explains what is left of it."""
+        """Take in a block, and say whether the echo alone may be what is left of it."""
         if not len(left):
             return False
         self._seconds = seconds = len(left) / LISTENING_RATE
