@@ -1,4 +1,4 @@
-"""What every recogniser offers, and what it hands to the gate."""
+"""The interface of every recogniser, and the hypotheses that it hands to the gate."""
 
 from __future__ import annotations
 
@@ -18,26 +18,27 @@ class Hypothesis:
 
     command: Command
     phrase: str
-    """As the vocabulary writes it: "next please"."""
+    """The phrase as the vocabulary writes it: "next please"."""
     score: float
-    """More is surer. Comparable within one recogniser and tier only."""
+    """More is surer. Scores are comparable within one recogniser and tier only."""
     start_s: float
     end_s: float
-    """Where it was heard, in seconds of sound fed since the recogniser was made."""
+    """Where it was heard, from `start_s` to `end_s`, in seconds of sound fed since the recogniser
+    was made."""
     quiet_before_s: float = math.inf
-    """Since whoever spoke before. A command stands alone."""
+    """Seconds of quiet since somebody spoke before it. A command stands alone."""
     partial: bool = False
-    """Whether the recogniser has not made up its mind: more speech may follow."""
+    """Whether the recogniser has not decided yet, because more speech may follow."""
 
 
 class Scribe(Protocol):
     """Writes down how somebody says a phrase, so that it can be learnt."""
 
     def taken_down(self, sound: Pcm) -> TakenDown:
-        """The longest utterance in a sound, as it was said, known phrase or not."""
+        """Write down the longest utterance in a sound as it was said, known phrase or not."""
 
     def is_ordinary(self, word: str) -> bool:
-        """Whether a word is one that people say all day."""
+        """Say whether a word is one that people say all day."""
 
 
 class Recogniser(Protocol):
@@ -45,7 +46,7 @@ class Recogniser(Protocol):
 
     @property
     def name(self) -> str:
-        """`vosk` or `embedded`: thresholds and logs go by it."""
+        """The name that thresholds and logs go by: `vosk` or `embedded`."""
 
     @property
     def speech(self) -> float:
@@ -53,13 +54,14 @@ class Recogniser(Protocol):
 
     @property
     def scribe(self) -> Scribe | None:
-        """What writes down how somebody says a phrase; None where the recogniser cannot."""
+        """The scribe that writes down how somebody says a phrase; None if the recogniser cannot."""
 
     def feed(self, pcm: Pcm, near: Pcm | None = None) -> list[Hypothesis]:
-        """Take in mono float32 in [-1, 1] at LISTENING_RATE, any length; what was heard in it.
+        """Take in sound, and return what was heard in it.
 
-        `near` is given while the loudspeaker plays: the same, but silent where it can be no one's
-        voice. Where someone speaks is looked for in it.
+        `pcm` is mono float32 in [-1, 1] at LISTENING_RATE, of any length. `near` is given while the
+        loudspeaker plays: the same sound, but silent where it can be no one's voice. Speech is
+        looked for in `near`.
 
         Raises:
             RecogniserError: when the engine fails.

@@ -1,10 +1,10 @@
 """The recogniser that works right after install: English, any phrase, nothing to train.
 
-Each stretch of speech between two pauses is put before two witnesses. One knows how the phrases
-sound (phonemes.py). The other knows how likely it is that their words were said at all
-(word_matcher.py). The second finds out what only sounds like a command. The first recognises a
-mumbled or foreign "firmer", which is no likely sentence. Their scores add up; either can go alone,
-with bars of its own.
+Two witnesses judge each stretch of speech between two pauses. One knows how the phrases sound
+(phonemes.py). The other knows how likely it is that their words were said at all (word_matcher.py).
+The second finds out what only sounds like a command. The first recognises a mumbled or foreign
+"firmer", which is no likely sentence. Their scores add up. Either witness can work alone, with bars
+of its own.
 """
 
 from __future__ import annotations
@@ -34,11 +34,13 @@ if TYPE_CHECKING:
     from voiceguide.listener.language.vocabulary import Phrase, Vocabulary
 
 SOUND_WEIGHT = 3.0
-"""Of a phoneme's score beside the words' log-probability; chosen on the tuning voices."""
+"""The weight of the phonemes' score beside the words' log-probability, chosen on the tuning
+voices."""
 LEAST_SOUND, LEAST_WORDS = -6.0, -15.0
-"""Further down it is equally impossible, and noise."""
+"""The lowest scores of sounds and words that count: all below are equally impossible, and noise."""
 LOWEST = {"embedded": -22.0, "phonemes": -4.0, "words": -12.0}
-"""Scores below are nothing like a command, and not handed on."""
+"""For each choice of witnesses, the score below which speech is nothing like a command. It is not
+handed on then."""
 
 
 class EmbeddedRecogniser(UtteranceRecogniser):
@@ -47,12 +49,12 @@ class EmbeddedRecogniser(UtteranceRecogniser):
     def __init__(
         self, vocabulary: Vocabulary, witnesses: str = "", accent: Accent = NO_ACCENT
     ) -> None:
-        """`witnesses` is "embedded" for both, "phonemes" or "words"; by default all there are.
+        """`witnesses` is "embedded" for both, "phonemes" or "words"; by default all installed ones.
 
         `accent` is how the person at hand says the phrases.
 
         Raises:
-            MissingEngineError: the language is not known, or no witness is here.
+            MissingEngineError: the language is not known, or no witness is installed.
         """
         self._matcher = Matcher(vocabulary, witnesses or available(), accent)
         super().__init__(self._matcher.witnesses, self._matcher.match)
@@ -64,11 +66,11 @@ class EmbeddedRecogniser(UtteranceRecogniser):
 
     @property
     def scribe(self) -> Scribe:
-        """Itself."""
+        """The recogniser itself."""
         return self
 
     def taken_down(self, sound: Pcm) -> TakenDown:
-        """The longest utterance in a sound, as the witnesses write it down, known phrase or not."""
+        """Write down the longest utterance in a sound with the witnesses, known phrase or not."""
         found = [(0.0, TakenDown())]
 
         def take_down(utterance: Pcm, start_s: float, end_s: float) -> list[Hypothesis]:
@@ -79,23 +81,23 @@ class EmbeddedRecogniser(UtteranceRecogniser):
         return max(found, key=lambda one: one[0])[1]
 
     def is_ordinary(self, word: str) -> bool:
-        """Whether a word is one that people say all day."""
+        """Say whether a word is one that people say all day."""
         return self._matcher.is_ordinary(word)
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What the witnesses say, each on its own scale, of every phrase or of the likely ones."""
+    """The witnesses' scores of every phrase or of the likely ones, each on its own scale."""
 
     sounds: Mapping[str, float]
     words: Mapping[str, float]
 
     def beside(self, text: str) -> float:
-        """What the sounds say of a phrase, on the scale of the words."""
+        """The sounds' score of a phrase, on the scale of the words."""
         return SOUND_WEIGHT * max(self.sounds.get(text, LEAST_SOUND), LEAST_SOUND)
 
     def weighed(self, witnesses: str) -> Mapping[str, float]:
-        """Scores by both ("embedded"), or by one alone ("phonemes", "words")."""
+        """The phrases' scores by both witnesses ("embedded"), or one ("phonemes", "words")."""
         if witnesses == "phonemes":
             return self.sounds
         if witnesses == "words":
@@ -120,7 +122,7 @@ class Matcher:
         self._sounds = self._words = None
         self.unsayable: list[str] = []
         self.witnesses = witnesses
-        """The scores are theirs, and so are the thresholds."""
+        """The witnesses that give the scores; thresholds go by this name."""
         if witnesses != "words":
             self._sounds = phonemes.PhonemeMatcher(vocabulary, lexicon, accent.sounds)
             self.unsayable = self._sounds.unsayable
@@ -129,23 +131,23 @@ class Matcher:
             self._words = WordMatcher([*self._phrases], [*writings, *accent.written])
 
     def match(self, sound: Pcm, start_s: float, end_s: float) -> list[Hypothesis]:
-        """The likeliest phrase, unless nothing comes near."""
+        """Find the likeliest phrase in an utterance, unless no phrase comes near."""
         scores = self.evidence(sound).weighed(self.witnesses)
         return self.chosen(scores, LOWEST[self.witnesses], start_s, end_s)
 
     def taken_down(self, sound: Pcm) -> TakenDown:
-        """An utterance as each witness writes it down."""
+        """Write down an utterance with each witness."""
         return TakenDown(
             self._words.network.written(sound) if self._words else "",
             self._sounds.taken_down(sound) if self._sounds else (),
         )
 
     def is_ordinary(self, word: str) -> bool:
-        """Whether the words' witness takes a word for a frequent one."""
+        """Say whether the words' witness takes a word for a frequent one."""
         return self._words is not None and self._words.network.is_ordinary(word)
 
     def evidence(self, sound: Pcm) -> Evidence:
-        """What the witnesses say of an utterance."""
+        """Ask the witnesses about an utterance."""
         sounds = self._sounds.scores(sound) if self._sounds else {}
         alone = Evidence(sounds, {})
         beside = {text: alone.beside(text) for text in self._phrases} if sounds else {}
@@ -154,10 +156,10 @@ class Matcher:
     def chosen(
         self, scores: Mapping[str, float], lowest: float, start_s: float, end_s: float
     ) -> list[Hypothesis]:
-        """The likeliest phrase above `lowest`.
+        """Choose the likeliest phrase above `lowest`.
 
-        If it is an answer ("no"), the likeliest of the others comes, too: only the gate knows
-        whether a question is open.
+        If it is an answer ("no"), the likeliest of the other phrases is returned, too: only the
+        gate knows whether a question is open.
         """
         answers: list[tuple[float, str]] = []
         others: list[tuple[float, str]] = []
@@ -179,15 +181,15 @@ class Matcher:
 
 
 def witnesses_here() -> list[str]:
-    """Which of "phonemes" and "words" can be heard; nothing is loaded to find out."""
+    """Find which of the witnesses "phonemes" and "words" are installed, without loading them."""
     return [name for name, one in (("phonemes", phonemes), ("words", moonshine)) if one.is_here()]
 
 
 def available() -> str:
-    """The witnesses that are here: "embedded" for both, "phonemes" or "words".
+    """Name the witnesses that are installed: "embedded" for both, "phonemes" or "words".
 
     Raises:
-        MissingEngineError: none is.
+        MissingEngineError: none is installed.
     """
     here = witnesses_here()
     if not here:

@@ -1,21 +1,23 @@
 """Decides which hypotheses are commands. It knows no clock, device or recogniser.
 
-What is weighed, in this order:
+It weighs these points, in this order:
 
 1. The same command twice within a second is the same utterance: heard on trial and for good, or
    echoing in the room.
 2. An answer (yes, no, good) counts only while it is asked for.
 3. The score must reach the bar of its tier. A phrase has its price, by how often other talk sounds
-   like it: "how long" needs more, "faster" less. A command costs, too: "stop" and "that hurts" need
-   less, because their being missed does harm, and "stop" is asked about before it is obeyed; "next"
-   and "back" need more, because a mistake loses the place. While more speech may still follow, all
-   need more, and those whose mistakes hardly cost anything half of that.
+   like it: "how long" needs more evidence, "faster" less. The command counts, too. "Stop" and "that
+   hurts" need less, because missing them does harm, and "stop" is asked about before it is obeyed.
+   "Next" and "back" need more, because a mistake loses the place. While more speech may still
+   follow, all commands need more. Those whose mistakes hardly cost anything need half of that.
 4. A command stands alone. Right after other speech it needs more.
-5. While the loudspeaker plays, more is needed, as something of the narrator is always left: the
-   more, the less it is louder than what is usually left, and no bare word has a discount. What
-   sounds like the words that he is saying at that moment needs more again.
+5. While the loudspeaker plays, a command needs more, because some of the narrator's sound is always
+   left. It needs the more, the less it is louder than what is usually left, and no bare word has a
+   discount. A phrase that sounds like the words that the narrator is saying at that moment needs
+   more again.
 
-What falls short by little is "not sure". Said again within three seconds, it is acted on.
+A hypothesis that falls short by little is "not sure". Said again within three seconds, it is acted
+on.
 """
 
 from __future__ import annotations
@@ -34,20 +36,22 @@ if TYPE_CHECKING:
 
 REFRACTORY_S = 1.0
 AGAIN_S = 3.0
-"""How soon someone says again what was not understood."""
+"""Seconds within which someone says again what was not understood."""
 ALONE_S = 0.3
-"""The quiet before a command. Within a sentence people seldom rest for so long."""
+"""Seconds of quiet before a command. Within a sentence people seldom rest for so long."""
 HARDLY_DB, CLEARLY_DB = 6.0, 15.0
-"""Over the echo's usual residue: up to the first, all is needed that an echo needs more, from the
-second on nothing of it. Of what was taken for something like a command in tuning rooms where only
-the narrator spoke, 29 % were above the first and 2 % above the second; of what people said over
-him, 93 and 76 %."""
+"""Levels over the echo's usual residue, in dB. Up to HARDLY_DB the full echo surcharge applies,
+from CLEARLY_DB on none; it falls linearly between. In tuning rooms where only the narrator spoke,
+29 % of what was taken for something like a command was above the first level and 2 % above the
+second. Of what people said over the narrator, 93 and 76 % were."""
 ALIKE, SAME = 0.55, 0.85
-"""The likeness to what is being said from which on more is needed, and at which all of it is."""
+"""Likeness to the narrator's words, 0 to 1: above ALIKE a command needs more evidence, from SAME on
+it needs the full extra."""
 URGENT = frozenset({Command.STOP, Command.OUCH})
 DEAR = frozenset({Command.NEXT, Command.BACK})
 CHEAPER = 0.5
-"""The share of what is needed for acting early that is needed where a mistake hardly costs."""
+"""The share of the extra evidence for acting early that a CHEAP command needs: its mistakes hardly
+cost anything."""
 CHEAP = frozenset(
     {
         Command.REPEAT,
@@ -67,9 +71,9 @@ class Reason(StrEnum):
 
     BELOW = "below threshold"
     NOT_SURE = "not sure"
-    """Near enough to be shown."""
+    """The score is near enough to be shown."""
     MORE_MAY_FOLLOW = "more may follow"
-    """On trial only: it comes again if nothing follows."""
+    """The hypothesis is on trial only: it comes again if nothing follows."""
     BESIDE = "other speech before it"
     SAYING = "narrator is saying it"
     ECHO = "not clear enough over the echo"
@@ -82,18 +86,19 @@ class Context:
     """What the gate must know of the session at the moment of hearing."""
 
     saying: tuple[str, ...] = ()
-    """The narrator's words of which something may be heard just then; none when silent."""
+    """The narrator's words that may be heard, in part, at that moment; none while it is silent."""
     answers: frozenset[Command] = frozenset()
-    """What answers the question that is open; nothing when none is."""
+    """The commands that answer the open question; empty when no question is open."""
     paused: bool = False
     over_echo_db: float | None = None
-    """How much louder it is than the narrator's echo usually is; None while there is none."""
+    """How much louder the sound is than the narrator's echo usually is; None while there is no
+    echo."""
 
     @property
     def prompted(self) -> bool:
         """Whether a command is likely now, so that less evidence will do.
 
-        While the voice still asks its question, what is heard may be the question.
+        It is not while the voice still asks its question: what is heard may be the question.
         """
         return not self.saying and (self.paused or bool(self.answers))
 
@@ -109,7 +114,8 @@ class Accepted:
     phrase: str
     score: float
     fed_s: float
-    """When it ended, in seconds of the sound that the recogniser was fed: no session's clock."""
+    """When the phrase ended, in seconds of the sound fed to the recogniser, not on the session's
+    clock."""
     tier: Tier
 
 
@@ -127,14 +133,17 @@ class Gate:
     """Judges hypotheses one by one, in the order in which they were heard."""
 
     def __init__(self, thresholds: Thresholds, *, heeds_narration: bool = True) -> None:
-        """A benchmark may switch `heeds_narration` off: what the narrator says then is nothing."""
+        """A benchmark may switch `heeds_narration` off.
+
+        Then neither the narrator's echo nor its words call for more evidence.
+        """
         self._thresholds = thresholds
         self._heeds_narration = heeds_narration
         self._last: Accepted | None = None
         self._unsure: Hypothesis | None = None
 
     def judge(self, hypothesis: Hypothesis, context: Context = SILENCE) -> Accepted | Rejected:
-        """Act on it or not, and why not."""
+        """Decide whether to act on a hypothesis, and if not, give the reason."""
         reason = self._objection(hypothesis, context)
         if reason is Reason.NOT_SURE:
             before, self._unsure = self._unsure, hypothesis
@@ -160,7 +169,7 @@ class Gate:
         act, near = self._bars(hypothesis, context)
         score = hypothesis.score
         doubts = self._doubts(hypothesis, context)
-        # Written so that a score that is no number is refused, too.
+        # Written so that a score that is NaN is refused, too.
         if not score >= act:
             if hypothesis.partial:
                 return Reason.MORE_MAY_FOLLOW
@@ -180,7 +189,7 @@ class Gate:
         return hypothesis.start_s < self._last.fed_s + rest_s
 
     def _bars(self, hypothesis: Hypothesis, context: Context) -> tuple[float, float]:
-        """What to reach to be acted on, and to be shown."""
+        """The scores that a hypothesis must reach to be acted on, and to be shown."""
         bars = self._thresholds.bars_of(hypothesis.phrase)
         command = hypothesis.command
         act = bars.act
@@ -199,7 +208,7 @@ class Gate:
         return self._thresholds.dear if command in DEAR else 0.0
 
     def _doubts(self, hypothesis: Hypothesis, context: Context) -> list[tuple[Reason, float]]:
-        """What more is needed for, and how much."""
+        """The reasons to want more evidence, each with how much more."""
         thresholds, doubts = self._thresholds, []
         if hypothesis.quiet_before_s < ALONE_S:
             doubts.append((Reason.BESIDE, thresholds.beside))
@@ -210,7 +219,7 @@ class Gate:
         return doubts
 
     def _echo(self, hypothesis: Hypothesis, context: Context) -> float:
-        """What is needed more of what may be the loudspeaker's."""
+        """How much more evidence is needed because the loudspeaker may have been heard."""
         if context.over_echo_db is None:
             return 0.0
         bars = self._thresholds.bars(tier_of(hypothesis.phrase))
@@ -219,7 +228,7 @@ class Gate:
 
 
 class OpenGate(Gate):
-    """Acts on whatever reaches its phrase's bar, a benchmark's comparison."""
+    """Acts on whatever reaches its phrase's bar: a benchmark compares the gate with it."""
 
     def _objection(self, hypothesis: Hypothesis, context: Context) -> Reason | None:
         del context
@@ -230,7 +239,7 @@ class OpenGate(Gate):
 
 
 def _said(hypothesis: Hypothesis, context: Context) -> float:
-    """How much of what the narrator's own words need more is needed, 0 to 1."""
+    """Which share (0 to 1) of the extra evidence for the narrator's own words applies here."""
     if not context.saying:
         return 0.0
     likeness, _ = most_alike(hypothesis.phrase, context.saying)

@@ -1,7 +1,7 @@
 """The embedded recogniser and Vosk, who listen to the same utterance.
 
-The embedded one hears, and Vosk is asked only of what may be a command: when it heard the same
-command, less evidence will do; when it heard another, more is needed. When it heard none it may
+The embedded one hears, and Vosk is asked only about what may be a command. When Vosk heard the same
+command, less evidence will do; when it heard another, more is needed. When it heard none, it may
 lack the word or know the accent less, so nothing changes. Scores and bars are the embedded one's.
 """
 
@@ -28,34 +28,34 @@ if TYPE_CHECKING:
     from voiceguide.listener.language.vocabulary import Vocabulary
 
 ALIKE_IN_ERROR = 0.25
-"""How often, at most, Vosk takes for the same command what the embedded one falsely takes for one.
-An assumption: no English model was at hand to measure it with."""
+"""How often, at most, Vosk agrees when the embedded one falsely hears a command, 0 to 1. This is an
+assumption: no English model was at hand to measure it with."""
 RARER = 60.0
-"""How much rarer false commands are at the bar for acting than at the one for showing: the budgets
-that both are solved for (scripts/training/thresholds.py)."""
+"""How many times rarer false commands are at the bar for acting than at the one for showing, by the
+budgets that both are solved for (scripts/training/thresholds.py)."""
 SHARE = math.log(1 / ALIKE_IN_ERROR) / math.log(RARER)
-"""The part of the way between the two bars that a vote moves a score: so much that what is acted on
-because both agree is as rarely false as what is acted on alone, if errors are as seldom alike as
-that and get rarer evenly between the bars."""
+"""The share of the way between the two bars by which a vote moves a score. With it, a command that
+is acted on because both agree is as rarely false as one that is acted on alone. That holds if
+errors are as seldom alike as ALIKE_IN_ERROR says and get rarer evenly between the bars."""
 
 
 class JuryRecogniser(UtteranceRecogniser):
-    """Hears English with both; it takes as long to load as Vosk's model."""
+    """Hears English with both recognisers; it takes as long to load as Vosk's model."""
 
     def __init__(self, vocabulary: Vocabulary, model: Path, accent: Accent = NO_ACCENT) -> None:
         """`model` is the folder of an English Vosk model; `accent` is for the embedded one.
 
         Raises:
-            MissingEngineError: one of the two is not here.
+            MissingEngineError: one of the two is not installed.
             MissingModelError: there is no model in the folder.
-            RecogniserError: it cannot be loaded.
+            RecogniserError: the model cannot be loaded.
         """
         embedded = Matcher(vocabulary, available(), accent)
         super().__init__(embedded.witnesses, Jury(embedded, VoskMatcher(vocabulary, model)).match)
 
 
 class Jury:
-    """What the two take an utterance for together."""
+    """Decides with both what an utterance may be."""
 
     def __init__(self, embedded: Matcher, vosk: VoskMatcher) -> None:
         self._embedded, self._vosk = embedded, vosk
@@ -63,7 +63,7 @@ class Jury:
         self._sure = load_thresholds("vosk")
 
     def match(self, sound: Pcm, start_s: float, end_s: float) -> list[Hypothesis]:
-        """As the embedded one has it, with Vosk's vote in the scores."""
+        """Find what the embedded one hears in an utterance, with Vosk's vote in the scores."""
         found = self._embedded.match(sound, start_s, end_s)
         second = self._vosk.match(sound, start_s, end_s) if found else []
         sure = [one for one in second if one.score >= self._sure.bars_of(one.phrase).act]
@@ -75,7 +75,7 @@ class Jury:
 
 
 def vote(one: Hypothesis, second: Sequence[Hypothesis]) -> int:
-    """1 where the second juror heard the same command, -1 where another, 0 where none."""
+    """The second juror's vote: 1 for the same command, -1 for another, 0 where it heard none."""
     if not second:
         return 0
     return 1 if one.command in {other.command for other in second} else -1

@@ -1,8 +1,8 @@
 """Hears two knocks on a table or on the floor: "next" without a word.
 
 A knock starts within a few milliseconds, is low, and is over in a tenth of a second. Speech has
-sounds like that, too, and so has a kitchen: what makes it a sign is that there are two of them,
-alike, in the rhythm of a knock, and quiet before, between and after.
+sounds like that, too, and so has a kitchen. It is a sign because there are two of them, alike, in
+the rhythm of a knock, with quiet before, between and after.
 """
 
 from __future__ import annotations
@@ -20,21 +20,22 @@ FRAME_S = 0.005
 LEAST_DB = -50.0
 """The level of a knock's loudest frame, relative to full scale, below which it is none."""
 RISE_DB = 12.0
-"""What a knock adds to the moment before it, and to the background's median."""
+"""How much louder a knock is than the moment before it, and than the background's median."""
 FALLS_DB, OVER_S = 15.0, 0.12
-"""By how much it has fallen, or into the background, and by when. In a room that reverberates for
-0.8 s the knock itself falls no further."""
+"""How far a knock has fallen after OVER_S seconds, unless it has fallen into the background. In a
+room that reverberates for 0.8 s the knock itself falls no further."""
 NOISE_VARIES_DB = 8.0
-"""From the median of a background to the loudest of its frames."""
+"""How far the loudest frame of a background may lie above its median."""
 ALIKE_DB = 8.0
 """How much louder one of the two may be than the other."""
 APART_S = (0.12, 0.5)
-"""From the first to the second."""
+"""The fewest and the most seconds from the first knock to the second."""
 QUIET_BEFORE_S = 0.55
-"""Longer than two knocks are apart, so that the last two of three are no pair."""
+"""Seconds of quiet before the first knock: longer than two knocks are apart, so that the last two
+of three are no pair."""
 QUIET_AFTER_S = 0.4
 LOW_SHARE = 0.7
-"""How much of a knock's energy lies below LOW_HZ. Dishes and clapping hands have less."""
+"""The least share of a knock's energy below LOW_HZ. Dishes and clapping hands have less."""
 LOW_HZ = 1200.0
 REFRACTORY_S = 1.0
 _BAND_HZ = (60.0, 1500.0)
@@ -53,7 +54,7 @@ _WINDOW = _SECOND + _frames(QUIET_AFTER_S)
 
 
 class KnockDetector:
-    """Blocks of any length in, double knocks out."""
+    """Finds double knocks in sound that is fed in blocks of any length."""
 
     def __init__(self) -> None:
         from scipy.signal import butter
@@ -68,10 +69,10 @@ class KnockDetector:
         self._deaf = 0
 
     def feed(self, pcm: Pcm) -> list[float]:
-        """Take in samples at LISTENING_RATE, one channel, -1 to 1.
+        """Take in samples, and return the times at which a double knock was complete.
 
-        Returns the times, in seconds of sound fed, at which a double knock was complete, quiet
-        after it included. What is no number is taken for silence.
+        The samples are mono at LISTENING_RATE, -1 to 1; NaN and infinities count as silence. The
+        times are in seconds of sound fed; the quiet after the knocks is included.
         """
         clean = np.nan_to_num(pcm.astype(np.float32), nan=0.0, posinf=0.0, neginf=0.0)
         sound = np.concatenate([self._rest, np.clip(clean, -1, 1)])
@@ -95,7 +96,7 @@ class KnockDetector:
         return power_db(power, _FLOOR_DB)
 
     def _step(self, at: int) -> bool:
-        """Whether the window that begins at a frame holds a double knock."""
+        """Say whether the window that begins at frame `at` holds a double knock."""
         self._deaf -= 1
         if self._deaf > 0:
             return False
@@ -139,13 +140,13 @@ def _double(levels: Any) -> int | None:  # noqa: ANN401 - numpy's floats
 
 
 def _begins(levels: Any, frame: int) -> bool:  # noqa: ANN401 - numpy's floats
-    """Whether something begins all at once at a frame, and not already at the one before it."""
+    """Say whether a sound begins all at once at a frame, and not at the one before it."""
     rises = [levels[at] - levels[at - 5 : at - 1].max() >= RISE_DB for at in (frame - 1, frame)]
     return rises == [False, True]
 
 
 def _is_low(sound: Pcm, frame: int) -> bool:
-    """Whether the knock that begins at a frame is a thump, and no clatter."""
+    """Say whether the knock that begins at a frame is a thump, and no clatter."""
     piece = sound[(frame - 1) * _FRAME :][: round(_SPECTRUM_S * LISTENING_RATE)]
     power = np.square(np.abs(np.fft.rfft(piece)))
     hertz = np.fft.rfftfreq(len(piece), 1 / LISTENING_RATE)

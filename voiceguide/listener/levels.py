@@ -1,4 +1,4 @@
-"""How loud it is at the microphone, and whether something is wrong with it."""
+"""Measures how loud it is at the microphone, and whether something is wrong with it."""
 
 from __future__ import annotations
 
@@ -13,19 +13,20 @@ if TYPE_CHECKING:
     from voiceguide.audio.pcm import Pcm
 
 SILENT_S = 5.0
-"""Even a quiet room is no run of zeros; a muted microphone is."""
+"""Seconds of zeros from which a microphone is muted: even a quiet room is no run of zeros."""
 CLIPPED = 0.985
 CLIPS_IN_S = 3.0
 MANY_CLIPS = 0.01
-"""Of all samples of the last seconds: a shout clips a little, a wrong gain a lot."""
+"""The share of clipped samples, over the last CLIPS_IN_S seconds or so, from which the microphone
+is overdriven. A shout clips a little, a wrong gain a lot."""
 
 
 class LevelMeter:
-    """Fed with the microphone's sound at LISTENING_RATE."""
+    """Measures the level of the microphone's sound, which is fed at LISTENING_RATE."""
 
     def __init__(self) -> None:
         self.level_db = FLOOR_DB
-        """Of the last block, dB relative to full scale."""
+        """Level of the last block, in dB relative to full scale."""
         self._silent_s = 0.0
         self._clipped = 0.0
 
@@ -44,7 +45,7 @@ class LevelMeter:
 
     @property
     def trouble(self) -> str:
-        """What is wrong, in one line; nothing when all is well."""
+        """A line on what is wrong with the microphone; empty when all is well."""
         if self._silent_s >= SILENT_S:
             return "The microphone gives only silence. Is it muted?"
         if self._clipped >= MANY_CLIPS:

@@ -1,8 +1,8 @@
-"""What the narrator says, word by word, so that its echo is known for what it is.
+"""The narrator's words with their times, so that their echo can be recognised as an echo.
 
-Each sentence's place in the sound is known exactly; within it, words are laid out by their length
-in letters, with a rest at commas. Of 824 words of the neural voice that is off by 0.08 s at the
-median, 0.27 s at the 95th percentile and 0.50 s at worst (scripts/bench/word_times.py); SLACK_S and
+Each sentence's place in the sound is known exactly. Within it, words are laid out by their length
+in letters, with a rest at commas. For 824 words of the neural voice, the error is 0.08 s at the
+median, 0.27 s at the 95th percentile and 0.50 s at worst (scripts/bench/word_times.py). SLACK_S and
 a word's own length allow for it.
 """
 
@@ -19,18 +19,18 @@ if TYPE_CHECKING:
     from voiceguide.narrator.voice import Span
 
 SLACK_S = 0.4
-"""How far a word may lie from where it is laid out."""
+"""Seconds by which a word may lie before or after the time that was laid out for it."""
 TAIL_S = 0.4
-"""How long a room holds a word."""
+"""Seconds for which a room's echo holds a word."""
 _RESTS = 4.0
-"""What a comma takes, in letters."""
+"""The length of a comma's rest, in letters."""
 _KEEPS_S = 8.0
 _WORDS = re.compile(r"[\w'\u2019]+")
 
 
 @dataclass(frozen=True, slots=True)
 class SpokenWord:
-    """A word, and when the loudspeaker is given it. Seconds on the session's clock."""
+    """A word, and when the loudspeaker is given it, in seconds on the session's clock."""
 
     text: str
     start_s: float
@@ -38,25 +38,26 @@ class SpokenWord:
 
 
 class NarratedWords:
-    """The words of the last seconds, and of what is being said."""
+    """The words of the last seconds, and of the text that is being said."""
 
     def __init__(self) -> None:
         self.words: tuple[SpokenWord, ...] = ()
-        """In order; the tuple is replaced, never changed, so that another thread may read it."""
+        """The words in order. The tuple is replaced, never changed, so that another thread may
+        read it."""
 
     def begin(self, spans: Sequence[Span], now: float) -> None:
-        """A text is said from now on; `spans` are its sentences."""
+        """Add the words of a text that is said from `now` on; `spans` are its sentences."""
         coming = [word for span in spans for word in laid_out(span, now)]
         kept = (word for word in self.words if word.end_s > now - _KEEPS_S)
         self.words = (*kept, *coming)
 
     def end(self, now: float) -> None:
-        """Nothing more is said."""
+        """Drop the words that have not begun, because nothing more is said."""
         self.words = tuple(word for word in self.words if word.start_s <= now)
 
 
 def laid_out(span: Span, start_s: float) -> list[SpokenWord]:
-    """A sentence's words; `start_s` is where its text begins."""
+    """Lay out the words of a sentence in time; `start_s` is when its text begins."""
     found = list(_WORDS.finditer(span.spoken))
     sizes = []
     for word, following in zip_longest(found, found[1:]):
@@ -73,7 +74,7 @@ def laid_out(span: Span, start_s: float) -> list[SpokenWord]:
 
 
 def said_between(words: Sequence[SpokenWord], start_s: float, end_s: float) -> tuple[str, ...]:
-    """The words of which something may be heard between two times."""
+    """Find the words that may be heard, in part, between two times."""
     return tuple(
         word.text
         for word in words

@@ -1,6 +1,7 @@
-"""How well a vocabulary's pronunciations fit what was said, by the phoneme network (conformer.py).
+"""Scores how well a vocabulary's pronunciations fit what was said, by the phoneme network.
 
-What is known of a phrase here is how it sounds. Phrases compete with each other and with decoys.
+The network is in conformer.py. Here, only a phrase's sounds are known. Phrases compete with each
+other and with decoys.
 """
 
 from __future__ import annotations
@@ -24,11 +25,11 @@ if TYPE_CHECKING:
     from voiceguide.listener.language.vocabulary import Vocabulary
 
 MARGIN_LIMIT = 6.0
-"""Nats by which a competitor can be beaten with profit."""
+"""The most nats that count for beating a competitor."""
 
 
 def is_here() -> bool:
-    """Whether what the network needs is installed."""
+    """Say whether what the network needs is installed."""
     return all(importlib.util.find_spec(package) for package in ("hama", "onnxruntime"))
 
 
@@ -44,7 +45,8 @@ class PhonemeMatcher:
     ) -> None:
         """`own` are phrases and how one person says them: phonemes with spaces between.
 
-        Raises MissingEngineError where the network, or the one given, cannot be loaded.
+        Raises:
+            MissingEngineError: the network cannot be loaded.
         """
         self._network = PhonemeNetwork(lexicon.same, conformer)
         network = self._network
@@ -57,16 +59,16 @@ class PhonemeMatcher:
         )
 
     def taken_down(self, sound: Pcm) -> Phonemes:
-        """The phonemes of the likeliest path: what was said, whatever it may mean."""
+        """Write down the phonemes of the likeliest path: what was said, whatever it may mean."""
         return self._network.spelled(self._network.log_probs(sound))
 
     def scores(self, sound: Pcm) -> dict[str, float]:
-        """Each phrase's score, of its best pronunciation; `sound` is an utterance.
+        """Score each phrase by its best pronunciation; `sound` is an utterance.
 
-        A phoneme's share of how far the phrase is from the best that the sound could be, and of how
-        clearly it beats the other commands and the decoys: clear ones are near zero or above. Per
-        phoneme, because long phrases lose more and have more to show; the margins, because
-        background noise makes everything unlikely, but not equally so.
+        A score adds up how far the phrase is from the best that the sound could be, and how clearly
+        it beats the other commands and the decoys. Clear phrases are near zero or above. The sum is
+        divided by the number of phonemes, because long phrases lose more and have more to show. The
+        margins count, because background noise makes everything unlikely, but not equally so.
         """
         heard = self._network.log_probs(sound)
         likelihoods = self._sequences.log_likelihoods(heard)
@@ -85,7 +87,7 @@ class PhonemeMatcher:
 
 
 class PhonemeNetwork:
-    """The phoneme network's outputs as a lexicon has them; tokens of one meaning are added up."""
+    """The phoneme network with a lexicon's sounds: outputs that mean the same are added up."""
 
     def __init__(self, same: Mapping[str, str], conformer: Conformer | None = None) -> None:
         self._conformer = conformer or shared_conformer()
@@ -96,7 +98,7 @@ class PhonemeNetwork:
         self.merged.append((self._ids["<wb>"], self.blank))  # the end of a word is nothing new
 
     def knows(self, phonemes: Phonemes) -> bool:
-        """Whether the network has all of these phonemes."""
+        """Say whether the network has all of these phonemes."""
         return all(phoneme in self._ids for phoneme in phonemes)
 
     def tokens(self, phonemes: Phonemes) -> list[int]:
@@ -104,17 +106,17 @@ class PhonemeNetwork:
         return [self._ids[phoneme] for phoneme in phonemes]
 
     def spelled(self, heard: Any) -> Phonemes:  # noqa: ANN401 - numpy's floats
-        """The likeliest token of each frame, with repetitions and blanks left out."""
+        """Find the likeliest phoneme of each frame; leave out repetitions, blanks and marks."""
         best = [number for number, _ in itertools.groupby(heard.argmax(axis=1))]
         names = (self.names[number] for number in best if number != self.blank)
         return tuple(name for name in names if name.strip() and not name.startswith("<"))
 
     def guess(self, word: str) -> Phonemes:
-        """How a word that the lexicon lacks may sound; nothing when that cannot be said."""
+        """Guess how a word that the lexicon lacks sounds; empty when that is not known."""
         return _parted(_speller()(word), self._ids)
 
     def log_probs(self, window: Pcm) -> Any:  # noqa: ANN401 - numpy's floats
-        """What was heard, (frames of 20 ms, tokens)."""
+        """The log-probability of each token in what was heard: (frames of 20 ms, tokens)."""
         heard = normalised(self._conformer.log_probs(window))
         for one, into in self.merged:
             heard[:, into] = np.logaddexp(heard[:, into], heard[:, one])
@@ -122,7 +124,7 @@ class PhonemeNetwork:
 
 
 def _parted(ipa: str, known: dict[str, int]) -> Phonemes:
-    """An IPA string as phonemes, the longest first; nothing when a sound is unknown."""
+    """Split an IPA string into phonemes, always taking the longest; empty if a sound is unknown."""
     found: list[str] = []
     rest = ipa.strip()
     while rest:
@@ -136,10 +138,10 @@ def _parted(ipa: str, known: dict[str, int]) -> Phonemes:
 
 @loaded_once
 def _speller() -> Callable[[str], str]:
-    """The letter-to-sound model of hama; on Windows it does not run, and no word is guessed.
+    """Load the letter-to-sound model of hama; on Windows it does not run, and no word is guessed.
 
-    The rules of language/spelling.py would not do: one sound in ten is wrong, and a phrase that is
-    listened for by a wrong sound is not heard.
+    The rules of language/spelling.py are not good enough: one sound in ten is wrong, and a phrase
+    that is listened for by a wrong sound is not heard.
     """
     try:
         from hama import G2PModel

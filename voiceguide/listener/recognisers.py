@@ -1,4 +1,4 @@
-"""Which recognisers there are, which one is taken, and how it is opened."""
+"""Names the recognisers, chooses the one to use, and opens it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class RecogniserName(StrEnum):
-    """What a user can ask for."""
+    """The recognisers that a user can ask for."""
 
     AUTO = "auto"
     VOSK = "vosk"
@@ -33,17 +33,17 @@ class RecogniserName(StrEnum):
 
     @property
     def description(self) -> str:
-        """What it is, in a few plain words."""
+        """A description of the recogniser in a few plain words."""
         return _DESCRIPTIONS[self]
 
     @property
     def needs_a_model(self) -> bool:
-        """Whether it hears nothing without a Vosk model for the language."""
+        """Whether the recogniser hears nothing without a Vosk model for the language."""
         return self in {RecogniserName.VOSK, RecogniserName.JURY}
 
     @property
     def witness(self) -> str:
-        """The one witness of the embedded recogniser that it is; nothing where it is not one."""
+        """The one witness of the embedded recogniser that this names; empty for the others."""
         return self.value if self in {RecogniserName.PHONEMES, RecogniserName.WORDS} else ""
 
 
@@ -63,31 +63,31 @@ class Here:
     """What this machine has for recognising one language."""
 
     model: bool = False
-    """A Vosk model for the language."""
+    """Whether there is a Vosk model for the language."""
     known: bool = True
     """Whether the embedded recogniser knows the language."""
     vosk_lacks: str = ""
-    """What Vosk needs beside a model; nothing when it is installed."""
+    """What Vosk needs beside a model; empty when it is installed."""
     embedded_lacks: str = ""
-    """What the embedded recogniser needs; nothing when it is installed."""
+    """What the embedded recogniser needs; empty when it is installed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """The recogniser that is taken, or why there is none."""
+    """The recogniser to use, or why there is none."""
 
     name: RecogniserName
     refusal: MissingError | None = None
-    """Why it cannot be had here; None when it can."""
+    """Why the recogniser cannot be used here; None when it can."""
 
     @property
     def line(self) -> str:
-        """What listens, or why nothing does, in plain words."""
+        """A line on what listens, or why nothing does, in plain words."""
         return f"none: {self.refusal.message}" if self.refusal else self.name.description
 
     @property
     def hears(self) -> bool:
-        """Whether anything listens."""
+        """Whether a recogniser listens."""
         return self.refusal is None and self.name is not RecogniserName.NONE
 
 
@@ -96,8 +96,8 @@ def decide(
 ) -> Decision:
     """Choose the recogniser; `model_named` is whether the user named a Vosk model.
 
-    `auto` is the embedded one where it knows the language, because how well that one hears is
-    measured (docs/hearing.md), and Vosk for other languages. Whoever names a model wants it used.
+    `auto` is the embedded one where it knows the language, because its hearing is measured
+    (docs/hearing.md), and Vosk for other languages. A user who names a model wants it used.
     """
     name = asked
     if name is RecogniserName.AUTO:
@@ -134,13 +134,13 @@ def _refusal(name: RecogniserName, language: str, here: Here) -> MissingError | 
 
 
 def found_here(language: str, *, model: bool) -> Here:
-    """What this machine has for a language; nothing is loaded to find out."""
+    """Find what this machine has for recognising a language, without loading anything."""
     known = load_lexicon(language) is not None
     return Here(model, known, _vosk_lacks(), _embedded_lacks())
 
 
 def recogniser_names() -> list[tuple[RecogniserName, str]]:
-    """The recognisers to show, each with what it lacks beside a model; nothing when it is ready."""
+    """The recognisers to show, each with what it lacks beside a model; empty when it is ready."""
     vosk, embedded = _vosk_lacks(), _embedded_lacks()
     return [
         (RecogniserName.VOSK, vosk),
@@ -157,7 +157,7 @@ def open_recogniser(
     vocabulary: Vocabulary | None = None,
     accent: Accent = NO_ACCENT,
 ) -> Recogniser:
-    """The recogniser that a name means, loaded.
+    """Load the recogniser that has this name.
 
     `model` is the folder of a Vosk model, None where there is none for the language. `vocabulary`
     is what to listen for, by default the language's own. `accent` is how one person says it; the
@@ -165,7 +165,7 @@ def open_recogniser(
 
     Raises:
         UsageError: no recogniser has that name, or the language has no vocabulary.
-        MissingEngineError: it is not installed, or does not run here or speak the language.
+        MissingEngineError: it is not installed, does not run here or does not know the language.
         MissingModelError: Vosk was asked for without a model, or with an unusable one.
     """
     names = [one.value for one in RecogniserName if one is not RecogniserName.NONE]

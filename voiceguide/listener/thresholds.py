@@ -1,6 +1,6 @@
 """How much evidence each recogniser must bring; solved from data by scripts/training/thresholds.py.
 
-The figures lie in data/thresholds.yaml, with what they were solved from beside them.
+The figures are in data/thresholds.yaml, beside the data that they were solved from.
 """
 
 from __future__ import annotations
@@ -22,20 +22,20 @@ class Bars:
     """The scores that one tier's hypotheses must reach."""
 
     act: float
-    """To be acted on."""
+    """The score to be acted on."""
     trial: float
-    """To be acted on while more speech may still follow."""
+    """The score to be acted on while more speech may still follow."""
     prompted: float
-    """To be acted on soon after a prompt, while a question is open, or in a pause."""
+    """The score to be acted on soon after a prompt, while a question is open, or in a pause."""
     near: float
-    """To be shown as heard, though not surely."""
+    """The score to be shown as heard, though not surely."""
     over: float = 0.0
     """How much more than any of these is needed while the loudspeaker plays, however clear."""
     echo: float = 0.0
-    """How much more than that is needed of what may be its echo."""
+    """How much more again is needed where the sound may be the loudspeaker's echo."""
 
     def shifted(self, by: float) -> Bars:
-        """All of them higher by so much."""
+        """These bars, with `act`, `trial`, `prompted` and `near` higher by this much."""
         return replace(
             self,
             act=self.act + by,
@@ -52,7 +52,7 @@ class Thresholds:
     phrase: Bars
     word: Bars
     answer: float
-    """What "yes", "no" and "good" must reach when they are asked for."""
+    """The score that "yes", "no" and "good" must reach when they are asked for."""
     urgent: float
     """How much less "stop" and "that hurts" need."""
     dear: float
@@ -60,43 +60,44 @@ class Thresholds:
     beside: float
     """How much more is needed right after other speech."""
     saying: float
-    """How much more is needed of what the narrator is saying."""
+    """How much more is needed for a phrase that the narrator is saying."""
     prices: Mapping[str, float] = field(default_factory=dict)
-    """How much more than others of its tier a phrase needs, as other talk sounds like it more
-    often; less than nothing where it does so less often, and never more for what is urgent."""
+    """Each phrase's price, by its text in lower case: how much more evidence it needs than others
+    of its tier. It is positive where other talk sounds like the phrase more often, negative where
+    it does so less often, and never positive for an urgent phrase."""
     spared: Mapping[str, float] = field(default_factory=dict)
-    """What its price spares a bare word, which it needs all the same while the loudspeaker plays:
-    how seldom people say it, or how urgent it is, tells nothing of what is left of the narrator."""
+    """Each bare word's discount, which must not apply while the loudspeaker plays: how seldom
+    people say a word, or how urgent it is, tells nothing of what is left of the narrator."""
 
     def shifted(self, phrase: float, word: float) -> Thresholds:
-        """With so much added to each tier's bars."""
+        """These thresholds with `phrase` and `word` added to the bars of their tiers."""
         return replace(self, phrase=self.phrase.shifted(phrase), word=self.word.shifted(word))
 
     def bars(self, tier: Tier) -> Bars:
-        """A tier's."""
+        """The bars of a tier."""
         return self.phrase if tier is Tier.PHRASE else self.word
 
     def bars_of(self, phrase: str) -> Bars:
-        """What this very phrase must reach."""
+        """The bars that this very phrase must reach, its price included."""
         return self.bars(tier_of(phrase)).shifted(self.price_of(phrase))
 
     def price_of(self, phrase: str) -> float:
-        """However it is written; nothing for one of a user's own."""
+        """The price of a phrase, in capitals or not; 0 for a phrase of the user's own."""
         return self.prices.get(phrase.lower(), 0.0)
 
     def spared_of(self, phrase: str) -> float:
-        """The same of what is spared."""
+        """The discount of a phrase that must not apply while the loudspeaker plays."""
         return self.spared.get(phrase.lower(), 0.0)
 
 
 def path_of_thresholds() -> Path:
-    """Where the figures lie."""
+    """The file that holds the figures."""
     return data_files.FOLDER / "thresholds.yaml"
 
 
 @lru_cache
 def load_thresholds(recogniser: str) -> Thresholds:
-    """The figures of `vosk` or `embedded`; a KeyError for any other, which is a bug."""
+    """Load the figures of `vosk` or `embedded`; any other name is a bug and raises KeyError."""
     from ruamel.yaml import YAML
 
     figures = YAML(typ="safe", pure=True).load(path_of_thresholds().read_text("utf-8"))[recogniser]

@@ -1,8 +1,8 @@
 """Cuts the stream into utterances and has each one recognised; every recogniser listens this way.
 
-An utterance is speech between two pauses. It is judged when it may have ended, a tenth of a second
-into the quiet, and the verdict is confirmed when the quiet has lasted. So a command stands alone by
-construction, an answer is quick, and nothing is computed while nobody speaks.
+An utterance is speech between two pauses. It is recognised when it may have ended, a tenth of a
+second into the quiet, and the result is confirmed when the quiet has lasted. So a command always
+stands alone, an answer is quick, and nothing is computed while nobody speaks.
 """
 
 from __future__ import annotations
@@ -26,18 +26,20 @@ if TYPE_CHECKING:
     from voiceguide.listener.vad import SpeechStretch
 
     Match = Callable[[Pcm, float, float], list[Hypothesis]]
-    """From an utterance's sound, and its start and end in seconds, to what it may have been."""
+    """A function that takes an utterance's sound, and its start and end in seconds, and returns
+    what it may have been."""
 
 LONGEST_S = 2.2
-"""Longer speech is no command; "how much longer" takes 1.2 s."""
+"""Seconds of the longest command: longer speech is none; "how much longer" takes 1.2 s."""
 SHORTEST_S = 0.12
 BEFORE_S = 0.25
 AFTER_S = 0.1
-"""Of the sound around the speech, which is handed over, too: the detector wakes late."""
+"""Seconds of sound before (BEFORE_S) and after the speech that are handed over, too, because the
+detector wakes late."""
 
 
 class Utterances:
-    """Blocks of any length in, hypotheses out."""
+    """Turns sound, fed in blocks of any length, into hypotheses."""
 
     def __init__(self, match: Match) -> None:
         self._match = match
@@ -45,7 +47,8 @@ class Utterances:
         self._recent: deque[Pcm] = deque(maxlen=round((LONGEST_S + 1) * LISTENING_RATE / CHUNK))
         self._count = 0
         self._rest: list[Pcm] = []
-        """Less than a chunk, what is near of it, and whether the loudspeaker played; by blocks."""
+        """The blocks that do not fill a chunk yet. Each has three rows: the sound, its near part,
+        and 1 where the loudspeaker played."""
         self._resting = 0
         self._trial: tuple[SpeechStretch, list[Hypothesis]] | None = None
         self._ended_s = -math.inf
@@ -57,14 +60,14 @@ class Utterances:
 
     @property
     def scribe(self) -> Scribe | None:
-        """None: it cannot write down what it does not know."""
+        """Always None: it cannot write down what it does not know."""
         return None
 
     def feed(self, pcm: Pcm, near: Pcm | None = None) -> list[Hypothesis]:
-        """What was heard in these samples; what is no number is taken for silence.
+        """Take in samples, and return what was heard in them.
 
-        Speech is looked for in `near`, which is given while the loudspeaker plays, and recognised
-        in `pcm`.
+        NaN and infinities count as silence. Speech is looked for in `near`, which is given while
+        the loudspeaker plays, and recognised in `pcm`.
         """
         playing = np.full(len(pcm), near is not None, np.float32)
         self._rest.append(np.stack([pcm, pcm if near is None else near, playing]))
@@ -110,11 +113,11 @@ class Utterances:
 
 
 class UtteranceRecogniser:
-    """A Recogniser (base.py) made of what compares one utterance with all that can be said."""
+    """A Recogniser (base.py) made from a function that says what one utterance may be."""
 
     def __init__(self, name: str, match: Match) -> None:
         self.name = name
-        """Thresholds and logs go by it."""
+        """The name that thresholds and logs go by."""
         self._utterances: Utterances | None = Utterances(match)
 
     @property
@@ -124,17 +127,17 @@ class UtteranceRecogniser:
 
     @property
     def scribe(self) -> Scribe | None:
-        """None: it cannot write down what it does not know."""
+        """None, unless a subclass can write down what it does not know."""
         return None
 
     def feed(self, pcm: Pcm, near: Pcm | None = None) -> list[Hypothesis]:
-        """What was heard in these samples, where someone speaks in `near`.
+        """Take in samples, and return what was heard in them; speech is looked for in `near`.
 
-        A phrase comes on trial (`partial`) some 200 ms after its end, and for good, with the same
-        score, 160 ms later if nothing has followed.
+        A phrase is returned on trial (`partial`) some 200 ms after its end. It is returned for
+        good, with the same score, 160 ms later if nothing has followed.
 
         Raises:
-            RecogniserError: it is closed, or the engine failed.
+            RecogniserError: the recogniser is closed, or the engine failed.
         """
         if self._utterances is None:
             raise RecogniserError("the recogniser is closed", hint="Open another.")

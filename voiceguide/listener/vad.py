@@ -1,4 +1,4 @@
-"""Where in the sound someone speaks, and where a word may have ended."""
+"""Finds where in the sound someone speaks, and where a word may have ended."""
 
 from __future__ import annotations
 
@@ -19,37 +19,40 @@ if TYPE_CHECKING:
     from voiceguide.audio.pcm import Pcm
 
 CHUNK = 512
-"""Samples at 16 kHz, 32 ms: what the detector takes at a time."""
+"""Number of samples that the detector takes at a time: 32 ms at 16 kHz."""
 ONSET = 0.3
 RELEASE = 0.2
-"""The detector's probability above which speech starts, and below which it may have ended. Low,
-because speech from far off seldom comes above 0.5; what is no speech is told apart later."""
+"""The detector's probability above which speech starts (ONSET), and below which it may have ended.
+They are low, because speech from far off seldom comes above 0.5; what is no speech is told apart
+later."""
 EARLY_CHUNKS = 3
-"""Quiet for this long, a word has probably ended: it is looked at, on trial. A stop consonant's
-closure inside a word takes up to two."""
+"""Chunks of quiet after which a word has probably ended and is recognised on trial. A stop
+consonant's closure inside a word takes up to two."""
 FINAL_CHUNKS = 8
-"""Quiet for this long, 256 ms, it has ended."""
+"""Chunks of quiet, 256 ms, after which the word has ended."""
 
 
 ABOVE_DB = 5.0
-"""Over the background, what is said to this microphone; the words' ends and fricatives less."""
+"""How far speech to this microphone lies above the background; words' ends and fricatives lie less
+far above it."""
 BACKGROUND_CHUNKS, BACKGROUND_PERCENTILE = 125, 15.0
-"""Where the background lies: near the least of the last four seconds. Someone who talks without a
-rest is 15 dB above that in between."""
+"""The background's level is this percentile of the last BACKGROUND_CHUNKS levels: near the least of
+the last four seconds. Someone who talks without a rest is 15 dB above that in between."""
 ASLEEP, ASLEEP_CHUNKS = 0.1, 30
-"""Below this probability for about a second, the detector begins anew."""
+"""When the probability stays below ASLEEP for ASLEEP_CHUNKS, about a second, the detector begins
+anew."""
 LOUD, LOUDER, LOUD_CHUNKS = 0.3, 6.0, 60
-"""The detector is shown the last two seconds as if they peaked at the first, but at most so many
-times louder. Of words that peak at 0.004 it does not find one in eight as they are, at 0.002 half
-(tuning voices); louder, one in eighteen. While the loudspeaker plays nothing is made louder: what
-is left of the narrator would be speech."""
+"""The detector is shown sound as if the last LOUD_CHUNKS, two seconds, peaked at LOUD (full scale
+is 1), but at most LOUDER times louder. As they are, it misses one in eight words that peak at 0.004
+and half of those at 0.002 (tuning voices); made louder, one in eighteen. While the loudspeaker
+plays, nothing is made louder: what is left of the narrator would be taken for speech."""
 HELD_CHUNKS = 3
-"""A loud chunk carries the two after it, as a word may have soft consonants."""
+"""A loud chunk makes the two after it count as loud, because a word may have soft consonants."""
 
 
 @dataclass(frozen=True, slots=True)
 class SpeechStretch:
-    """Speech that has come to a rest; times in chunks since the detector was made."""
+    """Speech that a pause has followed; times are in chunks since the detector was made."""
 
     start: int
     """The first chunk of speech."""
@@ -60,7 +63,7 @@ class SpeechStretch:
 
 
 class Segmenter:
-    """Turns probabilities of speech, one a chunk, into pauses."""
+    """Finds pauses in the probabilities of speech, one for each chunk."""
 
     def __init__(self) -> None:
         self._now = 0
@@ -68,7 +71,7 @@ class Segmenter:
         self._quiet = 0
 
     def step(self, probability: float) -> SpeechStretch | None:
-        """Take in the next chunk."""
+        """Take in the next chunk's probability; return speech that a pause has followed, if any."""
         self._now += 1
         if self._start is None:
             if probability > ONSET:
@@ -86,9 +89,10 @@ class Segmenter:
 
 
 class Foreground:
-    """Tells what is near from the talk and the music behind it, by level.
+    """Tells near sound from the talk and the music behind it, by level.
 
-    To the detector a television is speech all day long, and no word would ever end.
+    Without it, the detector would take a television for speech all day long, and no word would ever
+    end.
     """
 
     def __init__(self) -> None:
@@ -96,7 +100,7 @@ class Foreground:
         self._latest: deque[float] = deque(maxlen=HELD_CHUNKS)
 
     def step(self, chunk: Pcm) -> bool:
-        """Whether the next chunk is, or one of the last few was, louder than the background."""
+        """Take in a chunk; say whether it or one of the last few is louder than the background."""
         level = level_db(chunk)
         self._levels.append(level)
         self._latest.append(level)
@@ -117,10 +121,10 @@ class VoiceDetector:
         self._segmenter = Segmenter()
 
     def step(self, chunk: Pcm, near: Pcm | None = None) -> SpeechStretch | None:
-        """Take in the next CHUNK samples; the pause that they bring to light, if any.
+        """Take in the next CHUNK samples; return speech that a pause has followed, if any.
 
-        `near` is given while the loudspeaker plays: the same, but silent where it can be no one's
-        voice. The background's level is measured on all there is.
+        `near` is given while the loudspeaker plays: the same sound, but silent where it can be no
+        one's voice. The background's level is measured on the whole of `chunk`.
         """
         shown = chunk if near is None else near
         louder = self._louder(float(np.abs(chunk).max()) if near is None else LOUD)
@@ -130,15 +134,15 @@ class VoiceDetector:
         return self._segmenter.step(self.speech)
 
     def _louder(self, peak: float) -> float:
-        """How many times, for a microphone that is set low or far away."""
+        """The factor that makes up for a microphone that is set low or far away."""
         self._peaks.append(peak)
         return max(1.0, LOUD / max(*self._peaks, LOUD / LOUDER))
 
     def _keep_awake(self, probability: float) -> None:
         """Start the network anew after a second without speech.
 
-        It remembers what it has heard, and after ten seconds of a humming kitchen it takes a voice
-        that is 10 dB louder for more of the kitchen.
+        The network remembers what it has heard. After ten seconds of a humming kitchen, it takes a
+        voice that is 10 dB louder for more of the kitchen.
         """
         self._quiet = self._quiet + 1 if probability < ASLEEP else 0
         if self._quiet >= ASLEEP_CHUNKS:
@@ -160,11 +164,11 @@ def _silero() -> Any:  # noqa: ANN401 - it has no types everywhere
 
 @contextmanager
 def _one_thread() -> Iterator[None]:
-    """Whatever is imported meanwhile computes in one thread, if it uses OpenMP.
+    """Make what is imported meanwhile compute in one thread, if it uses OpenMP.
 
-    Silero's network takes a tenth of a millisecond. Four threads, which is what its library asks
-    for, spend fifteen times that on waiting for each other, and OpenMP reads its limit only once,
-    when it is loaded.
+    Silero's network takes a tenth of a millisecond. Its library asks for four threads, which spend
+    fifteen times that on waiting for each other. OpenMP reads its limit only once, when it is
+    loaded.
     """
     name = "OMP_THREAD_LIMIT"
     before = os.environ.get(name)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from voiceguide.listener.language.vocabulary import Vocabulary
 
 PAD_S = 0.2
-"""Silence around an utterance, which the decoder wants to begin and end in."""
+"""Seconds of silence put around an utterance, because the decoder expects some at both ends."""
 UNKNOWN = "[unk]"
 _ACOUSTIC_MODELS = ("am/final.mdl", "final.mdl")
 
@@ -35,9 +35,9 @@ class VoskRecogniser(UtteranceRecogniser):
         """`model` is the model's folder.
 
         Raises:
-            MissingEngineError: Vosk is not here, or does not run.
+            MissingEngineError: Vosk is not installed, or does not run.
             MissingModelError: there is no model in the folder.
-            RecogniserError: it cannot be loaded, or is one of another language.
+            RecogniserError: the model cannot be loaded, or is one of another language.
         """
         matcher = VoskMatcher(vocabulary, model)
         super().__init__("vosk", matcher.match)
@@ -45,7 +45,7 @@ class VoskRecogniser(UtteranceRecogniser):
 
 
 class VoskMatcher:
-    """What Vosk takes an utterance for."""
+    """Asks Vosk which phrase an utterance is."""
 
     def __init__(self, vocabulary: Vocabulary, model: Path) -> None:
         library = _library()
@@ -57,7 +57,7 @@ class VoskMatcher:
         self.unknown = [
             entry.text for entry in vocabulary.entries if entry.text.lower() not in self._phrases
         ]
-        """The vocabulary's phrases that the model lacks a word of; they cannot be heard."""
+        """The phrases that cannot be heard, because the model lacks one of their words."""
         if not self._phrases:
             raise RecogniserError(
                 f"the model in {model} knows none of the vocabulary's words",
@@ -73,7 +73,7 @@ class VoskMatcher:
         self._engine.SetWords(True)
 
     def match(self, sound: Pcm, start_s: float, end_s: float) -> list[Hypothesis]:
-        """The phrase that an utterance is, if it is nothing else besides; on trial."""
+        """Find the phrase that an utterance is, on trial; none if it holds other words, too."""
         words = self._decoded(np.pad(sound, round(PAD_S * LISTENING_RATE)))
         entry = self._phrases.get(" ".join(word["word"] for word in words))
         if entry is None:
@@ -96,7 +96,7 @@ class _Known:
         self._model = model
 
     def all_in(self, text: str) -> bool:
-        """Whether every word of a text is known."""
+        """Say whether the model has every word of a text."""
         return all(self._model.vosk_model_find_word(word) >= 0 for word in text.lower().split())
 
 
@@ -115,11 +115,11 @@ def _library() -> Any:  # noqa: ANN401 - as above
 
 
 def _loaded(library: Any, folder: Path) -> Any:  # noqa: ANN401 - as above
-    """The model; its folder is looked at first, because Vosk may end the process over a wrong one.
+    """Load the model after a look at its folder: Vosk may end the process over a wrong one.
 
     Raises:
         MissingModelError: there is no model in the folder.
-        RecogniserError: there is one that cannot be loaded.
+        RecogniserError: the model cannot be loaded.
     """
     if not any((folder / name).is_file() for name in _ACOUSTIC_MODELS):
         raise MissingModelError(
@@ -132,10 +132,10 @@ def _loaded(library: Any, folder: Path) -> Any:  # noqa: ANN401 - as above
 
 @contextmanager
 def _told(what: str, hint: str) -> Iterator[None]:
-    """Vosk raises bare Exceptions: whatever it is becomes one error, told in our words.
+    """Turn any Exception of Vosk's into one error with our words: Vosk raises bare Exceptions.
 
     Raises:
-        RecogniserError: it failed.
+        RecogniserError: Vosk failed.
     """
     try:
         yield

@@ -1,7 +1,7 @@
-"""How likely given words are to be what a sound says, by Moonshine's network.
+"""Scores how likely it is that a sound says given words, by Moonshine's network.
 
 Instead of letting the network write, this asks for the probability of writing a given phrase. All
-that could have been said competes in it, so it is small for whatever is no command.
+that could have been said competes in that probability, so it is small when no command was said.
 """
 
 from __future__ import annotations
@@ -19,16 +19,17 @@ if TYPE_CHECKING:
     from voiceguide.listener.networks.moonshine import Floats, Moonshine
 
 SHORTLIST = 5
-"""Phrases that are scored in full: the likeliest by their first piece and other evidence together.
-In development the likeliest of all was always among them."""
+"""How many phrases are scored in full: the likeliest by their first piece and other evidence
+together. In development, the likeliest of all was always among them."""
 ALONE = 12
-"""The same without other evidence; there, one in twenty is missing among 8."""
+"""How many phrases are scored in full without other evidence. Among 8, the likeliest would be
+missing in one of twenty cases."""
 UNLIKELY = -99.0
 _WITH_A_COMMA = ("please", "now")
 
 
 class WordMatcher:
-    """Scores phrases."""
+    """Scores how likely phrases are to be what a sound says."""
 
     def __init__(
         self,
@@ -38,8 +39,8 @@ class WordMatcher:
     ) -> None:
         """Listen for these phrases, written as in a vocabulary.
 
-        `writings` are phrases and what else the network writes when somebody says them; `network`
-        None is the one that all share.
+        `writings` are phrases, each with something else that the network writes when somebody says
+        it. `network` None is the one that all vocabularies share.
 
         Raises:
             MissingEngineError: the network cannot be loaded.
@@ -53,10 +54,10 @@ class WordMatcher:
     def likelihoods(
         self, sound: Pcm, beside: Mapping[str, float] | None = None
     ) -> dict[str, float]:
-        """The natural logarithms of the probabilities that the sound says just this.
+        """The natural log-probability that the sound says just this, for each phrase that is near.
 
-        For the phrases that come near. `sound` is an utterance at LISTENING_RATE; `beside` is what
-        else speaks for each phrase, on the same scale.
+        `sound` is an utterance at LISTENING_RATE. `beside` is the other evidence for each phrase,
+        on the same scale.
         """
         states = self.network.states(sound)
         first = self.network.log_probs(states, [[]])[0, 0]
@@ -81,7 +82,7 @@ class WordMatcher:
 
 
 def _forms(phrase: str) -> list[str]:
-    """The ways in which the network may write a phrase; it begins a sentence mostly."""
+    """The ways in which the network may write a phrase: mostly as the beginning of a sentence."""
     capital = phrase[0].upper() + phrase[1:]
     *start, last = capital.rsplit(" ", 1)
     if not start:

@@ -1,4 +1,4 @@
-"""Recognition models on this machine: where they are, which one fits, installing and removing.
+"""Finds, installs and removes recognition models on this machine.
 
 Vosk's models are folders, and their names tell the language: vosk-model-small-en-us-0.15. Only the
 user's own folder is ever written to; a model is put there whole, by renaming.
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 _VOSK_CODES = {"cn": "zh", "kz": "kk", "ua": "uk", "vn": "vi"}
-"""Where Vosk names a language by its country."""
+"""The languages that Vosk names by a country's code, and their ISO codes."""
 _NAME = re.compile(
     r"vosk-model-(?P<small>small-)?(?!spk|tts)"
     r"(?P<language>[a-z]{2,3})(?:-(?P<region>[a-z]{2}))?(?=-|$)(?P<rest>.*)"
@@ -36,12 +36,12 @@ class InstalledModel:
 
     name: str
     language: str
-    """Without its region: "en". Empty when the name does not tell."""
+    """The language without its region: "en". Empty when the name does not tell."""
     path: Path
 
     @property
     def takes_vocabulary(self) -> bool:
-        """Whether it can be told to listen for some phrases only; Vosk's big models cannot."""
+        """Whether the model can listen for some phrases only; Vosk's big models cannot."""
         return any(
             (self.path / graph / "Gr.fst").is_file() and (self.path / graph / "HCLr.fst").is_file()
             for graph in ("graph", "")
@@ -49,7 +49,7 @@ class InstalledModel:
 
     @property
     def size(self) -> int:
-        """Bytes on disk."""
+        """The model's bytes on disk."""
         total = 0
         for file in self.path.rglob("*"):
             with contextlib.suppress(OSError):  # it may be removed meanwhile
@@ -58,10 +58,10 @@ class InstalledModel:
 
 
 def find_model(language: str) -> InstalledModel | None:
-    """The installed model that fits a language ("en", "en-GB") best, or None.
+    """Find the installed model that fits a language ("en", "en-GB") best, or None.
 
-    Models that take a vocabulary come first: the others mistake other speech for commands. Then
-    one of the region that was asked for, then by where it lies, then small, then new.
+    Models that take a vocabulary come first: the others mistake other speech for commands. Next
+    count the region that was asked for, the place in the search order, a small size, and newness.
     """
     base, _, region = iso_code(language).partition("-")
 
@@ -69,12 +69,12 @@ def find_model(language: str) -> InstalledModel | None:
         elsewhere = bool(region) and _name_parts(model.name)[1] != region
         return not model.takes_vocabulary, elsewhere
 
-    # Of equals, the first is taken: they come in the order of preference.
+    # Of equals, the first is taken, because models are listed in the order of preference.
     return min((one for one in installed_models() if one.language == base), key=unfit, default=None)
 
 
 def installed_models() -> list[InstalledModel]:
-    """Every model on this machine, those that are looked at first in front."""
+    """List every model on this machine, in the order in which the folders are searched."""
     found: dict[Path, InstalledModel] = {}
     for folder in search_folders():
         for model in sorted(_models_in(folder), key=_preference):
@@ -85,7 +85,7 @@ def installed_models() -> list[InstalledModel]:
 
 
 def search_folders() -> list[Path]:
-    """Where models are looked for, in this order; then come installed packages."""
+    """The folders in which models are looked for, in order; installed packages come after them."""
     home = Path(os.path.expanduser("~"))  # noqa: PTH111 - Path.home() fails where there is none
     named = os.environ.get("VOSK_MODEL_PATH")
     return [
@@ -100,28 +100,28 @@ def search_folders() -> list[Path]:
 
 
 def iso_code(code: str) -> str:
-    """A language in lower case: "en-us" for "en_US", "zh" for Vosk's "cn"."""
+    """Write a language's code in lower case: "en-us" for "en_US", "zh" for Vosk's "cn"."""
     base, *region = code.lower().replace("_", "-").split("-", 1)
     return "-".join([_VOSK_CODES.get(base, base), *region])
 
 
 def base_language(code: str) -> str:
-    """The same without its region: "en"."""
+    """Write a language's code as `iso_code` does, without its region: "en"."""
     return iso_code(code).partition("-")[0]
 
 
 def language_of(name: str) -> str:
-    """The language that a recognition model's name tells, or nothing."""
+    """The language that a recognition model's name tells; empty when it tells none."""
     return _name_parts(name)[0]
 
 
 def version_of(name: str) -> list[int]:
-    """The numbers in a model's name; more is newer."""
+    """The numbers in a model's name; higher numbers are newer."""
     return [int(number) for number in re.findall(r"\d{1,9}", name)]
 
 
 def _name_parts(name: str) -> tuple[str, str]:
-    """Language and region."""
+    """The language and the region that a model's name tells; empty when it tells none."""
     found = _NAME.match(name.lower().replace("_", "-"))
     return (base_language(found["language"]), found["region"] or "") if found else ("", "")
 
@@ -136,17 +136,17 @@ def _preference(model: InstalledModel) -> tuple[bool, bool, list[int], str]:
 
 
 def is_model(folder: Path) -> bool:
-    """Whether a folder looks like a Vosk model, in today's layout or the older flat one."""
+    """Say whether a folder looks like a Vosk model, in today's layout or the older flat one."""
     try:
         if (folder / "am" / "final.mdl").is_file():
             return any((folder / "conf").glob("*.conf"))
         return (folder / "final.mdl").is_file() and (folder / "mfcc.conf").is_file()
-    except OSError:  # may not be looked into
+    except OSError:  # the folder may not be read
         return False
 
 
 def _models_in(folder: Path) -> list[InstalledModel]:
-    """The folder itself, where VOSK_MODEL_PATH names a model, or those in it."""
+    """Find the models in a folder, or the folder itself where VOSK_MODEL_PATH names a model."""
     candidates = [folder]
     if not is_model(folder):
         try:
@@ -161,7 +161,7 @@ def _models_in(folder: Path) -> list[InstalledModel]:
 
 
 def _models_in_packages() -> Iterator[InstalledModel]:
-    """Models that Python packages named vosk_model_* carry; nothing of them is imported."""
+    """Find the models in Python packages named vosk_model_*, without importing anything."""
     names: set[str] = set()
     for entry in sys.path:
         with contextlib.suppress(OSError):
@@ -169,7 +169,7 @@ def _models_in_packages() -> Iterator[InstalledModel]:
     for name in sorted(filter(str.isidentifier, names)):
         try:
             spec = importlib.util.find_spec(name)
-        except (ImportError, ValueError):  # whatever it is, it is no such package
+        except (ImportError, ValueError):  # the folder is not a package
             continue
         for place in (spec.submodule_search_locations or ()) if spec else ():
             folder = Path(place)
@@ -181,7 +181,8 @@ def install_file(archive: Path, *, waiting: Callable[[], None]) -> InstalledMode
     """Install a model from a zip; the folder in it gives the name.
 
     Raises:
-        UsageError: it is no such file, or one with the same name is installed.
+        UsageError: the file cannot be read, is not a zip of a model, or its folder does not name a
+            language; or something is in the model's place.
         ModelError: the disk is full or refuses.
     """
     try:
@@ -210,11 +211,12 @@ def install_file(archive: Path, *, waiting: Callable[[], None]) -> InstalledMode
 def install_download(
     name: str, fetch: Callable[[Path], None], *, waiting: Callable[[], None]
 ) -> InstalledModel:
-    """Install what `fetch` writes to the path that it is given, a zip, under a name.
+    """Install a model under a name from the zip that `fetch` writes to the path that it gets.
 
     Raises:
-        UsageError: something is in its place.
-        ModelError: it is no model, or the disk is full or refuses; also what `fetch` raises.
+        UsageError: something is in the model's place.
+        ModelError: the zip is not a model, or the disk is full or refuses; also what `fetch`
+            raises.
     """
     with working_folder(models_folder(), waiting) as work:
         if is_model(models_folder() / name):  # another process was quicker
@@ -231,11 +233,11 @@ def install_download(
 
 
 def remove_model(name: str, *, waiting: Callable[[], None]) -> Path:
-    """Remove a model from the user's own folder; where it was.
+    """Remove a model from the user's own folder, and return where it was.
 
     Raises:
         MissingModelError: no model has that name.
-        UsageError: it lies elsewhere.
+        UsageError: the model is in another folder.
         ModelError: the disk refuses.
     """
     places = [model.path for model in installed_models() if model.name == name]

@@ -1,7 +1,8 @@
-"""Vosk's list of models: fetching it, choosing from it, downloading what was chosen.
+"""Fetches Vosk's list of models, chooses from it, and downloads the model that was chosen.
 
-The only place in voiceguide that uses the network, for `voiceguide model` alone. The list is a JSON
-array of objects with lang, lang_text, md5, name, obsolete ("true" or "false"), size, type and url.
+This is the only place in voiceguide that uses the network, for `voiceguide model` alone. The list
+is a JSON array of objects with lang, lang_text, md5, name, obsolete ("true" or "false"), size, type
+and url.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 LIST_URL = "https://alphacephei.com/vosk/models/model-list.json"
-"""The Vosk project's own."""
+"""The address of the Vosk project's own list."""
 LIST_VARIABLE = "VOICEGUIDE_MODEL_LIST"
 """The environment variable that names another list."""
 TIMEOUT_S = 20.0
@@ -38,7 +39,7 @@ MAX_DOWNLOAD_BYTES = 8 * 1024**3
 _MAX_LIST_BYTES = 4 * 1024**2
 _BLOCK_BYTES = 64 * 1024
 _SLOWEST_BYTES_S = 1024
-"""What brings less, over a timeout's length, counts as hung."""
+"""Bytes a second: a connection that brings less, over a timeout's length, counts as hung."""
 _BY_HAND = "fetch the file by hand and give it to `voiceguide model install FILE.zip`."
 _AGAIN = f"Check the network and try again, or {_BY_HAND}"
 _SIGN_IN = f"A network that wants you to sign in answers like that. {_AGAIN}"
@@ -50,7 +51,7 @@ class OfferedModel:
 
     name: str
     language: str
-    """With its region, if it is listed with one: "en-us", "zh"."""
+    """The language, with its region if it is listed with one: "en-us", "zh"."""
     description: str
     """The language in words."""
     size: int
@@ -62,11 +63,11 @@ class OfferedModel:
 
 
 def fetch_list(url: str, *, timeout_s: float = TIMEOUT_S) -> list[OfferedModel]:
-    """The recognition models of a list.
+    """Fetch the recognition models of a list.
 
     Raises:
-        UsageError: the address is not one that may be used.
-        ModelError: it cannot be fetched, or is no list of models.
+        UsageError: the address may not be used.
+        ModelError: the list cannot be fetched, or is not a list of models.
     """
     if not _is_allowed(url):
         raise UsageError(
@@ -90,7 +91,7 @@ def fetch_list(url: str, *, timeout_s: float = TIMEOUT_S) -> list[OfferedModel]:
 
 
 def host_of(url: str) -> str:
-    """Whom an address asks, for people; of what is no address, the whole."""
+    """The host that an address names, to show to people; text that is no address stays whole."""
     try:
         return urlsplit(url).hostname or url
     except ValueError:
@@ -102,7 +103,7 @@ def _no_list(url: str) -> ModelError:
 
 
 def _parsed(item: object, list_url: str) -> OfferedModel | None:
-    """One entry of the list; None when it is damaged, or a model of another kind.
+    """Read one entry of the list; None when it is damaged, or a model of another kind.
 
     Vosk lists models for telling speakers apart ("spk") and for speech synthesis ("tts") too.
     """
@@ -137,12 +138,12 @@ def _parsed(item: object, list_url: str) -> OfferedModel | None:
 
 
 def choose(offered: Sequence[OfferedModel], wanted: str, *, else_hint: str = "") -> OfferedModel:
-    """The model of a name, or the small one of a language ("en", "en-gb", "zh", "cn").
+    """Choose the model of a name, or the small one of a language ("en", "en-gb", "zh", "cn").
 
-    `else_hint` says where all of them can be seen.
+    `else_hint` says where all models can be seen.
 
     Raises:
-        UsageError: there is none.
+        UsageError: there is no such model.
     """
     for model in offered:
         if model.name == wanted:
@@ -167,7 +168,7 @@ def choose(offered: Sequence[OfferedModel], wanted: str, *, else_hint: str = "")
 
 
 def _preference(model: OfferedModel) -> tuple[bool, bool, list[int]]:
-    """American English before others, the language itself before a region's, newest first."""
+    """Order models: American English first, a language before its regions, newest first."""
     return (
         model.language != "en-us",
         "-" in model.language,
@@ -182,10 +183,10 @@ def download(
     progress: Callable[[int], object],
     timeout_s: float = TIMEOUT_S,
 ) -> None:
-    """Fetch a model's zip into a file, telling `progress` of each block's size.
+    """Fetch a model's zip into a file, and call `progress` with each block's size in bytes.
 
     Raises:
-        ModelError: it cannot be fetched, or is not what the list describes.
+        ModelError: the zip cannot be fetched, or is not what the list describes.
         OSError: the disk is full or refuses.
     """
     check_room(target.parent, model.size)
@@ -216,7 +217,11 @@ def _not_as_listed(model: OfferedModel, how: str) -> ModelError:
 
 @contextmanager
 def _opened(url: str, timeout_s: float) -> Iterator[tuple[int | None, Iterator[bytes]]]:
-    """An answer's length, if it tells, and its blocks; any failure as a ModelError."""
+    """Open an address; give the answer's length, if it tells, and its blocks.
+
+    Raises:
+        ModelError: the address cannot be opened or read.
+    """
     handlers: list[urllib.request.BaseHandler] = [_Redirects()]
     if _is_loopback(url):
         handlers.append(urllib.request.ProxyHandler({}))
@@ -290,7 +295,11 @@ class _Redirects(urllib.request.HTTPRedirectHandler):
 
 
 def _is_allowed(url: str, origin: str | None = None) -> bool:
-    """Https; also http on this machine, when that was asked for and not merely led to."""
+    """Say whether an address may be used: https, or http on this machine.
+
+    Http on this machine may be used only if the user asked for it, or if an address on this machine
+    (`origin`) led to it.
+    """
     try:
         parts = urlsplit(url)
     except ValueError:

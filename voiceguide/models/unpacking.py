@@ -1,9 +1,9 @@
-"""Files on their way into the folder of models: a place to work in, and safe unpacking.
+"""Unpacks zips safely on their way into the folder of models, in a working folder.
 
 A zip comes from the network or from someone else's disk, so its table of contents is checked
-before the first byte is written: where the files would go, what kind they are, and how much there
-would be of them. A recognition model is a plain thing: one folder of ordinary files, a few times
-larger than its zip. Whatever is not like that is refused whole.
+before the first byte is written: where the files would go, what kind they are, and how large they
+would be. A recognition model is one folder of ordinary files, a few times larger than its zip. A
+zip that is not like that is refused as a whole.
 """
 
 from __future__ import annotations
@@ -29,32 +29,33 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 MAX_BYTES = 16 * 1024**3
-"""Of a model on disk. The largest that Vosk offers is a third of that."""
+"""The most bytes of a model on disk. The largest that Vosk offers has a third of that."""
 MAX_FILES = 2000
-"""Entries in a zip. Models have some twenty."""
+"""The most entries in a zip. Models have some twenty."""
 MAX_RATIO = 50
-"""Bytes on disk for a byte of zip. Models have three; zip bombs have a thousand and more."""
+"""The most bytes on disk for a byte of zip. Models have three; zip bombs have a thousand and
+more."""
 _MAX_NAME, _MAX_DEPTH = 120, 8
 _HEADER_BYTES = 30
-"""Of an entry's own header in the zip, before its name."""
+"""Length in bytes of an entry's own header in the zip, before its name."""
 _DEVICES = re.compile(r"(?i)(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])\s*(\..*)?")
 _WORK = ".voiceguide-"
 _LOCKED = ".voiceguide"
 _JUNK = "__MACOSX/"
-"""What macOS adds to the zips it makes."""
+"""The folder that macOS adds to the zips it makes."""
 
 
 class BadArchiveError(Exception):
-    """What is wrong with a zip, to be put after its name."""
+    """Raised for a zip that is refused; the text says what is wrong, to be put after its name."""
 
 
 def unpack(archive: Path, into: Path) -> Path:
-    """Unpack the one folder that a zip holds; its path in the folder `into`, which exists.
+    """Unpack the one folder that a zip holds into the existing folder `into`; return its path.
 
-    On an error, `into` may hold some of it: it is the caller's to clear away.
+    On an error, `into` may hold a part of it, which the caller must clear away.
 
     Raises:
-        BadArchiveError: not a zip, damaged, or with something in it that no model has.
+        BadArchiveError: the file is not a zip, is damaged, or holds something that no model has.
         OSError: the disk is full or refuses.
     """
     try:
@@ -64,14 +65,14 @@ def unpack(archive: Path, into: Path) -> Path:
             for entry in entries:
                 _extract(file, entry, into.joinpath(*_parts(entry)))
             return into / _parts(entries[0])[0]
-    # What the library raises depends on which byte is wrong; RuntimeError includes what it does
-    # not know, ValueError includes text that cannot be decoded.
+    # The library's error depends on which byte is wrong. RuntimeError includes features that it
+    # does not know, ValueError includes text that cannot be decoded.
     except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError) as error:
         raise BadArchiveError("is damaged, or not a zip file") from error
 
 
 def _extract(file: zipfile.ZipFile, entry: zipfile.ZipInfo, target: Path) -> None:
-    """Write one entry. No more is read than it declares, and its checksum is compared."""
+    """Write one entry. No more is read than the entry declares, and its checksum is compared."""
     if entry.is_dir():
         target.mkdir(parents=True, exist_ok=True)
         return
@@ -99,19 +100,19 @@ def _checked_entries(file: zipfile.ZipFile, archive_bytes: int) -> list[zipfile.
 
 
 def _parts(entry: zipfile.ZipInfo) -> list[str]:
-    # As it stands in the zip: the library's own `filename` is already made to fit the system.
+    # The name as it stands in the zip: the library has already changed `filename` for the system.
     return entry.orig_filename.removesuffix("/").split("/")
 
 
 def _refuse_unsafe_name(entry: zipfile.ZipInfo) -> None:
-    """Names that lead elsewhere, here or on another system."""
+    """Refuse a name that leads elsewhere, here or on another system."""
     parts = _parts(entry)
     if len(parts) > _MAX_DEPTH or not all(map(is_safe_name, parts)):
         raise BadArchiveError(f"holds a file with an unsafe name, {entry.orig_filename[:80]!r}")
 
 
 def is_safe_name(name: str) -> bool:
-    """Whether a file's or folder's name means just that on every system."""
+    """Say whether a name means just a file or folder of that name on every system."""
     return (
         0 < len(name) <= _MAX_NAME
         and name.isprintable()
@@ -122,7 +123,7 @@ def is_safe_name(name: str) -> bool:
 
 
 def _refuse_odd_kind(entry: zipfile.ZipInfo) -> None:
-    """Links, devices, and what cannot be read."""
+    """Refuse links, devices, and entries that cannot be read."""
     kind = stat.S_IFMT(entry.external_attr >> 16)  # 0 where the zip was not made on Unix
     if kind not in {0, stat.S_IFDIR if entry.is_dir() else stat.S_IFREG}:
         raise BadArchiveError(f"holds a link or a device, {entry.orig_filename[:80]!r}")
@@ -133,7 +134,7 @@ def _refuse_odd_kind(entry: zipfile.ZipInfo) -> None:
 
 
 def _refuse_clashes(entries: list[zipfile.ZipInfo]) -> None:
-    """Two entries for one file, also where the system takes "A" and "a" for the same."""
+    """Refuse two entries for one file, also where a system takes "A" and "a" for the same."""
     seen: dict[str, tuple[str, bool]] = {}
     for entry in entries:
         parts = _parts(entry)
@@ -147,7 +148,7 @@ def _refuse_clashes(entries: list[zipfile.ZipInfo]) -> None:
 
 
 def _refuse_overlaps(entries: list[zipfile.ZipInfo], end: int) -> None:
-    """Entries that share their bytes: a bomb that looks harmless entry by entry."""
+    """Refuse entries that share their bytes: a bomb that looks harmless entry by entry."""
     for entry in sorted(entries, key=lambda entry: entry.header_offset, reverse=True):
         length = _HEADER_BYTES + len(entry.orig_filename) + entry.compress_size
         if entry.header_offset < 0 or entry.header_offset + length > end:
@@ -156,10 +157,10 @@ def _refuse_overlaps(entries: list[zipfile.ZipInfo], end: int) -> None:
 
 
 def check_room(folder: Path, size: int) -> None:
-    """Notice before the work that a disk has too few bytes free.
+    """Check, before the work begins, that a disk has `size` bytes free.
 
     Raises:
-        OSError: it has.
+        OSError: the disk has too few bytes free.
     """
     if shutil.disk_usage(folder).free < size:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
@@ -167,13 +168,14 @@ def check_room(folder: Path, size: int) -> None:
 
 @contextmanager
 def working_folder(folder: Path, waiting: Callable[[], None]) -> Iterator[Path]:
-    """A folder for what is not finished, inside `folder`; gone at the end. One process at a time.
+    """Make a folder for unfinished files inside `folder`, and remove it at the end.
 
-    `waiting` is called once when another process has to be waited for. What a killed process left
-    is cleared away first: whoever holds the lock knows that nobody else is at work.
+    Only one process at a time has such a folder. `waiting` is called once when another process has
+    to be waited for. Files that a killed process left are cleared away first: the process that
+    holds the lock knows that no other is at work.
 
     Raises:
-        ModelError: for any OSError, which is the disk's.
+        ModelError: the disk is full or refuses; any OSError becomes this.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -1,15 +1,15 @@
 """Takes the loudspeaker's own sound out of what the microphone heard, and nothing else.
 
-The way from the loudspeaker through the room to the microphone is a filter, half a second long. It
-is learnt from what is played and heard, by a Kalman filter for each frequency (Enzner and Vary,
-Signal Processing 86, 2006; in partitions: Kuech, Mabande and Enzner, ICASSP 2014), which weighs
-every moment by how sure it is of what it knows, and by how much else is heard: while a person
-speaks, it hardly learns, and it keeps what it knew.
+The way from the loudspeaker through the room to the microphone is a filter, half a second long. A
+Kalman filter for each frequency learns it from what is played and heard (Enzner and Vary, Signal
+Processing 86, 2006; in partitions: Kuech, Mabande and Enzner, ICASSP 2014). It weighs every moment
+by how sure it is of what it knows, and by how much else is heard. While a person speaks, it hardly
+learns, and it keeps what it knew.
 
-What is subtracted is only ever the echo as predicted. Cancellers for telephones, WebRTC's among
-them, also turn down whatever might be left of it, and a person along with it: of sixty commands
-spoken over the narration at its own level, two were recognised behind WebRTC's, 49 behind this one,
-and 52 without any narration (scripts/bench/cancellers.py).
+The canceller subtracts only the echo that it predicts. Cancellers for telephones, WebRTC's among
+them, also turn down whatever might be left of the echo, and a person along with it. Of sixty
+commands spoken over the narration at its own level, two were recognised behind WebRTC's, 49 behind
+this one, and 52 without any narration (scripts/bench/cancellers.py).
 """
 
 from __future__ import annotations
@@ -29,38 +29,41 @@ if TYPE_CHECKING:
     from voiceguide.audio.pcm import Pcm
 
 BLOCK = 256
-"""Samples that are worked on at a time, 16 ms."""
+"""Number of samples that are worked on at a time: 16 ms."""
 PARTITIONS = 32
 """The filter's length in blocks: 512 ms, an echo's delay within STRAYS_S and its room's tail."""
 KEEPS = 0.999
-"""How much of the filter is as it was, from one block to the next: people move, and the clocks of
-two devices differ. With 0.9995, 2 dB more of the echo go where nothing ever moves, and 2 dB less
-where clocks differ by 50 millionths (11 instead of 25 dB); with 0.998 it is the other way round."""
+"""The share of the filter that stays as it was from one block to the next: people move, and the
+clocks of two devices differ. With 0.9995, 2 dB more of the echo go where nothing ever moves, and 2
+dB less where clocks differ by 50 millionths (11 instead of 25 dB). With 0.998 it is the other way
+round."""
 LEAD_S = 0.01
-"""How much before its echo the filter begins."""
+"""Seconds by which the filter begins before the echo."""
 STRAYS_S = 0.1
-"""By how much the delay may grow before the filter begins later."""
+"""Seconds by which the delay may grow before the filter's beginning is moved later."""
 JUMP_S = 0.008
-"""A delay that moves by more within a second did not drift: what was learnt is no longer so."""
+"""Seconds. A delay that moves by more within a second did not drift, so what was learnt no longer
+holds."""
 SLIPS = 15e-6
-"""What was learnt while the clocks were wrong by more is smeared."""
+"""A clock error, in samples a sample: what was learnt while the error was larger is smeared."""
 CLEAR, TAKEN = 0.02, 0.1
-"""Where so much of what is heard is what was played, only later, and less than so much of that is
-taken away, what was learnt is wrong: a loudspeaker that was turned down is turned up again. The
-filter alone would not notice, so sure is it that there is no echo. Of two people who speak at once,
-less than a hundredth is alike."""
+"""Shares of energy that show that what was learnt is wrong: more than CLEAR of what is heard is the
+echo of what was played, and less than TAKEN of that echo is taken away. This happens when a
+loudspeaker that was turned down is turned up again. The filter alone would not notice, because it
+is so sure that there is no echo. Two people who speak at once have less than a hundredth alike."""
 _UNSURE, _FADES_DB = 0.3, 0.7
-"""The variance of what is not known yet: of a loudspeaker that is heard about as it plays, and from
-one partition to the next so much less, as a room's echo dies away."""
+"""The variance of what is not known yet. In the first partition it is _UNSURE, for a loudspeaker
+that is heard about as it plays. It falls by _FADES_DB from one partition to the next, as a room's
+echo dies away."""
 _LEAST_POWER = 1e-7
 _LEAST_VARIANCE = 1e-10
 _WAITS_S = 0.25
-"""How long what was heard waits for what was played; longer, and nothing was."""
+"""Seconds for which what was heard waits for what was played. After that, nothing was played."""
 _KEEP_S = LONGEST_DELAY_S + WINDOW_S + 0.5
 
 
 class KalmanFilter:
-    """Learns what becomes of what is played, and takes that away from what is heard."""
+    """Learns what becomes of the played sound, and takes that away from what is heard."""
 
     def __init__(self) -> None:
         shape = (PARTITIONS, BLOCK + 1)
@@ -69,11 +72,12 @@ class KalmanFilter:
         self._unsure: Any = np.repeat(_UNSURE * fades[:, None], BLOCK + 1, axis=1)
         self._variance: Any = self._unsure.copy()
         self._played: Any = np.zeros(shape, np.complex64)
-        """The spectra of the latest two blocks, of the two before the last, and so on."""
+        """Spectra of what was played: of the latest two blocks, of the two before the last, and so
+        on."""
         self._before = np.zeros(BLOCK, np.float32)
 
     def step(self, heard: Pcm, played: Pcm) -> Pcm:
-        """What is left of a block of sound; both are BLOCK samples."""
+        """Take the echo out of a block of sound, and learn from it; both are BLOCK samples."""
         from scipy import fft
 
         self._played[1:] = self._played[:-1]
@@ -90,7 +94,10 @@ class KalmanFilter:
         return left
 
     def move(self, blocks: int) -> None:
-        """From now on it is shown what was played so many blocks later, or earlier if negative."""
+        """Move what was learnt: what was played will be shown this many blocks later.
+
+        It will be shown earlier if `blocks` is negative.
+        """
         for kept, new in (
             (self._filter, np.zeros_like(self._filter)),
             (self._played, np.zeros_like(self._played)),
@@ -101,7 +108,7 @@ class KalmanFilter:
             kept[max(-blocks, 0) : max(-blocks, 0) + len(rest)] = rest
 
     def doubt(self) -> None:
-        """What was learnt may be wrong: learn as fast as in the beginning."""
+        """Learn as fast as in the beginning, because what was learnt may be wrong."""
         self._variance = self._unsure.copy()
 
     def _learn(self, left: Any) -> None:  # noqa: ANN401 - numpy's complex64
@@ -111,7 +118,7 @@ class KalmanFilter:
         power = np.square(np.abs(self._played))
         expected = (self._variance * power).sum(axis=0) + np.square(np.abs(left))
         gain = self._variance / (expected + _LEAST_POWER)
-        # Half, because of the two blocks in a spectrum the errors of only one are seen.
+        # Half, because a spectrum holds two blocks, and only one block's errors are seen.
         known = KEEPS**2 * (1 - 0.5 * gain * power) * self._variance
         self._grow_unsure(known)
         change = fft.irfft(gain * np.conj(self._played) * left, axis=1)
@@ -119,18 +126,21 @@ class KalmanFilter:
         self._filter += fft.rfft(change, axis=1)
 
     def _grow_unsure(self, known: Any) -> None:  # noqa: ANN401 - numpy's floats
-        """The room may have changed meanwhile: by how much, at most, depends on what was learnt."""
+        """Raise the variance, because the room may have changed meanwhile.
+
+        How much it may have changed, at most, depends on what was learnt.
+        """
         drift = (1 - KEEPS**2) * np.square(np.abs(self._filter))
         self._variance = np.maximum(known + drift, _LEAST_VARIANCE)
 
 
 class EchoCanceller:
-    """Microphone and loudspeaker in, the microphone without the loudspeaker out."""
+    """Takes the loudspeaker's sound out of the microphone's, and follows the echo's delay."""
 
     def __init__(self, delay_s: float = 0.0, *, cancels: bool = True) -> None:
-        """`delay_s` is the first guess of the echo's delay: what the devices say of themselves.
+        """`delay_s` is the first guess of the echo's delay: the one that the devices report.
 
-        With `cancels` off it only follows the delay, and takes nothing away.
+        With `cancels` off, the canceller only follows the delay, and takes nothing away.
         """
         self._filter = KalmanFilter()
         self._cancels = cancels
@@ -141,19 +151,20 @@ class EchoCanceller:
         self._done = 0
         self._looked = 0
         self._taken = 0.0
-        """The energy of what was taken away since it looked last."""
+        """The energy that was taken away since the last look for the delay."""
         self._shift = _shift(delay_s)
 
     @property
     def delay_s(self) -> float | None:
-        """The echo's; None while none is heard."""
+        """The echo's delay in seconds; None while no echo is heard."""
         return self._tracker.delay_s
 
     def cancel(self, heard: Pcm, played: Pcm) -> tuple[Pcm, Pcm]:
-        """What is left of what was heard, and what was played when its echo begins to be heard.
+        """Take the echo out of what was heard; return it with what was played, in step with it.
 
-        `played` is what the loudspeaker was given meanwhile; both mono at LISTENING_RATE, and of
-        any length. What comes back are whole blocks; the rest waits for the next call.
+        `played` is what the loudspeaker was given meanwhile. Both are mono at LISTENING_RATE, and
+        of any length. The second result is what was played, delayed until its echo begins to be
+        heard. Both results are whole blocks; the rest waits for the next call.
         """
         self._heard.add(heard)
         self._played.add(played)
@@ -170,7 +181,10 @@ class EchoCanceller:
         return np.concatenate(left), np.concatenate(far)
 
     def _is_ready(self) -> bool:
-        """Whether there is a block of what was heard, and of what was played to go with it."""
+        """Say whether a block of what was heard, and of what was played to go with it, is there.
+
+        What was heard waits for what was played no longer than _WAITS_S.
+        """
         stop = self._done + BLOCK
         late = self._heard.count - self._done > _WAITS_S * LISTENING_RATE
         needed = stop - self._shift - self._gone + (TAPS if self._gone else 0)
@@ -205,7 +219,10 @@ class EchoCanceller:
             self._filter.move(later // BLOCK)
 
     def _clear_echo(self, first: int, delay_s: float) -> float:
-        """The energy of an echo from sample `first` on, if it is a good part of what is heard."""
+        """The energy of the echo from sample `first` on, if it is a good part of what is heard.
+
+        Otherwise it is 0.
+        """
         late = round(delay_s * LISTENING_RATE)
         heard = self._heard.part(first, self._done)
         played = self._played.part(first - late, self._done - late)
@@ -215,5 +232,5 @@ class EchoCanceller:
 
 
 def _shift(delay_s: float) -> int:
-    """How many samples, in whole blocks, later than played what was played is shown to it."""
+    """The filter's lead-in: the delay minus LEAD_S, rounded down to whole blocks, in samples."""
     return max(0, int((delay_s - LEAD_S) * LISTENING_RATE) // BLOCK * BLOCK)

@@ -1,7 +1,7 @@
-"""How late the loudspeaker's sound comes back to the microphone, and where in a stream it is.
+"""Finds how late the loudspeaker's sound comes back to the microphone, and its place in a stream.
 
 Streams are counted in samples from their start: the echo of what was played at sample n is heard at
-sample n + delay. Sound cards buffer, so that the delay is theirs and the air's together.
+sample n + delay. Devices buffer, so the delay is theirs and the air's together.
 """
 
 from __future__ import annotations
@@ -17,15 +17,16 @@ if TYPE_CHECKING:
     from voiceguide.audio.pcm import Pcm
 
 WINDOW_S = 1.0
-"""How much is compared at a time; each second is looked at once."""
+"""Seconds that are compared at a time; each second is looked at once."""
 _SURE = 9.0
-"""A correlation's peak above its root mean square. Noise of this length stays under 6."""
+"""How many times its root mean square a correlation's peak must be. Noise of this length stays
+under 6."""
 _AGREE, _AGREE_S = 2, 0.004
-"""So many seconds in a row must show the same delay, within so much."""
+"""How many windows in a row must show the same delay, and within how many seconds."""
 _QUIET = 1e-4
-"""Root mean square, full scale being 1, under which nothing is played: -80 dB."""
+"""Root mean square, where 1 is full scale, under which nothing counts as played: -80 dB."""
 _LEAST = 1e-4
-"""Of the strongest frequency's power: below, a frequency counts for less."""
+"""Share of the strongest frequency's power; a frequency with less power counts for less."""
 
 
 class History:
@@ -39,7 +40,7 @@ class History:
         self._end = self._keep
 
     def add(self, pcm: Pcm) -> None:
-        """These came."""
+        """Add the samples that came next."""
         self.count += len(pcm)
         pcm = pcm[-self._keep :]
         if self._end + len(pcm) > len(self._samples):
@@ -49,7 +50,7 @@ class History:
         self._end += len(pcm)
 
     def part(self, start: int, stop: int) -> Pcm:
-        """Samples by number; zeros for those not kept, or yet to come."""
+        """The samples from number `start` to `stop`; zeros for those not kept or yet to come."""
         first = self.count - self._keep
         kept = self._samples[self._end - self._keep : self._end]
         inside = kept[max(0, start - first) : max(0, stop - first)]
@@ -60,17 +61,18 @@ class History:
 class DelayTracker:
     """Finds how long after it was played a sound is heard.
 
-    Generalised cross-correlation with phase transform (Knapp and Carter, IEEE Trans. ASSP 1976):
-    the phase alone, so that a room's colour and the voice's do not smear the peak.
+    It uses generalised cross-correlation with phase transform (Knapp and Carter, IEEE Trans. ASSP
+    1976). Only the phase counts, so that a room's colour and the voice's do not smear the peak.
     """
 
     def __init__(self) -> None:
         self.delay_s: float | None = None
-        """None while nothing of what is played is heard, as with headphones."""
+        """The delay in seconds; None while nothing of what is played is heard, as with
+        headphones."""
         self.is_fresh = False
-        """Whether the last look found it anew."""
+        """Whether the last look found the delay anew."""
         self._size = round(WINDOW_S * LISTENING_RATE)
-        # Enough for the lags that are looked at; what wraps around falls on others.
+        # Long enough for the lags that are looked at: what wraps around falls on other lags.
         self._length = self._size + self._most
         self._before: float | None = None
         self._agreed = 0
@@ -87,7 +89,7 @@ class DelayTracker:
         if np.sqrt(np.mean(np.square(played))) < _QUIET or not np.any(heard):
             return
         cross = fft.rfft(heard, self._length) * np.conj(fft.rfft(played, self._length))
-        # What has no power has no say, or a chime's silence above and below it would decide.
+        # A frequency without power has no say, or the silence above and below a chime would decide.
         power = np.abs(cross)
         cross /= power + _LEAST * power.max()
         # Speech has little above 6 kHz and rooms rumble below 100 Hz: both are noise here.

@@ -1,9 +1,9 @@
-"""By how much the clocks of loudspeaker and microphone differ, and sound read at the other's pace.
+"""Measures how much the clocks of two devices differ, and reads sound at the other one's pace.
 
-A USB microphone and a sound card have a crystal each, which differ by some ten millionths: the
-echo comes a sample later, or earlier, every second or so. A filter that is learnt over seconds
-never catches up with that: where clocks differ by 80 millionths, it takes away 5 dB, and 28 with
-what is here.
+A USB microphone and a loudspeaker's device have a crystal each, which differ by some ten
+millionths: the echo comes a sample later, or earlier, every second or so. A filter that is learnt
+over seconds never catches up with that. Where clocks differ by 80 millionths, it takes away 5 dB,
+and 28 dB with the correction made here.
 """
 
 from __future__ import annotations
@@ -18,14 +18,17 @@ if TYPE_CHECKING:
     from voiceguide.listener.echo.delay import History
 
 LEAST_POINTS, MOST_POINTS = 5, 40
-"""Seconds with a clear echo from which the difference is read. Delays are found to the sample: over
-five seconds that is within a dozen millionths, and nearer the longer it lasts."""
+"""The fewest and the most seconds with a clear echo from which the difference is read. Delays are
+found to the sample: over five seconds the difference is right within a dozen millionths, and it is
+the nearer the longer the echo lasts."""
 LARGEST = 300e-6
-"""Crystals differ by less; what moves faster is someone who carries the microphone about."""
+"""The largest difference, in samples a sample. Crystals differ by less; a delay that moves faster
+is due to someone who carries the microphone about."""
 USUAL, STEP = 50e-6, 16.0
-"""A delay that moves by more samples than these account for has jumped; the clocks have not."""
+"""A delay that moves by more than USUAL for each sample passed, plus STEP samples, has jumped; the
+clocks have not changed."""
 TAPS = 32
-"""Of the filter that reads between the samples."""
+"""Length in samples of the filter that reads between the samples."""
 _WINDOW = np.kaiser(TAPS, 6.0)
 
 
@@ -38,7 +41,7 @@ class ClockDrift:
         self._points: deque[tuple[float, float]] = deque(maxlen=MOST_POINTS)
 
     def note(self, at: float, delay: float) -> None:
-        """The delay around a sample, both in samples."""
+        """Take in the echo's delay around the sample `at`; both are in samples."""
         if self._points:
             before, was = self._points[-1]
             passed = at - before
@@ -57,7 +60,7 @@ class ClockDrift:
 
 
 def read(history: History, start: float, count: int) -> Pcm:
-    """Samples from a place between two samples on."""
+    """Read `count` samples from `start` on, which may lie between two samples."""
     first = int(np.floor(start))
     between = start - first
     if between == 0.0:

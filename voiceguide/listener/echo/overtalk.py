@@ -1,8 +1,8 @@
 """Notices sound that the loudspeaker's echo does not explain: someone speaks over the narrator.
 
-The canceller never removes an echo quite, so what it leaves is compared with what was played: the
-share that is usually left is learnt, whatever the canceller, the room or a microphone's own gain
-make of it. What is clearly more is somebody.
+The canceller never removes an echo completely, so what it leaves is compared with what was played.
+The share that is usually left is learnt, whatever the canceller, the room or a microphone's own
+gain make of it. Sound that is clearly louder is somebody.
 """
 
 from __future__ import annotations
@@ -20,37 +20,39 @@ if TYPE_CHECKING:
 PLAYING_DB = -55.0
 """Loudspeaker sound below this, relative to full scale, leaves no echo that matters."""
 LOUD_DB = -40.0
-"""From here on it leaves an echo that can be told from the room's noise, and learnt from."""
+"""Loudspeaker sound above this, relative to full scale, leaves an echo that can be told from the
+room's noise, and learnt from."""
 FALL_DB_PER_S = 60.0
-"""A room that reverberates for a second: an echo dies no faster than this."""
+"""The fastest that an echo dies: that of a room that reverberates for a second."""
 USUAL = 0.9
 """The share of the echo's moments that the learnt residue is to cover."""
 MARGIN_DB = 6.0
-"""What a person must add to that."""
+"""How far above the expected level a person must be."""
 EXPLAINED_DB = 3.0
-"""Up to here above it, it is the echo's own."""
+"""How far above the expected level sound may be and still be the echo's own."""
 CONVERGED_DB = -6.0
-"""Of the residue. Where more is left, the canceller does not work here, and whoever speaks is no
-louder than the echo: then nothing is held to be the echo's, and what is heard must show it."""
+"""The largest residue of a canceller that works. Where more is left, whoever speaks is no louder
+than the echo. Then no sound is held to be the echo's, and what is heard must show whose it is."""
 HELD_S = 0.1
-"""What follows something unexplained so soon may be its own end, or a word's soft consonant."""
+"""Seconds after an unexplained sound in which nothing is held to be explained: what follows so soon
+may be that sound's own end, or a word's soft consonant."""
 LEARNS_FIRST_S = 3.0
-"""Of loud sound from the loudspeaker, before anything is held to be explained."""
+"""Seconds of loud sound from the loudspeaker before anything is held to be explained."""
 FIRST_GUESS_DB = -10.0
-"""Of the residue, before anything is learnt."""
+"""The residue that is assumed before anything is learnt."""
 LEARNS_DB_PER_S = 30.0
 RELUCTANTLY = 0.1
-"""How much slower it learns from what it takes for a person."""
+"""The share of the usual learning speed at which it learns from what it takes for a person."""
 SPEECH = 0.5
-"""The speech probability from which on it may be one."""
+"""The speech probability, 0 to 1, from which on a sound may be a person."""
 TAKES_S = 0.05
-"""Speech that lasts so long is no click."""
+"""Seconds: speech that lasts so long is no click."""
 AGAIN_S = 1.0
-"""Quiet for this long, and it is a new remark."""
+"""Seconds of quiet after which speech is a new remark."""
 QUIET_ROOM_DB = -70.0
-"""What a room's noise is taken for until it was heard."""
+"""The level assumed for a room's noise until it was heard, relative to full scale."""
 NOISE_VARIES_DB = 4.0
-"""From the quietest moment of a noise to what it usually is."""
+"""How far a noise's usual level lies above its quietest moment."""
 _NEPER = float(np.log(10)) / 10
 _KEEPS_S = 4.0
 _FLOOR_DB = -100.0
@@ -58,11 +60,11 @@ _NOISE_RISES_DB_PER_S = 3.0
 
 
 class Overtalk:
-    """Fed with what the canceller leaves, and what was played at the same time."""
+    """Notices a person in what the canceller leaves, fed with it and what was played meanwhile."""
 
     def __init__(self) -> None:
         self.residue_db = FIRST_GUESS_DB
-        """Of the echo, relative to what is played, as it usually is after the canceller."""
+        """Level of the echo, relative to what is played, that the canceller usually leaves."""
         self._learnt_s = self._explained_s = 0.0
         self._played_db = _FLOOR_DB
         self._noise_db = QUIET_ROOM_DB
@@ -71,17 +73,18 @@ class Overtalk:
         self._noticed = False
         self._time_s = 0.0
         self._excess: deque[tuple[float, float | None]] = deque([(0.0, None)])
-        """Of the last seconds' blocks, by their ends; None where the loudspeaker was silent."""
+        """The last seconds' blocks: each one's end in seconds, and how many dB it lies above the
+        expected level, or None where the loudspeaker was silent."""
         self._seconds = 0.0
-        """How long the latest was."""
+        """How long the latest block was."""
 
     @property
     def playing(self) -> bool:
-        """Whether the loudspeaker is to be heard in the latest block, or was so lately."""
+        """Whether the loudspeaker is to be heard in the latest block, or was lately."""
         return self._excess[-1][1] is not None
 
     def explains(self, left: Pcm, played: Pcm) -> bool:
-        """Take in a block; whether the echo alone may be what is left of it."""
+        """Take in a block, and say whether the echo alone may be what is left of it."""
         if not len(left):
             return False
         self._seconds = seconds = len(left) / LISTENING_RATE
@@ -106,7 +109,7 @@ class Overtalk:
         return self._explained_s > HELD_S
 
     def notices(self, speech: float) -> bool:
-        """Whether, with the latest block, someone began to speak over the narrator.
+        """Say whether, with the latest block, someone began to speak over the narrator.
 
         `speech` is the probability, 0 to 1, that the block is speech at all.
         """
@@ -123,9 +126,10 @@ class Overtalk:
         return True
 
     def excess_db(self, start_s: float, end_s: float) -> float | None:
-        """By how much the sound between two times, counted since the start, beats the echo's.
+        """How much louder the sound between two times is than the echo is expected to be.
 
-        Its loud half counts. None where the loudspeaker was silent.
+        The times are seconds since the start. The sound's loud half counts. None where the
+        loudspeaker was silent.
         """
         inside = [excess for at, excess in self._excess if start_s <= at <= end_s]
         over = sorted(excess for excess in inside if excess is not None)
@@ -134,7 +138,7 @@ class Overtalk:
         return float(np.mean(over[len(over) // 2 :]))
 
     def _expected_db(self) -> float:
-        """Of what is left when nobody speaks: noise and residue together."""
+        """The expected level of what is left when nobody speaks: noise and residue together."""
         noise_db, residue_db = self._noise_db + NOISE_VARIES_DB, self._played_db + self.residue_db
         return float(np.logaddexp(_NEPER * noise_db, _NEPER * residue_db)) / _NEPER
 

@@ -1,1 +1,1 @@
-"""What can be said, how it is spelt, and how it sounds."""
+"""The phrases that can be said, how they are spelt, and how they sound."""

@@ -1,7 +1,7 @@
-"""How one person says the phrases: what the embedded recogniser's witnesses make of them, as text.
+"""An accent: how one person says the phrases, as the embedded recogniser's witnesses write it down.
 
-It is learnt in practice (practice/enrolment.py) and kept in the profile. No sound can be made from
-it.
+It is text. It is learnt in practice (practice/enrolment.py) and kept in the profile. No sound can
+be made from it.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Accent:
-    """What is listened for beside the phrases as they are written and pronounced by others."""
+    """One person's own ways to say phrases, listened for beside the usual ones."""
 
     written: tuple[tuple[str, str], ...] = ()
-    """Phrases, and the words that each is taken for: ("end session", "And session")."""
+    """Phrases, each with the words that it is taken for: ("end session", "And session")."""
     sounds: tuple[tuple[str, str], ...] = ()
-    """Phrases, and the phonemes that are heard, with spaces between: ("firmer", "f ʌ m a")."""
+    """Phrases, each with the phonemes that are heard, spaced: ("firmer", "f ʌ m a")."""
 
 
 NO_ACCENT = Accent()

@@ -1,9 +1,9 @@
-"""What can be answered before a session: a number, one of a few words, yes or no. English only.
+"""The answers to questions before a session: a number, one of a few words, yes or no. English only.
 
-A recogniser hears any vocabulary, so a question's answers are one of their own, with nothing else
-in it. What is meant by a phrase is an `Answer` in place of a command; "yes" and "no" stay the
-commands that they are, so that a recogniser gives the likeliest of either kind and the question
-decides which it wanted.
+A recogniser hears any vocabulary, so a question's answers are a vocabulary of their own, with
+nothing else in it. There, a phrase means an `Answer` in place of a command. "Yes" and "no" stay the
+commands that they are: a recogniser then gives the likeliest of either kind, and the question
+decides which one it wanted.
 """
 
 from __future__ import annotations
@@ -25,18 +25,18 @@ _NUMBER = re.compile(r"(?<!\S)\d{1,2}(?!\S)")
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a phrase means where a question is open; recognisers ask nothing but its value."""
+    """The meaning of a phrase while a question is open; recognisers read only its value."""
 
     value: str
 
 
 def numbered(numbers: Iterable[int], forms: Sequence[str]) -> dict[str, list[str]]:
-    """Each number's digits, and how it is said: in words, put into each form in place of {}."""
+    """Map each number's digits to how it is said: its words, put into each form in place of {}."""
     return {str(number): [form.format(_said(number)) for form in forms] for number in numbers}
 
 
 def spelled(text: str) -> str:
-    """A typed answer with its numbers in words, as phrases have them."""
+    """Write the numbers of a typed answer in words, as phrases have them."""
     return _NUMBER.sub(lambda number: _said(int(number[0])), text)
 
 
@@ -46,7 +46,7 @@ def _said(number: int) -> str:
 
 
 def vocabulary_of(answers: Mapping[str, Iterable[str]]) -> Vocabulary:
-    """What is listened for: each answer's phrases, and yes and no."""
+    """Make the vocabulary to listen for: each answer's phrases, and yes and no."""
     entries = [
         # A recogniser compares meanings and reads their values, which an answer has, too.
         Phrase(text, cast("Command", Answer(value)))

@@ -1,4 +1,4 @@
-"""Phrases of a vocabulary that are easily taken for one another."""
+"""Finds phrases of a vocabulary that are easily taken for one another."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from voiceguide.listener.language.vocabulary import Phrase, Vocabulary
 
 CLASH = 0.75
-"""Three quarters of the sounds that should tell two phrases apart are the same."""
+"""The least likeness of a clash, 0 to 1: three quarters of the sounds that should tell two phrases
+apart are the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class Clash:
     one: Phrase
     other: Phrase
     likeness: float
-    """Of what is not the same words in both, CLASH to 1."""
+    """How alike the parts sound that are not the same words in both, CLASH to 1."""
 
     def __str__(self) -> str:
         return (
@@ -34,9 +35,10 @@ class Clash:
 
 
 def clashes(vocabulary: Vocabulary, fixed: Container[Phrase] = ()) -> list[Clash]:
-    """The pairs that sound most alike first; one pair for the same two words in several phrases.
+    """Find the pairs of phrases that clash, those that sound most alike first.
 
-    Pairs of two `fixed` phrases, which nobody here can change, are passed over.
+    The same two words in several phrases give one pair. Pairs of two `fixed` phrases, which nobody
+    here can change, are left out.
     """
     found: dict[frozenset[str], Clash] = {}
     for one, other in combinations(vocabulary.entries, 2):
@@ -50,7 +52,7 @@ def clashes(vocabulary: Vocabulary, fixed: Container[Phrase] = ()) -> list[Clash
 
 
 def _apart(one: str, other: str) -> tuple[str, str]:
-    """Without the words that both begin or end with: these tell nothing."""
+    """Strip two texts of the words that both begin or end with, which do not tell them apart."""
     ours, theirs = one.casefold().split(), other.casefold().split()
     for end in (0, -1):
         while len(ours) > 1 and len(theirs) > 1 and ours[end] == theirs[end]:

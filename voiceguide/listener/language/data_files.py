@@ -1,4 +1,4 @@
-"""Where the listener's own data lie: vocabularies, pronunciations, thresholds and networks."""
+"""The folder of the listener's own data: vocabularies, pronunciations, thresholds and networks."""
 
 from importlib import resources
 from pathlib import Path

@@ -1,10 +1,10 @@
-"""How alike two texts sound, from the texts alone: no sound, no engine, no model.
+"""Compares how alike two texts sound, from the texts alone: no sound, no engine, no model.
 
 A word becomes sounds: those of the recogniser's lexicon where it has the word, else those that its
-letters stand for in English; words in other scripts stay letters (a Korean syllable its two or
-three). The sounds of both texts are then matched in order. A sound that is missing costs what it
-is worth to the ear, one in another's place the less the nearer they are made: p and b by a quarter
-of what p and l do. 1 is the same sounds, and 0 nothing in common.
+letters stand for in English. Words in other scripts stay letters (a Korean syllable becomes its two
+or three). The sounds of both texts are then matched in order. A missing sound costs what it is
+worth to the ear. A sound in another's place costs the less, the nearer the two are made: p and b
+differ by a quarter of what p and l do. A likeness of 1 is the same sounds, 0 nothing in common.
 """
 
 # ruff: noqa: RUF001 - the letters of phonetics
@@ -24,21 +24,21 @@ if TYPE_CHECKING:
     Sounds = tuple[str, ...]
 
 CUT = 0.4
-"""What a sound costs, of its worth, in a word of which only the rest is like the phrase: "repeat"
-is heard in "repeating", though not as well as in "repeat"."""
+"""The share of its worth that a sound costs in a word of which only the rest is like the phrase:
+"repeat" is heard in "repeating", though not as well as in "repeat"."""
 _CONSONANT, _VOWEL, _WEAK = 1.0, 0.7, 0.5
-"""What a sound is worth. Weak ones come and go in quick speech."""
+"""What a sound is worth. Weak sounds come and go in quick speech."""
 _WEAK_SOUNDS = frozenset("əɝɪh")
 _VOICE, _PLACE, _MANNER = 0.25, 0.15, 0.4
-"""What consonants differ by: voiced or not, a place further back, a manner more open. The
-ear mistakes the place most easily, and the manner least."""
+"""How much consonants differ: voiced or not, for each place further back, for each manner more
+open. The ear mistakes the place most easily, and the manner least."""
 _ANY_PLACE = 0.45
-"""However far apart: p and k."""
+"""The most that the place makes consonants differ, however far apart: p and k."""
 _NEXT_DOOR = 0.4
-"""A vowel and the consonant that is made almost like it."""
+"""How much a vowel differs from the consonant that is made almost like it."""
 _HALF_VOWELS = frozenset({("j", "i"), ("j", "ɪ"), ("w", "u"), ("w", "ʊ"), ("ɹ", "ɝ"), ("ɹ", "ə")})
 _LEAST = 0.05
-"""Two vowels that are no further apart are two all the same."""
+"""The least that two vowels differ, however near they are."""
 # Place from the lips (0) to the throat (7), manner from closed (0) to open (5), and voiced or not.
 # fmt: off
 _CONSONANTS = {
@@ -61,9 +61,10 @@ _WORDS = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)*")
 
 
 def likeness(phrase: str, other: str) -> float:
-    """How alike two texts sound, 0 to 1; the same whichever comes first.
+    """How alike two texts sound, 0 to 1; their order makes no difference.
 
-    Two texts without a letter are alike; one without is like nothing that has one.
+    Two texts without a letter are fully alike. A text without one is not at all like one with
+    letters.
     """
     ours, theirs = _said(phrase), _said(other)
     if not ours or not theirs:
@@ -86,10 +87,11 @@ def likeness(phrase: str, other: str) -> float:
 
 
 def most_alike(phrase: str, words: Sequence[str]) -> tuple[float, slice]:
-    """How much the likest stretch of consecutive words sounds like the phrase, and which it is.
+    """Find the consecutive words that sound most like the phrase; give their likeness and place.
 
-    The phrase may be found in a part of the stretch's first and last word. The earliest of equally
-    like stretches is given; an empty one, and 0, when nothing is like it at all.
+    The likeness is 0 to 1. The phrase may be found in a part of the first and the last word. Of
+    equally like places, the first is given. When nothing is like the phrase at all, the likeness is
+    0 and the place empty.
     """
     wanted = _said(phrase)
     if not wanted:
@@ -117,14 +119,15 @@ class _Search:
     def __init__(self, wanted: Sounds) -> None:
         self._wanted = [(sound, _worth(sound)) for sound in wanted]
         self.costs = [0.0]
-        """For each number of the phrase's sounds: of matching them with what ends here."""
+        """For each number of the phrase's first sounds: the least cost to match them with sounds
+        of the text that end here."""
         for _, worth in self._wanted:
             self.costs.append(self.costs[-1] + worth)
         self.starts = [0] * len(self.costs)
-        """The words at which those matches begin."""
+        """The numbers of the words at which those matches begin."""
 
     def begin(self, number: int) -> None:
-        """A match may begin with the next sound, the first of this word, at no cost."""
+        """Let a match begin at no cost with the next sound, the first of word `number`."""
         self.costs[0], self.starts[0] = 0.0, number
 
     def step(self, heard: str) -> None:
@@ -150,7 +153,7 @@ def _said(text: str) -> Sounds:
 
 @lru_cache(maxsize=4096)
 def _sounds(word: str) -> Sounds:
-    """One word's sounds; what is no letter of English is its own sound."""
+    """The sounds of one word; a letter that is not English is its own sound."""
     plain = unicodedata.normalize("NFC", word).casefold().replace("\u2019", "'")
     lexicon = load_lexicon("en")
     if lexicon and plain in lexicon.words:
@@ -172,14 +175,14 @@ def _worth(sound: str) -> float:
 
 @lru_cache
 def _differences(heard: str) -> Mapping[str, float]:
-    """What it costs to hear one sound for each other that is at all like it."""
+    """The cost of hearing one sound in place of each known sound, 0 to 1."""
     known = {heard, *_CONSONANTS, *_VOWELS}
     return {sound: _difference(sound, heard) for sound in known}
 
 
 @lru_cache(maxsize=4096)
 def _difference(one: str, other: str) -> float:
-    """0 for the same sound, 1 for two that have nothing in common."""
+    """How much two sounds differ: 0 for the same sound, 1 for two with nothing in common."""
     if one == other:
         return 0.0
     if one in _CONSONANTS and other in _CONSONANTS:

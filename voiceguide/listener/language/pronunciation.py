@@ -1,4 +1,4 @@
-"""How a vocabulary sounds: phrases and decoys as the embedded recogniser's phonemes."""
+"""Pronunciations of a vocabulary: phrases and decoys as the embedded recogniser's phonemes."""
 
 from __future__ import annotations
 
@@ -16,10 +16,11 @@ if TYPE_CHECKING:
 
     Phonemes = tuple[str, ...]
     Guess = Callable[[str], Phonemes]
-    """How an unknown word may sound; nothing when it cannot be said."""
+    """A function that guesses how an unknown word sounds; its result is empty when it cannot."""
 
 MAX_VARIANTS = 24
-"""A phrase's; four words of three variants each would be 81, most of which nobody says."""
+"""The most variants of a phrase. Four words of three variants each would give 81, most of which
+nobody says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,25 +29,29 @@ class Pronunciation:
 
     phonemes: Phonemes
     phrase: Phrase | None
-    """None for a decoy."""
+    """The phrase that is said; None for a decoy."""
 
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """A language's words, vetted by hand."""
+    """The pronunciations of a language's words, vetted by hand."""
 
     words: Mapping[str, tuple[Phonemes, ...]]
     phrases: Mapping[str, tuple[Phonemes, ...]]
     decoys: tuple[Phonemes, ...]
     same: Mapping[str, str]
-    """Tokens of the network that mean the same sound as another, and which."""
+    """Tokens of the network, each with the other token that means the same sound."""
     alike: Mapping[str, str]
-    """Sounds that the model mixes up: a decoy that differs in these alone is no decoy."""
+    """Sounds that the model mixes up, each with the one that stands for its group. A decoy that
+    differs from a phrase in these alone is no decoy."""
     writings: Mapping[str, tuple[str, ...]]
-    """What else a recogniser that writes may write of a phrase."""
+    """Phrases in lower case, each with what else a recogniser that writes may write for it."""
 
     def variants(self, text: str, guess: Guess) -> list[Phonemes]:
-        """Every way to say a phrase, composed of its words'."""
+        """Find the ways to say a phrase, MAX_VARIANTS at most.
+
+        They are the phrase's own ways first, then those composed of its words'.
+        """
         text = text.lower()
         ways = [self.words.get(word) or _guessed(guess(word)) for word in text.split()]
         composed = (tuple(itertools.chain(*parts)) for parts in itertools.product(*ways))
@@ -55,7 +60,10 @@ class Lexicon:
         return [way for way in found if way][:MAX_VARIANTS]
 
     def writings_of(self, vocabulary: Vocabulary) -> list[tuple[str, str]]:
-        """Phrases, each with another way in which it is written that is no phrase of its own."""
+        """Find other ways to write the phrases, as pairs of phrase and writing.
+
+        A writing that is a phrase of its own is left out.
+        """
         return [
             (entry.text, way)
             for entry in vocabulary.entries
@@ -64,13 +72,13 @@ class Lexicon:
         ]
 
     def likened(self, phonemes: Phonemes) -> Phonemes:
-        """With one sound for each group of those that are mixed up."""
+        """Replace each sound by the one that stands for the group of sounds that are mixed up."""
         return tuple(self.alike.get(one, one) for one in phonemes)
 
 
 @lru_cache
 def load_lexicon(language: str) -> Lexicon | None:
-    """The lexicon that comes with the package, or None for a language without one."""
+    """Load a language's lexicon from the package, or return None for a language without one."""
     path = data_files.FOLDER / f"pronunciations-{language}.yaml"
     if not path.is_file():
         return None
@@ -94,11 +102,11 @@ def pronunciations(
     guess: Guess,
     own: Sequence[tuple[str, str]] = (),
 ) -> tuple[list[Pronunciation], list[str]]:
-    """What to listen for, the phrases first; and the phrases that cannot be said.
+    """List the pronunciations to listen for, phrases first, and the phrases that cannot be said.
 
-    A decoy that sounds like a phrase is left out: it would make the phrase unheard. The decoys are
-    the lexicon's; the vocabulary's are for recognisers that think in words. `own` are phrases and
-    how one person says them, which takes no decoy away.
+    A decoy that sounds like a phrase is left out: with it, the phrase would not be heard. The
+    decoys are the lexicon's; the vocabulary's decoys are for recognisers that think in words. `own`
+    are phrases and how one person says them; these take no decoy away.
     """
     found: list[Pronunciation] = []
     silent: list[str] = []
@@ -126,5 +134,5 @@ def _guessed(phonemes: Phonemes) -> tuple[Phonemes, ...]:
 
 
 def _without_doubles(phonemes: Phonemes) -> Phonemes:
-    """As said in one breath: the two s of "previous step" are one."""
+    """Join doubled sounds, as when said in one breath: the two s of "previous step" are one."""
     return tuple(one for one, _ in itertools.groupby(phonemes))

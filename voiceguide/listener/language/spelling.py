@@ -1,8 +1,8 @@
-"""How an English word probably sounds, by its spelling: rules, no dictionary and no model.
+"""Guesses how an English word sounds by its spelling: rules, no dictionary and no model.
 
-Good enough to tell what sounds like what, not to teach a recogniser: against the CMU dictionary
-about nine sounds in ten are right, and a wrong one is mostly a vowel in a vowel's place. The sounds
-are written as in the lexicon of the embedded recogniser, American.
+The rules are good enough to tell what sounds alike, not to teach a recogniser. Against the CMU
+dictionary about nine sounds in ten are right, and a wrong one is mostly a vowel in a vowel's place.
+The sounds are American, written as in the lexicon of the embedded recogniser.
 
 The recogniser itself is taught with hama's letter-to-sound model (phonemes.py), which is better at
 it. These rules are for comparing thousands of clauses with commands: they take microseconds a word
@@ -46,8 +46,8 @@ _LONG = {"a": "eɪ", "e": "i", "i": "aɪ", "o": "oʊ", "u": "u", "y": "aɪ"}
 # A vowel is long before one consonant and a silent e, or an ending that took the e's place.
 _IS_LONG = re.compile(r"[aeiouy](?=([bcdfgkmnpstvz]|[lr]|th)e(s|d|r|rs|ly|less|ful)?$)")
 
-# Tried in this order at each place. `<` is the word's start, `>` its end; what stands in a look
-# ahead or behind is not consumed. Sounds of none: silent.
+# The rules are tried in this order at each place. `<` is the word's start, `>` its end; letters in
+# a look ahead or behind are not consumed. Letters without sounds are silent.
 _RULES = tuple(
     (re.compile(pattern), tuple(said.split()))
     for pattern, said in (
@@ -155,7 +155,7 @@ _RULES = tuple(
         (r"(?<=[bdglmnrvwaeiouy])s(?=>)(?<!us)(?<!is)(?<!as)", "z"),
         (r"(?<=<)y(?=[aeiou])|(?<=[aeiou])y(?=[aeiou])", "j"),
         (r"r", "ɹ"),
-        # Single vowels that are not as they are elsewhere.
+        # Single vowels that do not have their usual sound.
         (r"(?<=<)a(?=(bout|gain|long|lone|round|cross|way|part)>)", "ə"),
         (r"(?<=<[bdr])e(?=[^aeiou][aeiouy]..)|(?<=<pr)e(?=[^aeiou][aeiouy]..)", "ɪ"),
         (r"(?<=[^<aeiouy])e(?=>)", ""),
@@ -174,7 +174,7 @@ _RULES = tuple(
 
 @lru_cache(maxsize=4096)
 def spelled(word: str) -> tuple[str, ...]:
-    """The sounds of one lower-case word of the letters a to z; an apostrophe is silent."""
+    """Guess the sounds of one lower-case word of the letters a to z; an apostrophe is silent."""
     irregular = _IRREGULAR.get(word)
     if irregular:
         return tuple(irregular.split())
@@ -189,7 +189,7 @@ def spelled(word: str) -> tuple[str, ...]:
 
 
 def _at(letters: str, at: int) -> tuple[int, tuple[str, ...]]:
-    """How many letters are read at a place, and the sounds that they stand for."""
+    """Read at a place: the number of letters read, and the sounds that they stand for."""
     letter = letters[at]
     if _IS_LONG.match(letters.rstrip(">"), at):
         return 1, (_LONG[letter],)

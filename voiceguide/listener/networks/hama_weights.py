@@ -48,7 +48,7 @@ def weights() -> dict[str, Floats]:
 
     Raises:
         OSError: hama's file cannot be read.
-        ValueError: it is of another network than the one that is known here.
+        ValueError: the file is damaged, or holds another network than the one that is known here.
     """
     stored = _stored(_assets() / "asr_waveform.hama")
     try:
@@ -59,7 +59,7 @@ def weights() -> dict[str, Floats]:
 
 
 def tokens() -> list[str]:
-    """What the network's outputs stand for; the last ones are a word's end and the blank."""
+    """The tokens that the network's outputs stand for; the last two are a word's end and blank."""
     vocabulary = json.loads((_assets() / "g2p_vocab.json").read_text("utf-8"))
     return [*vocabulary["decoder"], "<wb>", "<blank>"]
 
@@ -69,7 +69,7 @@ def _assets() -> Path:
 
 
 def _named(stored: dict[str, Floats]) -> Iterator[tuple[str, Floats]]:
-    """Those that the file only numbers come in the order in which the network uses them."""
+    """Name the weights; those that the file only numbers come in the order of their use."""
     matrices = iter([value for name, value in stored.items() if name.startswith("onnx::MatMul")])
     filters = iter([value for name, value in stored.items() if name.startswith("onnx::Conv")])
     model = "acoustic_model.model."
@@ -93,15 +93,15 @@ def _named(stored: dict[str, Floats]) -> Iterator[tuple[str, Floats]]:
 
 
 def _as_matrix(value: Floats) -> Floats:
-    """A convolution over one frame is a matrix, (inputs, outputs); anything else stays."""
+    """Make a matrix, (inputs, outputs), of a convolution over one frame; leave others unchanged."""
     return value[:, :, 0].T if value.ndim == 3 else value
 
 
 def _stored(path: Path) -> dict[str, Floats]:
-    """The named tensors of a `.hama` file.
+    """Read the named tensors of a `.hama` file.
 
-    Its head is "HAMAPK", a version, a kind and the number of tensors; then each one's name, type,
-    shape, place and size; then, from the next multiple of 16 on, their bytes.
+    Its head is "HAMAPK", a version, a kind and the number of tensors. Then come each one's name,
+    type, shape, place and size. From the next multiple of 16 on come their bytes.
     """
     data = path.read_bytes()
     if data[:7] != b"HAMAPK\x01":
@@ -118,7 +118,7 @@ def _stored(path: Path) -> dict[str, Floats]:
 
 
 def _table(data: bytes) -> tuple[list[tuple[str, np.dtype[Any], tuple[int, ...], int]], int]:
-    """Each tensor's name, type, shape and place, and where the table ends."""
+    """Read each tensor's name, type, shape and place, and where the table ends."""
     (count,) = struct.unpack_from("<I", data, 8)
     entries, place = [], 12
     for _ in range(count):

@@ -1,7 +1,7 @@
-"""Moonshine's network: what a sound says, as probabilities of one piece of a word after another.
+"""Runs Moonshine's network, which gives probabilities for one piece of a word after another.
 
-Moonshine (Jeffries et al., arXiv:2410.15608) writes down what it hears, piece by piece of words,
-each with a probability that depends on the sound and on the pieces before. The network is in the
+Moonshine (Jeffries et al., arXiv:2410.15608) writes down what it hears as pieces of words. Each
+piece has a probability that depends on the sound and on the pieces before. The network is in the
 package: scripts/packaging/unpack_moonshine.py says where it is from.
 """
 
@@ -27,25 +27,27 @@ if TYPE_CHECKING:
     Floats = npt.NDArray[np.floating]
 
 LAYERS, HEADS, WIDTH = 6, 8, 36
-"""Of the decoder's attention."""
+"""Number of layers and heads of the decoder's attention, and a head's width."""
 ENCODER, DECODER, TOKENS = "encoder_model.ort", "decoder_model_merged.ort", "tokenizer.bin"
 ADAPTER = data_files.FOLDER / "words-adapter.npz"
 BEFORE_S, AFTER_S = 0.25, 0.4
-"""Silence around an utterance: the network has learnt from sentences that begin and end in it."""
+"""Seconds of silence put before and after an utterance: the network has learnt from sentences that
+begin and end in silence."""
 HISS = 1e-3
-"""Of the loudest sample. Digital silence occurs in no room."""
+"""Root mean square of the hiss that is added to a sound whose loudest sample is PEAK. Digital
+silence occurs in no room."""
 _ENDINGS = ".!?"
 LONGEST = 12
-"""Pieces that are written down; no phrase has more."""
+"""The most pieces that are written down; no phrase has more."""
 
 
 def folder() -> Path:
-    """Where the network's files lie, if the package was built with them."""
+    """The folder of the network's files, if the package was built with them."""
     return data_files.FOLDER / "moonshine"
 
 
 def is_here() -> bool:
-    """Whether the package was built with the network."""
+    """Say whether the package was built with the network."""
     return all((folder() / name).is_file() for name in (ENCODER, DECODER, TOKENS))
 
 
@@ -68,7 +70,7 @@ class Moonshine:
         """The pieces with which a text may end."""
 
     def states(self, sound: Pcm) -> Floats:
-        """What the network knows of an utterance at LISTENING_RATE; `log_probs` reads it."""
+        """Encode an utterance at LISTENING_RATE into the states that `log_probs` reads."""
         heard = prepared(sound)[None]
         mask = np.ones(heard.shape, np.int64)
         return self._encoder.run({"input_values": heard, "attention_mask": mask})
@@ -104,9 +106,9 @@ class Moonshine:
         return scores
 
     def written(self, sound: Pcm, most_pieces: int = LONGEST) -> str:
-        """What the sound says, the likeliest piece after the likeliest, without its final stop.
+        """Write down what the sound says, always with the likeliest piece, without its final stop.
 
-        Nothing when it is longer than `most_pieces`; no phrase is.
+        The text is empty when it is longer than `most_pieces`; no phrase is.
         """
         pieces: list[int] = []
         states = self.states(sound)
@@ -118,18 +120,18 @@ class Moonshine:
         return ""
 
     def is_ordinary(self, word: str) -> bool:
-        """Whether a word is so frequent in English that the network has one piece for it."""
+        """Say whether a word is so frequent in English that the network has one piece for it."""
         return any(len(self.tokens.encode(one)) == 1 for one in (word.lower(), word.capitalize()))
 
 
 @loaded_once
 def shared_moonshine() -> Moonshine:
-    """The one that every vocabulary shares."""
+    """The network that every vocabulary shares."""
     return Moonshine()
 
 
 def prepared(sound: Pcm) -> Pcm:
-    """A sound as the network is given it: at one level, with a little silence and hiss around."""
+    """Prepare a sound for the network: bring it to one level, add silence around and hiss."""
     loudest = max(float(np.abs(sound).max(initial=0.0)), 1e-4)
     around = (round(BEFORE_S * LISTENING_RATE), round(AFTER_S * LISTENING_RATE))
     padded = np.pad(sound * np.float32(PEAK / loudest), around)

@@ -1,7 +1,7 @@
-"""The weights of Moonshine's encoder, out of its file and back into onnxruntime.
+"""Reads the weights of Moonshine's encoder from its file, and gives them back to onnxruntime.
 
-The file is in onnxruntime's own format. Its matrices lie there in 8 bits, each with one scale and
-one zero point; those of the convolutions, biases and norms are whole.
+The file is in onnxruntime's own format. It stores the matrices in 8 bits, each with one scale and
+one zero point. Convolutions, biases and norms are stored in full precision.
 """
 
 from __future__ import annotations
@@ -22,19 +22,19 @@ if TYPE_CHECKING:
 
 LAYERS = 6
 MATRICES = ("query", "key", "value", "out", "up", "down")
-"""A layer's, in the order in which the file numbers them."""
+"""The matrices of a layer, in the order in which the file numbers them."""
 KERNELS = {"conv1": (1, 127), "conv2": (288, 7), "conv3": (576, 3)}
-"""The convolutions' channels and lengths."""
+"""Input channels and length of each convolution."""
 _TYPES = {1: np.dtype("<f4"), 2: np.dtype("u1"), 7: np.dtype("<i8")}
 _STEM = re.compile(r"onnx::MatMul_(\d+)_quantized")
 _STEPS = 255
 
 
 def weights(tensors: Tensors) -> dict[str, Floats]:
-    """The encoder's under names of their meaning; matrices are (inputs, outputs).
+    """The encoder's weights under names of their meaning; matrices are (inputs, outputs).
 
     Raises:
-        ValueError: they are of another network than the one that is known here.
+        ValueError: the tensors are of another network than the one that is known here.
     """
     try:
         found: dict[str, Floats] = {ours: tensors[theirs].reshape(-1) for ours, theirs in _small()}
@@ -48,7 +48,7 @@ def weights(tensors: Tensors) -> dict[str, Floats]:
 
 
 def as_stored(tensors: Tensors, changed: Mapping[str, Floats]) -> Tensors:
-    """All such weights in the place of these tensors: by their names, in their shapes and types."""
+    """Turn all weights back into tensors with the file's names, shapes and types."""
     made: Tensors = {
         theirs: changed[ours].reshape(tensors[theirs].shape) for ours, theirs in _small()
     }
@@ -61,7 +61,7 @@ def as_stored(tensors: Tensors, changed: Mapping[str, Floats]) -> Tensors:
 
 
 def matrix(tensors: Tensors, stem: str) -> Floats:
-    """One of 8 bits, as it is meant."""
+    """The values of one matrix that is stored in 8 bits."""
     zero = tensors[f"{stem}_zero_point"].astype(np.float32)
     whole: Floats = (tensors[f"{stem}_quantized"] - zero) * tensors[f"{stem}_scale"]
     return whole
@@ -80,7 +80,7 @@ def _in_8_bits(matrix: Floats, stem: str) -> Tensors:
 
 
 def _small() -> Iterator[tuple[str, str]]:
-    """Our names and the file's of what is one number a channel."""
+    """Our name and the file's name of each small tensor, most with one number a channel."""
     yield "front.scale", "onnx::Mul_2080"
     yield "front.shift", "onnx::Add_2081"
     yield "conv2.bias", "conv2.bias"
@@ -99,14 +99,14 @@ def _kernel(name: str) -> str:
 
 
 def _stems(tensors: Tensors) -> Iterator[tuple[str, str]]:
-    """Our names of the matrices and what the file's begin with; it numbers them as they come."""
+    """Our name of each matrix and how its names in the file begin, in the file's order."""
     numbers = sorted(int(found[1]) for name in tensors if (found := _STEM.fullmatch(name)))
     ours = [f"{layer}.{name}" for layer in range(LAYERS) for name in MATRICES]
     yield from zip(ours, [f"onnx::MatMul_{number}" for number in numbers], strict=True)
 
 
 def graph(path: Path) -> Any:  # noqa: ANN401 - onnxruntime has no types
-    """The graph in a file of onnxruntime's format."""
+    """Read the graph in a file of onnxruntime's format."""
     from onnxruntime.tools.ort_format_model.ort_flatbuffers_py.fbs.InferenceSession import (
         InferenceSession,
     )
@@ -115,7 +115,7 @@ def graph(path: Path) -> Any:  # noqa: ANN401 - onnxruntime has no types
 
 
 def stored(path: Path) -> Tensors:
-    """The named tensors of such a file."""
+    """Read the named tensors of a file of onnxruntime's format."""
     whole = graph(path)
     tensors = [whole.Initializers(number) for number in range(whole.InitializersLength())]
     return {

@@ -1,7 +1,7 @@
-"""How the listener runs a network: onnxruntime on one core, and quiet about it.
+"""Runs the listener's networks with onnxruntime, on one core and without its warnings.
 
 What was learnt about rooms and noise is added to a network's weights when it is loaded;
-docs/the-recogniser.md tells what it was learnt from.
+docs/the-recogniser.md says what it was learnt from.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 Loaded = TypeVar("Loaded")
 PEAK = 0.5
-"""Every sound is brought to it before a network hears it."""
+"""The peak to which every sound is brought before a network hears it; 1 is full scale."""
 
 
 class Network:
@@ -37,9 +37,10 @@ class Network:
         lacking: Mapping[str, Floats] | None = None,
         replaced: Mapping[str, npt.NDArray[Any]] | None = None,
     ) -> None:
-        """`model` is a path or the file's bytes; it is given weights that it lacks, or others.
+        """`model` is a path or the file's bytes.
 
-        One thread runs it: a core is enough, and the others have work. It raises ImportError
+        `lacking` are weights that the file lacks, `replaced` weights to use instead of its own. One
+        thread runs the network: a core is enough, and the others have work. It raises ImportError
         without onnxruntime, and bare Exceptions of onnxruntime's for a model that it cannot load:
         load it within `loading`.
         """
@@ -59,7 +60,7 @@ class Network:
         self._session = onnxruntime.InferenceSession(model, options, providers=providers)
 
     def run(self, inputs: Mapping[str, npt.NDArray[Any]], output: str | None = None) -> Floats:
-        """One of the outputs, by its name; by default the first.
+        """Run the network, and return the output of this name; by default the first.
 
         Raises:
             RecogniserError: the network failed.
@@ -77,7 +78,7 @@ class Network:
 
 @contextmanager
 def loading(what: str, hint: str) -> Iterator[None]:
-    """Whatever fails while a network is loaded is told as one kind of error.
+    """Turn whatever fails while a network is loaded into one kind of error.
 
     Raises:
         MissingEngineError: a package that the network needs is missing, or its files are damaged.
@@ -89,10 +90,10 @@ def loading(what: str, hint: str) -> Iterator[None]:
 
 
 def loaded_once(load: Callable[[], Loaded]) -> Callable[[], Loaded]:
-    """A loader whose result the whole process shares, however many threads ask for it.
+    """Make a loader whose result the whole process shares, however many threads ask for it.
 
-    A network takes a second to load and some hundred megabytes. An attempt that failed is made
-    anew.
+    A network takes a second to load and some hundred megabytes. After a failed attempt, the next
+    call tries again.
     """
     kept, lock = functools.cache(load), threading.Lock()
 
@@ -105,10 +106,10 @@ def loaded_once(load: Callable[[], Loaded]) -> Callable[[], Loaded]:
 
 
 def adapted(named: Mapping[str, Floats], adapter: Path) -> dict[str, Floats]:
-    """Weights with what was learnt added: whole, or the product of two thin matrices.
+    """Add what was learnt to weights: as whole weights, or as the product of two thin matrices.
 
     Raises:
-        OSError, ValueError: the adapter is no file of this kind.
+        OSError, ValueError: the adapter is not a file of this kind.
     """
     found = dict(named)
     with np.load(adapter) as learnt:

@@ -1,9 +1,9 @@
-"""Words as the numbers that Moonshine's network reads and writes.
+"""Turns words into the numbers that Moonshine's network reads and writes, and back.
 
 Its file lists the pieces of words in order of number, each as its length and its bytes. A word's
-beginning is marked. Text is taken apart by byte-pair encoding: of all neighbours that make a piece
-together, the pair whose piece has the lowest number is joined first, until none is left
-(Sennrich et al., ACL 2016).
+beginning is marked. Text is taken apart by byte-pair encoding (Sennrich et al., ACL 2016): of all
+neighbours that make a piece together, the pair whose piece has the lowest number is joined first,
+until no such pair is left.
 """
 
 from __future__ import annotations
@@ -15,9 +15,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MARK = "\u2581".encode()
-"""Stands for the space before a word."""
+"""The mark for the space before a word."""
 FIRST_PIECE = 259
-"""Below are marks for beginning and end, and the 256 bytes that spell what no piece does."""
+"""The number of the first piece. Below are marks for beginning and end, and the 256 bytes, which
+spell what no piece does."""
 BYTE = 3
 """The number of the byte 0."""
 
@@ -34,7 +35,11 @@ class Tokens:
 
     @classmethod
     def load(cls, path: Path) -> Tokens:
-        """From tokenizer.bin; an OSError or IndexError if it is gone or cut short."""
+        """Load the pieces from tokenizer.bin.
+
+        Raises:
+            OSError, IndexError: the file is gone or cut short.
+        """
         data, place, pieces = path.read_bytes(), 0, []
         while place < len(data):
             size = data[place]
@@ -47,7 +52,7 @@ class Tokens:
         return cls(pieces)
 
     def encode(self, text: str) -> list[int]:
-        """A text's numbers, without beginning and end."""
+        """The numbers of a text, without marks of beginning and end."""
         marked = "\u2581" + text.replace(" ", "\u2581")
         parts = [letter.encode() for letter in marked]
         while found := self._joint(parts):
