@@ -1,4 +1,4 @@
-"""What a session wants done."""
+"""The effects: everything that a session can order."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class MusicLevel:
     """Play the music at this gain from now on."""
 
     gain_db: float
-    """0 is its own level, far under the voice."""
+    """In decibels; 0 is the music's own level, far under the voice."""
     on: bool
 
 
