@@ -75,7 +75,7 @@ def write_audio(
     title: str,
     chapters: Sequence[Chapter],
 ) -> None:
-    """Stream blocks of shape (frames, channels) to a part that waits for its name.
+    """Stream blocks of shape (frames, channels) to a part, a file that waits for its final name.
 
     Raises:
         OSError: the disk is full or refuses.
