@@ -15,10 +15,10 @@ FOOTNOTE = "Times are as planned; a pause, or staying longer, moves what comes a
 
 
 def length_line(card: Card) -> str:
-    """How long the session takes."""
+    """The line that says how long the session takes."""
     return clock(card.total_s)
 
 
 def materials_line(card: Card) -> str:
-    """What to have at hand; nothing where nothing is needed."""
+    """The line that says what to have at hand; empty where nothing is needed."""
     return f"Have ready: {card.materials}." if card.materials else ""
