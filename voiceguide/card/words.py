@@ -1,4 +1,4 @@
-"""What every card says beside its commands and steps. English."""
+"""The words that every card has beside its commands and steps, in English."""
 
 from __future__ import annotations
 

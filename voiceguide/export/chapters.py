@@ -1,4 +1,4 @@
-"""Where the parts of a session start, for players to jump to."""
+"""Chapters: the starts of a session's parts, for players to jump to."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ _WAV_LIMIT = 2**32 - 2**20
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """How an audio file is written."""
+    """The form in which an audio file is written."""
 
     container: str
     subtype: str

@@ -36,7 +36,7 @@ END_S = 2.0
 
 
 class Kind(StrEnum):
-    """What a stretch of the session is for."""
+    """The purpose of a stretch of the session."""
 
     NARRATION = "narration"
     WORK = "work"
@@ -73,7 +73,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where in the routine a block belongs."""
+    """The place in the routine that a block belongs to."""
 
     section: str
     side: Side | None = None
@@ -142,7 +142,7 @@ class Visit:
 
     @property
     def place(self) -> Place:
-        """Where the step's blocks belong."""
+        """The place that the step's blocks belong to."""
         return Place(self.section.name, self.side, self.step)
 
 

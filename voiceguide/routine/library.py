@@ -1,4 +1,4 @@
-"""Where routines are found: bundled with the package, the user's own folder, or any path."""
+"""Finds routines: bundled with the package, in the user's own folder, or at any path."""
 
 from __future__ import annotations
 

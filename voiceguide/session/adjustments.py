@@ -87,7 +87,7 @@ class Adjustments:
         return self.stretch
 
     def owed_at(self, visit: Visit) -> Owed | None:
-        """What a visit is owed from the first side; None on the first side itself."""
+        """What a visit is owed from the first side; None on that side, or if nothing is owed."""
         return self.owed.get(visit.step.step) if visit.turn else None
 
     def saved(self) -> SavedAdjustments:

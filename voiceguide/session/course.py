@@ -41,7 +41,8 @@ if TYPE_CHECKING:
     from voiceguide.routine.model import Routine
 
 _EVEN = 1e-6
-"""A factor on the tempo no further from 1 is rounding: what was asked for was taken back."""
+"""A factor on a tempo that is no further from 1 differs by rounding only: what was asked for was
+taken back."""
 
 
 class Course:
@@ -80,7 +81,7 @@ class Course:
 
     @property
     def ended(self) -> bool:
-        """Whether the last visit lies behind."""
+        """Whether the last visit is over."""
         return self._index >= len(self.visits)
 
     @property
@@ -100,7 +101,7 @@ class Course:
 
     @property
     def shortened(self) -> bool:
-        """Whether the present instruction is not the full one."""
+        """Whether the present visit's instruction is the short one."""
         visit = self.visit
         return bool(visit and visit.step.brief and self.manner(visit, self.doing.choice).brief)
 
@@ -189,7 +190,7 @@ class Course:
         return self.fitting.left_s(Remainder(self, self._ahead(), self.left()))
 
     def coming(self) -> Visit | None:
-        """The visit after this one."""
+        """The visit after this one; None where this is the last."""
         coming = self._coming()
         return self.visits[coming[0]] if coming else None
 

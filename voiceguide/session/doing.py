@@ -1,4 +1,4 @@
-"""How the present visit is done: as planned, and as someone asked for it."""
+"""The way the present visit is done: as planned, and as someone asked for it."""
 
 from __future__ import annotations
 

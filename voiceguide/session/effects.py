@@ -73,7 +73,7 @@ class MusicLevel:
 
 @dataclass(frozen=True, slots=True)
 class Began:
-    """For the log: a stretch of the session begins."""
+    """Tell the log that a stretch of the session begins."""
 
     kind: Kind
     place: Place
@@ -84,14 +84,14 @@ class Began:
 
 @dataclass(frozen=True, slots=True)
 class Acted:
-    """For the log: a command was followed."""
+    """Tell the log that a command was followed."""
 
     command: CommandHeard
 
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """Where the session stands, so that it can be taken up from here."""
+    """Keep where the session stands, so that it can be taken up from here."""
 
     state: dict[str, Any]
     """Plain JSON."""

@@ -1,4 +1,4 @@
-"""How a session goes on by itself: block after block, round after round.
+"""Lets a session go on by itself: block after block, round after round.
 
 There is one voice; a reply takes it from the narration, which follows after. All times are seconds
 on one clock, which only goes forward.

@@ -1,4 +1,4 @@
-"""How a session stops where it is, and goes on from there."""
+"""Stops a session where it is, and lets it go on from there."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ TONE_S = 0.25
 
 
 class Holding:
-    """Everything that makes the whole session stand still, and lets it go on or end."""
+    """Makes the whole session stand still, and lets it go on or end."""
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts

@@ -1,4 +1,4 @@
-"""What happens to a session without anyone's wish: lost devices, and time without sound."""
+"""Interruptions that nobody wished for: lost devices, and time without sound."""
 
 from __future__ import annotations
 

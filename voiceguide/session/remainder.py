@@ -40,7 +40,7 @@ class Way(Protocol):
 
     @property
     def ended(self) -> bool:
-        """Whether the last visit lies behind."""
+        """Whether the last visit is over."""
 
     def manner(self, visit: Visit, choice: Choice) -> Manner:
         """The manner in which a visit is done when its turn comes."""

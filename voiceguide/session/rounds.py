@@ -48,7 +48,7 @@ class Rounds:
         return self.begun_s + (self.total - self.done) * self.tempo_s
 
     def deadline(self, now: float) -> float:
-        """When something is due next: a cue, the next round, the end."""
+        """The time at which something is due next: a cue, the next round, the end."""
         due = [self.begun_s + self.tempo_s] if self.done < self.total else [now]
         return min(due + [cue.offset_s for cue in self._cues if cue.offset_s > now])
 

@@ -26,7 +26,7 @@ class _Saved(BaseModel):
 
 
 class SavedChoice(_Saved):
-    """How a step was done."""
+    """The rounds and the tempo of a step."""
 
     rounds: Rounds
     tempo_s: Seconds
@@ -63,13 +63,13 @@ class SavedCourse(_Saved):
     extra_rounds: Extra
     asked: bool
     taken: Count
-    """How many of the present visit's blocks have begun."""
+    """The number of the present visit's blocks that have begun."""
     arrives: bool
     adjustments: SavedAdjustments
 
 
 class SavedLiked(_Saved):
-    """How a step was liked."""
+    """The way a step was liked."""
 
     pressure: int
     tempo_s: Seconds

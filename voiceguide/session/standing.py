@@ -104,7 +104,7 @@ class Standing:
 
     @property
     def held_s(self) -> float:
-        """The time since when the session has held what it holds."""
+        """The time at which the session began to hold what it holds."""
         return self._held_s
 
     @property

@@ -38,7 +38,7 @@ class Levels:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What the session core has to show."""
+    """Everything that the session core has to show."""
 
     state: State
     title: str
@@ -52,13 +52,13 @@ class View:
     step: str = ""
     """The step's title; nothing before the first and after the last."""
     step_number: int = 0
-    """From 1; steps of both sides are counted. 0 before the first."""
+    """The step's number, from 1; steps of both sides are counted. 0 before the first."""
     step_count: int = 0
     item: str = ""
     """The toe, direction or spot of the current rounds, where a step has them."""
     direction: str = ""
     round: int = 0
-    """From 1; 0 while there is no work."""
+    """The current round's number, from 1; 0 while there is no work."""
     rounds: int = 0
     round_fraction: float = 0.0
     """The share of the current round that is done, 0 to 1."""
@@ -80,7 +80,7 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Hearing:
-    """What the listener has to show."""
+    """Everything that the listener has to show."""
 
     microphone: str = ""
     """The device's name; nothing when there is none."""

@@ -74,7 +74,7 @@ class Draft:
     name: str
     summary: str = ""
     title: str = ""
-    """Where it is empty, the name itself is the title, in words."""
+    """The title; where it is empty, the name itself is used, in words."""
     steps: Sequence[str] = ()
     """Titles, in order; without any, an example shows what steps can hold."""
     heading: Sequence[str] = ()
