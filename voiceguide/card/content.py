@@ -1,4 +1,4 @@
-"""What stands on a card: what can be said, and the steps with their times."""
+"""The contents of a card: what can be said, and the steps with their times."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ _ANSWER = "when asked"
 
 @dataclass(frozen=True, slots=True)
 class Saying:
-    """One line of what can be said."""
+    """A phrase that can be said, and what it means."""
 
     phrase: str
     meaning: str
@@ -53,7 +53,7 @@ class Saying:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One step."""
+    """A step, with the times at which it starts."""
 
     title: str
     starts_s: tuple[float | None, ...]
@@ -72,13 +72,13 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """All that stands on a card. Texts are clean, and in no way escaped."""
+    """All contents of a card. Texts are clean, and in no way escaped."""
 
     title: str
     language: str
     total_s: float
     materials: str
-    """A list with commas, or nothing."""
+    """The materials with commas between them, or nothing."""
     sayings: tuple[Saying, ...]
     groups: tuple[Group, ...]
 
@@ -112,7 +112,7 @@ def _sayings(taught: Mapping[Command, str]) -> list[Saying]:
 
 
 def _starts_s(timeline: Timeline) -> dict[tuple[str, str], float]:
-    """When each step begins, by its name and its side's; with its chime."""
+    """Seconds at which each step begins, with its chime, by the names of the step and its side."""
     starts: dict[tuple[str, str], float] = {}
     for segment in timeline.segments:
         step, side = segment.place.step, segment.place.side

@@ -1,4 +1,4 @@
-"""Which form a card takes: the suffix of its file says it."""
+"""The forms that a card can take; the suffix of its file chooses one."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SUFFIXES = (".html", ".htm", ".pdf")
 
 
 def check_card_path(path: Path) -> None:
-    """Refuse at once what could only fail after the voice was prepared.
+    """Refuse at once a path that could otherwise fail only after the voice was prepared.
 
     Raises:
         UsageError: an unknown suffix, a missing folder, or the path is a folder.
@@ -36,7 +36,7 @@ def rendered(card: Card, path: Path) -> bytes:
 
     Raises:
         UsageError: the phrases do not fit on a page, or the card has letters that PDF's fonts lack.
-        MissingEngineError: what draws PDF is not installed.
+        MissingEngineError: the library that draws PDF, or its font, is not installed.
     """
     if path.suffix.lower() == ".pdf":
         from voiceguide.card.pdf import pdf_page

@@ -1,4 +1,4 @@
-"""How large the type of a card may be so that all of it stands on one page, or on how many.
+"""Finds the largest type with which a card fits on one page, or spreads its steps over more.
 
 Lengths are points, 72 an inch. The page is what A4 and Letter have in common.
 """
@@ -21,14 +21,15 @@ if TYPE_CHECKING:
 _MM = 72 / 25.4
 MARGIN = 10 * _MM
 WIDTH = 210 * _MM - 2 * MARGIN
-"""A4 is the narrower of the two."""
+"""The width of what is printed. A4 is the narrower of the two."""
 HEIGHT = 279.4 * _MM - 2 * MARGIN
-"""Letter is the shorter."""
+"""The height of what is printed. Letter is the shorter of the two."""
 GUTTER = 8 * _MM
 SAY_WIDTH = STEPS_WIDTH = (WIDTH - GUTTER) / 2
-"""Alike, so that steps can go on in either column of further pages."""
+"""Widths of the columns. They are alike, so that steps can go on in either column of further
+pages."""
 HEADER = 78.0
-"""Title, materials and the space below them."""
+"""Height of the title, the materials and the space below them."""
 FOOTER = 22.0
 LARGEST, SMALLEST = 19.0, 7.0
 """Sizes of type. Below the smallest nobody reads from where the hands are."""
@@ -37,16 +38,16 @@ SPREAD = 10.0
 STILL_LARGE = 14.0
 """Type at which a phrase is read from the floor; larger is only better where there is room."""
 LEADING = 1.42
-"""From line to line, in sizes."""
+"""Distance from line to line, in sizes of the type."""
 MOST_LEADING = 2.0
-"""Further apart, a phrase and its meaning are no longer read as one line."""
+"""The largest leading. Further apart, a phrase and its meaning are no longer read as one line."""
 MEANING = 0.65
-"""The size of a meaning beside its phrase."""
+"""The size of a meaning, where its phrase's is 1."""
 HEADING = 0.8
-"""The size of a section's heading beside its steps."""
+"""The size of a section's heading, where its steps' is 1."""
 
 Width = Callable[[str, float, bool], float]
-"""How wide a text is at a size, bold or not."""
+"""A function that says how wide a text is at a size, bold or not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ class Sizes:
     say: float
     steps: float
     say_leading: float
-    """From phrase to phrase, in sizes: they take the room that is left."""
+    """Distance from phrase to phrase, in sizes of the type: they take the room that is left."""
     spread: bool = False
     """Whether the steps take more than one page."""
 
@@ -115,7 +116,7 @@ def _largest(fits: Callable[[float], bool]) -> float | None:
 
 
 def say_height(card: Card, size: float, width_of: Width) -> float:
-    """Of the column of phrases, its heading included."""
+    """Height of the column of phrases, its heading included."""
     return (1 + _say_lines(card, size, width_of)) * size * LEADING
 
 
@@ -130,13 +131,13 @@ def _say_lines(card: Card, size: float, width_of: Width) -> int:
 
 
 def say_width(card: Card, size: float, width_of: Width) -> float:
-    """Of the phrases, beside which their meanings stand; at most two thirds of the column."""
+    """Width of the phrases, beside which their meanings stand; at most two thirds of the column."""
     widest = max((width_of(saying.phrase, size, True) for saying in card.sayings), default=0.0)
     return min(widest, SAY_WIDTH * 2 / 3)
 
 
 def steps_height(groups: Iterable[Group], card: Card, size: float, width_of: Width) -> float:
-    """Of a column of these steps, their headings included."""
+    """Height of a column of these steps, their headings included."""
     lines = 1.0
     for group in groups:
         room = title_width(card, len(group.sides), size)
@@ -147,12 +148,12 @@ def steps_height(groups: Iterable[Group], card: Card, size: float, width_of: Wid
 
 
 def time_width(card: Card) -> float:
-    """Of a column of times, in sizes: for 12:34, or for 1:02:03."""
+    """Width of a column of times, in sizes of the type: for 12:34, or for 1:02:03."""
     return 2.9 if card.total_s < 3600 else 4.1
 
 
 def title_width(card: Card, sides: int, size: float) -> float:
-    """Of a step's title beside its times."""
+    """Width that is left for a step's title beside its times."""
     return STEPS_WIDTH - max(1, sides) * time_width(card) * size
 
 
@@ -164,6 +165,6 @@ def wrapped(
 
 
 def roughly(text: str, size: float, bold: bool) -> float:
-    """A width for fonts that are not known here: rather too much than too little."""
+    """Estimate a text's width in fonts that are not known here: rather too much than too little."""
     ems = sum(1.0 if unicodedata.east_asian_width(one) in "WF" else 0.57 for one in text)
     return ems * size * (1.08 if bold else 1.0)

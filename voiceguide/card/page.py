@@ -56,7 +56,7 @@ th.time {{ width: auto; }}
 
 
 def html_page(card: Card) -> str:
-    """The whole file.
+    """The whole HTML file of a card.
 
     Raises:
         UsageError: the phrases do not fit on one printed page.

@@ -21,11 +21,12 @@ if TYPE_CHECKING:
 
 _A4_HEIGHT = 297 / 25.4 * 72
 _FONT, _BOLD = "SourceSansPro", "SourceSansProBold"
-"""Latin letters of every country, Greek and Cyrillic; what is used of them is put into the file."""
+"""Fonts with the Latin letters of every country, Greek and Cyrillic. The letters that are used are
+put into the file."""
 
 
 def pdf_page(card: Card) -> bytes:
-    """The whole file; the same card gives the same bytes.
+    """The whole PDF file of a card; the same card gives the same bytes.
 
     Raises:
         UsageError: letters that the page's font does not have, or phrases that do not fit.
@@ -73,7 +74,7 @@ def _missing(what: str, package: str) -> MissingEngineError:
 
 @cache
 def _font(*, bold: bool) -> Any:  # noqa: ANN401 - reportlab has no types
-    """A font, known to reportlab."""
+    """Load a font, and make it known to reportlab."""
     try:
         from font_source_sans_pro import font_files_ttf
     except ImportError as error:
@@ -91,7 +92,7 @@ def _drawable(card: Card) -> Card:
     """The same card in letters that the fonts have.
 
     Raises:
-        UsageError: there are others.
+        UsageError: the card has letters that the fonts lack.
     """
     return replace(
         card,
@@ -110,7 +111,7 @@ def _drawable(card: Card) -> Card:
 
 
 def _in_font(text: str) -> str:
-    """With accents as parts of their letters: the fonts have few that stand alone."""
+    """A text with accents as parts of their letters: the fonts have few that stand alone."""
     known = [_font(bold=bold).face.charToGlyph for bold in (False, True)]
     return "".join(_letter(one, text, known) for one in unicodedata.normalize("NFC", text))
 
@@ -158,7 +159,7 @@ def _draw_header(pen: _Pen, card: Card, page: str) -> None:
 
 
 def _fitting(text: str, room: float, largest: float) -> float:
-    """The size at which a text takes one line."""
+    """The size, at most `largest`, at which a text takes one line."""
     return min(largest, largest * room / max(1.0, width_of(text, largest, True)))
 
 
@@ -190,7 +191,7 @@ def _draw_steps(pen: _Pen, card: Card, groups: list[Group], *, left: float, size
 def _draw_group(
     pen: _Pen, card: Card, group: Group, y: float, *, left: float, size: float
 ) -> float:
-    """Below y; the y of its last line."""
+    """Draw a section's steps below `y`, and return the y of their last line."""
     small = size * layout.HEADING
     column = layout.time_width(card) * size
     title_at = left + max(1, len(group.sides)) * column

@@ -1,4 +1,4 @@
-"""What every card says beside its commands and steps. English."""
+"""The words that every card has beside its commands and steps, in English."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ FOOTNOTE = "Times are as planned; a pause, or staying longer, moves what comes a
 
 
 def length_line(card: Card) -> str:
-    """How long the session takes."""
+    """The line that says how long the session takes."""
     return clock(card.total_s)
 
 
 def materials_line(card: Card) -> str:
-    """What to have at hand; nothing where nothing is needed."""
+    """The line that says what to have at hand; empty where nothing is needed."""
     return f"Have ready: {card.materials}." if card.materials else ""

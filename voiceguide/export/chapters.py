@@ -1,4 +1,4 @@
-"""Where the parts of a session start, for players to jump to."""
+"""Chapters: the starts of a session's parts, for players to jump to."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ class Chapter:
     start_s: float
     end_s: float
     title: str
-    """One line."""
+    """The chapter's title, in one line."""
     section: str = ""
-    """Of the routine."""
+    """The name of the section that the chapter belongs to."""
 
 
 def chapters_of(timeline: Timeline) -> list[Chapter]:

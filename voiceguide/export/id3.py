@@ -43,7 +43,7 @@ def mark_mp3(path: Path, title: str, chapters: Sequence[Chapter]) -> None:
 
 
 def _contents(named: Sequence[tuple[bytes, Chapter]]) -> bytes:
-    """The table of contents; where one cannot hold all chapters, one for each section below it."""
+    """The table of contents. Where one cannot hold all chapters, each section has one below it."""
     if len(named) <= _MOST:
         return _table(b"toc", [name for name, _ in named], level=_TOP_LEVEL)
     entries: list[bytes] = []
@@ -71,5 +71,5 @@ def _frame(name: bytes, body: bytes) -> bytes:
 
 
 def _synchsafe(number: int) -> bytes:
-    """28 bits in four bytes, the highest bit of each left free."""
+    """A number of 28 bits in four bytes, the highest bit of each left free."""
     return bytes((number >> shift) & 0x7F for shift in (21, 14, 7, 0))

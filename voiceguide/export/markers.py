@@ -1,4 +1,4 @@
-"""How each format is given the chapters of a session."""
+"""Writes the chapters of a session into an audio file of each format."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def mark(path: Path, title: str, chapters: Sequence[Chapter]) -> None:
 
 
 def chapters_left_out(path: Path, chapters: Sequence[Chapter]) -> str:
-    """What to tell the user where the format cannot hold that many; mostly nothing."""
+    """The notice for the user if the format cannot hold so many chapters; otherwise empty."""
     count = len(chapters) - MOST_CHAPTERS
     if count <= 0 or path.suffix.lower() in _MARKS_WITHOUT_END:
         return ""

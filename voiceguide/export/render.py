@@ -32,12 +32,12 @@ if TYPE_CHECKING:
     from voiceguide.pacing.timeline import Segment, Timeline
 
 _STRETCH_S = 5.0
-"""How much is mixed at a time."""
+"""Seconds that are mixed at a time."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mix:
-    """What is heard beside the voice, and on how many channels."""
+    """The sounds beside the voice, and the number of channels."""
 
     channels: int = 1
     beat: bool = False
@@ -96,7 +96,7 @@ def _speech_gain(voice: Voice, texts: list[str]) -> float:
 
 
 def _sounds(timeline: Timeline, voice: Voice) -> list[Placed]:
-    """Everything that has a start: phrases and chimes."""
+    """Everything that has a start: spoken texts and chimes."""
     gain = _speech_gain(voice, timeline.texts())
     placed: list[Placed] = []
     for segment in timeline.segments:
@@ -135,7 +135,7 @@ def _beat(timeline: Timeline) -> Beat:
 
 
 def _phrases(timeline: Timeline, voice: Voice) -> list[tuple[float, float]]:
-    """When something is said, and until when."""
+    """The start and the end of everything that is said, in seconds."""
     return [
         (start_s, start_s + voice.measure(text))
         for segment in timeline.segments

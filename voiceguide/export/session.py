@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is to be written, and how."""
+    """The files to be written, and how."""
 
     output: Path
     channels: int = 1
@@ -48,7 +48,7 @@ class Request:
     labels: bool = False
     timeline_path: Path | None = None
     replaces: Mapping[Path, Version] = field(default_factory=dict)
-    """Files that are there already, which those of the same name may replace."""
+    """Files that are there already, and that new ones of the same name may replace."""
 
     @property
     def paths(self) -> list[Path]:
@@ -59,7 +59,7 @@ class Request:
 
     @property
     def inputs(self) -> list[str]:
-        """What is read for it, beside the routine."""
+        """The files that are read for the export, beside the routine."""
         return [name for name in (self.ambience, self.music) if name not in {"", *GENERATED}]
 
     def sidecar(self, suffix: str) -> Path:
@@ -67,7 +67,7 @@ class Request:
         return self.output.with_suffix(suffix)
 
     def setting_of(self, path: Path) -> Setting:
-        """By which of them the user says where one of the paths lies."""
+        """The setting by which the user says where this path lies."""
         return Setting.TIMELINE if path == self.timeline_path else Setting.OUTPUT
 
     def check(self) -> None:
@@ -99,10 +99,10 @@ def export_session(
     progress: Callable[[Blocks, int], Blocks] = lambda blocks, _: blocks,
     notice: Callable[[str], object] = lambda _: None,
 ) -> list[Path]:
-    """Write the audio and everything beside it, all or nothing; the paths, the audio first.
+    """Write the audio and everything beside it, all or nothing; returns the paths, the audio first.
 
     `progress` is handed the blocks and the number of frames to come, and passes the blocks on.
-    `notice` is told of music that is left out, and of chapters.
+    `notice` is told of music and of chapters that are left out.
     """
     file_format = format_for(
         request.output,
@@ -116,7 +116,7 @@ def export_session(
     mix = Mix(request.channels, request.beat, request.ambience, request.music)
     blocks = progress(render(timeline, voice, mix, notice=notice), frames(timeline.total_s))
     with Together(request.replaces) as files:
-        # The audio takes long: what can go wrong with the others goes wrong before.
+        # The audio takes long, so the other files come first: if they fail, they fail early.
         for path, text in _texts(timeline, voice, request).items():
             with files.part(path, request.setting_of(path)) as part:
                 part.write_text(text, encoding="utf-8", newline="\n")
@@ -126,7 +126,7 @@ def export_session(
 
 
 def _texts(timeline: Timeline, voice: Voice, request: Request) -> dict[Path, str]:
-    """What is to stand in the files beside the audio."""
+    """The text of each file beside the audio, by its path."""
     texts = {
         request.sidecar(f".{kind}"): SUBTITLES[kind](sentences_of(timeline, voice))
         for kind in request.subtitles

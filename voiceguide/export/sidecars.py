@@ -1,4 +1,4 @@
-"""What can lie beside the audio file: labels for an editor, the plan as JSON."""
+"""Files that can lie beside the audio file: labels for an editor, the plan as JSON."""
 
 from __future__ import annotations
 

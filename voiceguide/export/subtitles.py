@@ -1,6 +1,6 @@
 """SubRip and WebVTT: what is said, and when, for players to show.
 
-What stands for itself in a routine is markup for a player: it drops "<powder>" as a tag that it
+What is plain text in a routine may be markup for a player: it drops "<powder>" as a tag that it
 does not know. WebVTT has escapes for that; after "WebVTT: The Web Video Text Tracks Format" (W3C).
 SubRip has none, and no standard; there an invisible character keeps a player from seeing a tag.
 """
@@ -20,14 +20,15 @@ if TYPE_CHECKING:
 
 _WORD_JOINER = "\u2060"
 _MARKUP_BEGINS = re.compile(r"<(?=\S|[^<]*>)|\{(?=\\)|\\(?=[Nnh])|--(?=>)")
-"""Of HTML's tags, of Advanced SubStation's, of the latter's line breaks, and of a line of times."""
+"""The beginnings of HTML's tags, of Advanced SubStation's, of the latter's line breaks, and of the
+arrow in a line of times."""
 _ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 _SHORTEST_S = 0.001
-"""A caption that ends where it begins is an error in WebVTT."""
+"""The fewest seconds of a caption. One that ends where it begins is an error in WebVTT."""
 
 
 def subrip(captions: Iterable[Label]) -> str:
-    """An SRT file."""
+    """The text of an SRT file with these captions."""
     return "\n".join(
         f"{number}\n{times.replace('.', ',')}\n{text}\n"
         for number, (times, text) in enumerate(_timed(captions, _untagged), 1)
@@ -35,7 +36,7 @@ def subrip(captions: Iterable[Label]) -> str:
 
 
 def webvtt(captions: Iterable[Label]) -> str:
-    """A VTT file."""
+    """The text of a VTT file with these captions."""
     cues = (f"\n{times}\n{text}\n" for times, text in _timed(captions, _escaped))
     return "WEBVTT\n" + "".join(cues)
 

@@ -1,4 +1,4 @@
-"""Times as files write them."""
+"""Times, as they are written in files."""
 
 from __future__ import annotations
 

@@ -22,9 +22,10 @@ if TYPE_CHECKING:
     from voiceguide.export.chapters import Chapter
 
 MOST_CHAPTERS = 999
-"""They are numbered with three digits."""
+"""The most chapters of a file: they are numbered with three digits."""
 _SERIAL = 1
-"""Of the Ogg stream. The encoder draws one at random; equal sessions are to be equal files."""
+"""The Ogg stream's serial number. The encoder draws one at random, but equal sessions are to be
+equal files."""
 _PAGE = struct.Struct("<4sBBqIIIB")
 _PAGE_MOST = 255 * 255
 _CONTINUED = 1
@@ -103,7 +104,7 @@ def _checksum(data: bytes) -> int:
 
 
 def _comments(title: str, chapters: Sequence[Chapter]) -> bytes:
-    # What made a file is the former for readers of FLAC, the latter for those of Ogg.
+    # Readers of FLAC look in SOFTWARE for what made the file, those of Ogg in ENCODER.
     lines = [f"TITLE={title}", f"SOFTWARE={SOFTWARE}", f"ENCODER={SOFTWARE}"]
     for number, chapter in enumerate(chapters[:MOST_CHAPTERS], 1):
         lines.append(f"CHAPTER{number:03}={timestamp(chapter.start_s)}")

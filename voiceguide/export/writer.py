@@ -34,7 +34,7 @@ _WAV_LIMIT = 2**32 - 2**20
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """How an audio file is written."""
+    """The form in which an audio file is written."""
 
     container: str
     subtype: str
@@ -75,7 +75,7 @@ def write_audio(
     title: str,
     chapters: Sequence[Chapter],
 ) -> None:
-    """Stream blocks of shape (frames, channels) to a part that waits for its name.
+    """Stream blocks of shape (frames, channels) to a part, a file that waits for its final name.
 
     Raises:
         OSError: the disk is full or refuses.

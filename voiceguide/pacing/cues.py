@@ -29,13 +29,13 @@ class SpokenCue:
     """A prompt inside the work."""
 
     offset_s: float
-    """Seconds from the start of what it lies in."""
+    """Seconds from the start of the work, or of the segment, that the cue lies in."""
     duration_s: float
     text: str
 
     @property
     def end_s(self) -> float:
-        """Seconds from the start of what it lies in to the cue's last sound."""
+        """Seconds from the start of the work or segment that it lies in to the cue's last sound."""
         return self.offset_s + self.duration_s
 
 
@@ -60,7 +60,7 @@ def _is_free(cue: SpokenCue, placed: list[SpokenCue]) -> bool:
 
 
 def _wishes(work: Work, measure: Callable[[str], float]) -> Iterator[tuple[float, str]]:
-    """Text of what would be said, the most important first, and its offset from the first round."""
+    """Each cue's offset from the first round, in seconds, and text; the most important first."""
     step, words = work.place.step, work.words
     cues = step.cues if step else frozenset()
     rounds, tempo_s = work.choice.rounds, work.choice.tempo_s
@@ -85,7 +85,7 @@ def _wishes(work: Work, measure: Callable[[str], float]) -> Iterator[tuple[float
 
 
 def _count(work: Work, measure: Callable[[str], float]) -> Iterator[tuple[float, str]]:
-    """Every round where its number has room, else every second, fifth or tenth."""
+    """Counts for every round where its number has room, else for every second, fifth or tenth."""
     rounds, tempo_s = work.choice.rounds, work.choice.tempo_s
     counts = [wording.count_cue(number, work.words) for number in range(1, rounds + 1)]
     longest_s = max(map(measure, counts))

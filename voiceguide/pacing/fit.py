@@ -1,4 +1,4 @@
-"""What is still to be done is stretched or shortened to a length, within what its steps allow.
+"""Stretches or shortens what is still to be done to a length, within what its steps allow.
 
 Narration is never rushed. What flexes, in this order: rounds and tempo of every step together, so
 that the balance between steps stays as written; optional steps and sections, which come and go; and
@@ -43,34 +43,35 @@ Choices = dict[str, Choice]
 
 
 class Fittable(Protocol):
-    """What is to be done and how far it flexes: a whole routine, or what is left of one."""
+    """Steps to be done, and how far they flex: a whole routine, or what is left of one."""
 
     @property
     def limits(self) -> dict[str, Limits]:
-        """Every step that can flex, by name, in order."""
+        """The limits of every step that can flex, by name, in order."""
 
     @property
     def optional(self) -> list[tuple[str, ...]]:
         """The names of steps that may be left out, each group together."""
 
     def blocks(self, choices: Mapping[str, Choice], extra_rest_s: float = 0.0) -> Iterator[Block]:
-        """Everything in order, done as chosen; steps without a choice are left out."""
+        """All blocks in order, done as chosen; steps without a choice are left out."""
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How what is fitted is done."""
+    """The rounds, tempos and pauses that fit a routine, or what is left of one, to a length."""
 
     choices: Choices
     extra_rest_s: float = 0.0
-    """Added to every settling pause."""
+    """Seconds added to every settling pause."""
     misses_s: float = 0.0
-    """How much longer than asked for it is, where that cannot be reached; negative: shorter."""
+    """Seconds by which it is longer than asked for, where that cannot be reached; negative:
+    shorter."""
 
 
 @dataclass(frozen=True, slots=True)
 class Lengths:
-    """How long a routine is as written, and between what it can be fitted. Seconds."""
+    """A routine's length as written, and its shortest and longest when fitted. Seconds."""
 
     shortest_s: float
     natural_s: float
@@ -95,7 +96,7 @@ class FittableRoutine:
 
 
 def optional_groups(routine: Routine) -> list[tuple[str, ...]]:
-    """What is left out together: an optional section's steps, or one optional step."""
+    """Names of steps that are left out together: an optional section's, or one optional step's."""
     groups: list[tuple[str, ...]] = []
     for section in routine.sections:
         if section.optional:
@@ -165,17 +166,17 @@ def fit(fittable: Fittable, target_s: float, measure: Measure) -> Plan:
 
 
 def natural_plan(fittable: Fittable) -> Plan:
-    """Everything as written."""
+    """The plan that does everything as written."""
     return Plan(_choices(fittable.limits, NATURAL))
 
 
 def longest_plan(fittable: Fittable) -> Plan:
-    """Everything at its most."""
+    """The plan that does every step at its most."""
     return Plan(_choices(fittable.limits, MOST))
 
 
 def shortest_plan(fittable: Fittable, measure: Measure) -> Plan:
-    """Everything at its least, and nothing that can be left out."""
+    """The plan that does every step at its least, and none that can be left out."""
     needed = _without(fittable.limits, sum(fittable.optional, ()))
     if needed or not fittable.limits:
         return Plan(_choices(needed, LEAST))
@@ -188,7 +189,7 @@ def shortest_plan(fittable: Fittable, measure: Measure) -> Plan:
 
 
 def total_s(fittable: Fittable, plan: Plan, measure: Measure) -> float:
-    """How many seconds it takes when it is done by a plan."""
+    """Seconds that it takes when it is done by a plan."""
     blocks = fittable.blocks(plan.choices, plan.extra_rest_s)
     return sum(duration_of(block, measure) for block in blocks)
 
@@ -217,7 +218,7 @@ def _total(fittable: Fittable, choices: Choices, measure: Measure) -> float:
 
 
 def _subsets(fittable: Fittable, target_s: float, measure: Measure) -> list[dict[str, Limits]]:
-    """Which steps to include, the least bending first."""
+    """The limits of the steps kept, for each way to leave some out; the least bending first."""
 
     def cost(left_out: tuple[str, ...], count: int) -> tuple[float, dict[str, Limits]]:
         kept = _without(fittable.limits, left_out)
@@ -240,7 +241,7 @@ def _ways_to_leave_out(units: list[tuple[str, ...]]) -> Iterator[tuple[tuple[str
 def _fit(
     fittable: Fittable, limits: dict[str, Limits], target_s: float, measure: Measure
 ) -> Plan | None:
-    """Rounds and tempos, and what each settling pause takes of the rest; None: cannot be so short.
+    """The plan for these steps: rounds, tempos and settling pauses; None if it cannot be so short.
 
     Rounds are whole, so they are moved one at a time until the tempos can make up the difference.
     """
@@ -292,7 +293,7 @@ def _clamped(value: float, limits: tuple[float, float, float]) -> float:
 
 
 def _speech_s(fittable: Fittable, choices: Choices, measure: Measure) -> float:
-    """Everything but the work: narration, chimes and pauses."""
+    """Seconds of everything but the work: narration, chimes and pauses."""
     blocks = fittable.blocks(choices)
     return sum(duration_of(block, measure) for block in blocks if not isinstance(block, Work))
 
@@ -305,14 +306,14 @@ def _work_s(choices: Choices, limits: dict[str, Limits]) -> float:
 
 
 def _shortened(limits: dict[str, Limits], rounds: dict[str, int]) -> dict[str, int]:
-    """One round less of the step that has the most compared to its natural number."""
+    """The change to one round less, of the step with the most compared to its natural number."""
     able = [name for name, limit in limits.items() if rounds[name] > limit.rounds[LEAST]]
     name = max(able, key=lambda name: rounds[name] / limits[name].rounds[NATURAL], default=None)
     return {name: rounds[name] - 1} if name else {}
 
 
 def _lengthened(limits: dict[str, Limits], rounds: dict[str, int]) -> list[dict[str, int]]:
-    """One round more, first of the step that has the fewest compared to its natural number."""
+    """Changes to one round more, first of the step that has the fewest for its natural number."""
     able = [name for name, limit in limits.items() if rounds[name] < limit.rounds[MOST]]
     able.sort(key=lambda name: rounds[name] / limits[name].rounds[NATURAL])
     return [{name: rounds[name] + 1} for name in able]
@@ -335,7 +336,7 @@ def _with_tempos(limits: dict[str, Limits], rounds: dict[str, int], work_s: floa
 
 
 def _pauses(fittable: Fittable, choices: Choices) -> int:
-    """How many pauses there are for hands to settle in."""
+    """The number of pauses in which hands settle."""
     return sum(
         isinstance(block, Pause) and block.kind is Kind.REST and block.place.step is not None
         for block in fittable.blocks(choices)

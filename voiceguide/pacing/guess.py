@@ -1,7 +1,7 @@
-"""How long a text takes to say, guessed from its letters.
+"""Guesses from a text's letters how long it takes to say.
 
-Good to half a percent of a bundled routine's length, and there at once. A plan is never made of it:
-what is spoken is measured.
+The guess is good to half a percent of a bundled routine's length, and there at once. A plan is
+never made of it: what is spoken is measured.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 from voiceguide.narrator.spoken.sentences import sentences
 
 _S_A_LETTER, _S_A_SENTENCE = 0.06, -0.14
-"""Fitted to the 674 sentences of the bundled routines, read by the neural voice at its calm rate; a
-sentence is off by a quarter of a second."""
+"""Seconds a letter and a sentence. They are fitted to the 674 sentences of the bundled routines,
+read by the neural voice at its calm rate; a sentence is off by a quarter of a second."""
 _GAP_S = 0.4
 _SHORTEST_S = 0.3
 

@@ -1,4 +1,4 @@
-"""The same routine, gentler and slower or deeper and brisker."""
+"""Makes a routine gentler and slower, or deeper and brisker."""
 
 from __future__ import annotations
 

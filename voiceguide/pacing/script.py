@@ -21,21 +21,22 @@ if TYPE_CHECKING:
     from voiceguide.wording.words import Words
 
 CHIME_S = 1.2
-"""The soft chime before a step, with its fading tail."""
+"""Seconds of the soft chime before a step, with its fading tail."""
 OPENING_S = 0.6
-"""The first one is shorter: whoever started a session is waiting for its first word."""
+"""Seconds of the first chime. It is shorter: whoever started a session is waiting for its first
+word."""
 AFTER_SPEECH_S = 0.6
-"""From the end of an instruction to what follows."""
+"""Seconds from the end of an instruction to what follows."""
 SETTLE_S = 1.5
-"""For the hands to arrive before the first round."""
+"""Seconds for the hands to arrive before the first round."""
 ANSWER_S = 3.0
-"""The time a recording leaves for a question to be answered."""
+"""Seconds that a recording leaves for a question to be answered."""
 END_S = 2.0
-"""After the last word, so that a recording does not end on a syllable."""
+"""Seconds after the last word, so that a recording does not end on a syllable."""
 
 
 class Kind(StrEnum):
-    """What a stretch of the session is for."""
+    """The purpose of a stretch of the session."""
 
     NARRATION = "narration"
     WORK = "work"
@@ -46,7 +47,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """How a step is done this time. A step without a choice is left out."""
+    """The rounds and the tempo of a step this time. A step without a choice is left out."""
 
     rounds: int
     """Rounds for each item of the step, or of the step itself where it has no items."""
@@ -56,7 +57,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Between what a step's rounds and tempo may be chosen: least, as written, most."""
+    """The limits of a step's rounds and tempo, three numbers each: least, as written, most."""
 
     rounds: tuple[int, int, int]
     tempo_s: tuple[float, float, float]
@@ -72,7 +73,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where in the routine a block belongs."""
+    """The place in the routine that a block belongs to."""
 
     section: str
     side: Side | None = None
@@ -98,11 +99,11 @@ class Work:
     question: str = ""
     """A check spoken once, while the hands go on."""
     item: str = ""
-    """Which of the step's items the rounds are for."""
+    """The one of the step's items that the rounds are for; empty where it has none."""
     done: int = 0
-    """Rounds that lie behind already; counting goes on from there."""
+    """Rounds that are done already; counting goes on from there."""
     words: Words = field(kw_only=True, compare=False, repr=False)
-    """The routine's, for its cues."""
+    """The narrator's own words in the routine's language, for the cues."""
 
     @property
     def duration_s(self) -> float:
@@ -132,22 +133,22 @@ class Visit:
     turn: int = 0
     """0 on the first side, 1 on the second."""
     words: Words = field(kw_only=True, compare=False, repr=False)
-    """The routine's, for all that is said here and is not written in the step."""
+    """The narrator's own words in the routine's language, for what the step does not write."""
 
     @property
     def arrival(self) -> tuple[str, Side | None]:
-        """What visits share that are reached by the same words."""
+        """Section and side: visits that share them are reached by the same words."""
         return self.section.name, self.side
 
     @property
     def place(self) -> Place:
-        """Where the step's blocks belong."""
+        """The place that the step's blocks belong to."""
         return Place(self.section.name, self.side, self.step)
 
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """How a step is done at one visit."""
+    """The manner in which a step is done at one visit."""
 
     choice: Choice
     pressure: int
@@ -156,7 +157,7 @@ class Manner:
     extra_rounds: tuple[int, ...] = ()
     """Rounds beyond the choice, for each item."""
     note: str = ""
-    """Spoken before the instruction."""
+    """A sentence that is spoken before the instruction."""
 
     def rounds(self, index: int) -> int:
         """Rounds for the step's item of that index."""
@@ -198,7 +199,7 @@ def visits_of(routine: Routine) -> list[Visit]:
 def write_script(
     routine: Routine, choices: Mapping[str, Choice], *, extra_rest_s: float = 0.0
 ) -> Iterator[Block]:
-    """The whole session in order; `extra_rest_s` is added to every settling pause."""
+    """The blocks of a whole session in order; `extra_rest_s` is added to every settling pause."""
     yield from opening_blocks(routine)
     for precaution in routine.precautions:
         yield from precaution_blocks(precaution, routine.words)
@@ -216,7 +217,7 @@ def write_script(
 
 
 def opening_blocks(routine: Routine) -> Iterator[Block]:
-    """The first sound and words."""
+    """The blocks of the first sound and words."""
     place = Place("opening")
     yield Pause(place, Kind.CHIME, OPENING_S)
     text = wording.opening(routine.title, routine.materials, routine.words)
@@ -224,7 +225,7 @@ def opening_blocks(routine: Routine) -> Iterator[Block]:
 
 
 def precaution_blocks(precaution: Precaution, words: Words) -> Iterator[Block]:
-    """A precaution where nobody can be heard answering."""
+    """The blocks of a precaution where nobody can be heard answering."""
     place = Place("opening")
     yield Spoken(place, Kind.QUESTION, precaution.ask)
     yield Pause(place, Kind.REST, ANSWER_S)
@@ -232,7 +233,7 @@ def precaution_blocks(precaution: Precaution, words: Words) -> Iterator[Block]:
 
 
 def arrival_blocks(visit: Visit) -> Iterator[Block]:
-    """Spoken before the first step of a section, or of a side."""
+    """The blocks that are spoken before the first step of a section, or of a side."""
     place = Place(visit.section.name, visit.side)
     if visit.section.say:
         text = wording.fill(visit.section.say, wording.Filling(side=visit.side), visit.words)
@@ -242,7 +243,7 @@ def arrival_blocks(visit: Visit) -> Iterator[Block]:
 
 
 def visit_blocks(visit: Visit, manner: Manner) -> Iterator[Block]:
-    """A step from its chime to its last round."""
+    """The blocks of a step from its chime to its last round."""
     place, step = visit.place, visit.step
     yield Pause(place, Kind.CHIME, CHIME_S)
     for index, item in enumerate(step.each or ("",)):
@@ -261,7 +262,7 @@ def visit_blocks(visit: Visit, manner: Manner) -> Iterator[Block]:
 
 
 def instruction(visit: Visit, manner: Manner) -> str:
-    """What is said as the step begins."""
+    """The words that are said as the step begins."""
     step = visit.step
     words = filled(step.brief if manner.brief and step.brief else step.say, visit, manner)
     return f"{manner.note} {words}" if manner.note else words
@@ -281,7 +282,7 @@ def filled(template: str, visit: Visit, manner: Manner, index: int = 0) -> str:
 
 
 def ending_blocks(words: Words) -> Iterator[Block]:
-    """The last words and sound."""
+    """The blocks of the last words and sound."""
     place = Place("ending")
     yield Spoken(place, Kind.NARRATION, words.narration.closing)
     yield Pause(place, Kind.CHIME, CHIME_S)

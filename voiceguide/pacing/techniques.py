@@ -1,4 +1,4 @@
-"""How long one round of a technique takes, and how far that may bend.
+"""The seconds that one round of each technique takes, and the limits within which they may bend.
 
 Four sources, named per row:
 
@@ -35,9 +35,9 @@ class Tempo:
 
 
 UNTOUCHED = frozenset({Technique.SOAK, Technique.PREPARE, Technique.WAIT})
-"""Nothing is pressed here, so there is no pressure to speak of."""
+"""Techniques in which nothing is pressed, so that there is no pressure to speak of."""
 STILL = UNTOUCHED | {Technique.HOLD}
-"""Nothing strokes here, so there is no beat."""
+"""Techniques in which nothing strokes, so that there is no beat."""
 
 TEMPOS: dict[Technique, Tempo] = {
     # derived from the measured 3 cm/s: 40 cm there and back

@@ -28,9 +28,9 @@ class Segment:
     round: int | None = None
     """1 for a step's first round; None where there is no work."""
     text: str = ""
-    """What is said from the segment's start (narration, question)."""
+    """The text that is said from the segment's start (narration, question)."""
     cues: tuple[SpokenCue, ...] = ()
-    """What is said during work, offsets from the segment's start."""
+    """The cues that are said during work; their offsets are from the segment's start."""
 
     @property
     def end_s(self) -> float:

@@ -1,4 +1,4 @@
-"""What stands in a routine's file and is probably not what was meant, though YAML takes it."""
+"""Doubts about a routine's file: what YAML takes, but is probably not what was meant."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ _TEXTS = frozenset(
     {"title", "summary", "source", "materials", "ask", "if_yes", "direction", "each", "say"}
     | {"brief", "lighter", "firmer", "question"}
 )
-"""Fields that hold words for people. Behind a number or a name, a # begins a comment."""
+"""Fields that hold words for people. In the others, behind a number or a name, a # begins a
+comment."""
 _COMMENT = re.compile(r"[ \t]+#.*")
 _SET_APART = re.compile(r"(\t|  )[ \t]*#+( |$)")
 """A comment as one writes it on purpose: two spaces before the #, one behind it."""
@@ -30,7 +31,7 @@ _CURLY = re.compile("[“„«‘‚»].*[”“»’‘«]", re.DOTALL)  # noqa
 
 
 def doubts(file: RoutineFile) -> list[str]:
-    """One line for each, with its line in the file."""
+    """The doubts about a routine's file: one line of text for each, with its line in the file."""
     return [
         f"line {line}, {field}: {doubt}"
         for place, node in scalars(file.node)
@@ -54,7 +55,7 @@ def _doubts(node: ScalarNode, text: str) -> Iterator[tuple[int, str]]:
 
 
 def _cut(node: ScalarNode, text: str) -> Iterator[tuple[int, str]]:
-    """A text that ended at a # which was probably part of it."""
+    """The doubt about a text that ended at a # which was probably part of it."""
     comment = _COMMENT.match(text[node.end_mark.index :])
     if comment and not _SET_APART.match(comment[0]):
         found = f"the text ends before {_short(comment[0].strip())}, which YAML takes for a comment"
@@ -62,7 +63,7 @@ def _cut(node: ScalarNode, text: str) -> Iterator[tuple[int, str]]:
 
 
 def _swallowed(node: ScalarNode, text: str) -> Iterator[tuple[int, str]]:
-    """A field that is indented so far that it became a part of the text above it."""
+    """Doubts about fields that are indented so far that they became part of the text above them."""
     start = node.start_mark.line + 1
     for line, written in enumerate(lines_of(text)[start : node.end_mark.line], start=start + 1):
         if found := _FIELD_IN_TEXT.match(written):

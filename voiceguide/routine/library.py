@@ -1,4 +1,4 @@
-"""Where routines are found: bundled with the package, the user's own folder, or any path."""
+"""Finds routines: bundled with the package, in the user's own folder, or at any path."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 DEFAULT_ROUTINE = "soothing-foot-massage"
 _SUFFIXES = (".yaml", ".yml", ".json")
 _NAMED_SUFFIXES = _SUFFIXES[:2]
-"""Of files that are found by their names; in order: where two differ by them alone, the first is.
-A file of JSON beside them may be anything."""
+"""Suffixes of files that are found by their names. Where two files differ by the suffix alone, the
+first in this order is found. JSON is not among them: such a file in the folder may be anything."""
 
 
 def routine_paths() -> dict[str, Path]:
@@ -45,7 +45,7 @@ def _bundled_folder() -> Path:
 
 
 def _files(folder: Path) -> list[Path]:
-    """A folder's routine files, those that come first for a name first.
+    """A folder's routine files; of two with the same name, the one to be found comes first.
 
     What systems and editors leave beside a file is no routine: `._tea.yaml`, `.tea.yaml`,
     `#tea.yaml#`, `tea.yaml~`.
@@ -79,7 +79,7 @@ def find_routine(name_or_path: str) -> Routine:
 
 
 def find_path(name_or_path: str) -> Path:
-    """The file that a routine's name, or the path itself, leads to.
+    """Find the path of a routine's file by the routine's name, or by the path itself.
 
     Raises:
         UsageError: when no routine has that name.

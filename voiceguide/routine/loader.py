@@ -52,7 +52,7 @@ _HINTS = {
 
 @dataclass(frozen=True, slots=True)
 class RoutineFile:
-    """A routine and the text it was read from, for what has to be said with its line."""
+    """A routine and the text it was read from, for messages that name a line of it."""
 
     routine: Routine
     text: str
@@ -67,7 +67,7 @@ class RoutineFile:
         return line_of(self.node, place)
 
     def where(self, *place: int | str) -> str:
-        """The same with the place in the routine's own terms: "line 11, step boil, say"."""
+        """A place with its line, in the routine's own terms: "line 11, step boil, say"."""
         return f"line {self.line_of(*place)}, {_place(self.node, place)}"
 
 
@@ -114,7 +114,7 @@ def _checked(text: str, name: str) -> RoutineFile:
 
 
 def _hint(details: list[ErrorDetails]) -> str:
-    """A language that the narrator lacks is not mended in the routine's file."""
+    """The hint on what to correct: the file, unless it is a language that the narrator lacks."""
     found = (detail.get("ctx", {}).get("error") for detail in details)
     lacking = next((error for error in found if isinstance(error, NoWordsError)), None)
     return (
@@ -164,7 +164,7 @@ def _place(node: Node, location: tuple[int | str, ...]) -> str:
 
 
 def _wanted(detail: ErrorDetails, node: Node) -> str:
-    """What a field of a routine takes, where its type alone does not say it."""
+    """The text on what a field of a routine takes; empty where its type alone says it."""
     field = next((str(part) for part in reversed(detail["loc"]) if isinstance(part, str)), "")
     kind, context, found = detail["type"], detail.get("ctx", {}), detail["input"]
     if kind == "string_pattern_mismatch" and context.get("pattern") == SLUG_PATTERN:
@@ -188,7 +188,7 @@ _TOO_MANY = {
 
 
 def _shorter_rounds(field: str, detail: ErrorDetails, node: Node) -> str:
-    """Several rounds in place of one that is too long: as much work, within the limits."""
+    """The limit of a round, and how to write one that is too long as several, where they fit."""
     limit = f"at most {LONGEST_ROUND_S:g} seconds, {LONGEST_ROUND_S / 60:g} minutes a round"
     if field != "tempo":
         return limit

@@ -45,10 +45,10 @@ Rounds = Annotated[int, Field(ge=1, le=MOST_ROUNDS)]
 Seconds = Annotated[float, Field(ge=0.5, le=LONGEST_ROUND_S)]
 
 MOST_STEPS = 100
-"""Of one section."""
+"""The most steps that one section may have."""
 
 PLACEHOLDERS = frozenset({"pressure", "side", "other_side", "rounds", "times", "item", "minutes"})
-"""What narration may hold in braces; filled at the moment it is spoken."""
+"""Names that narration may hold in braces. They are filled in at the moment it is spoken."""
 
 
 class Technique(StrEnum):
@@ -98,7 +98,7 @@ class _Model(BaseModel):
 
 
 def _check_tag(value: object) -> object:
-    """A language's tag as it is usually written; whatever is no text, pydantic refuses."""
+    """Write a language's tag as is usual; a value that is no text is left to pydantic to refuse."""
     if not isinstance(value, str):
         return value
     tag = tag_of(value)
@@ -223,12 +223,12 @@ class Routine(_Model):
     _words: Words = PrivateAttr()
 
     def model_post_init(self, context: object, /) -> None:  # noqa: ARG002 - pydantic passes it
-        """No routine is without the narrator's words for what it does not write itself."""
+        """Give the routine the narrator's own words, for what it does not write itself."""
         self._words = words_of(self.language)
 
     @property
     def words(self) -> Words:
-        """What the narrator says of its own, in the routine's language.
+        """The narrator's own words, in the routine's language.
 
         A routine brings them along, so that whoever writes, paces or holds a session needs no
         other source of them, and reads no file.

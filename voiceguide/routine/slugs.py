@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
 MAX_LENGTH = 60
-"""No longer than the model allows."""
+"""The most characters of a name: as many as the model allows."""
 _SIGN = re.compile(r":[a-z0-9_+-]+:")
 
 
@@ -31,7 +31,7 @@ def slug_of(text: str) -> str:
 
 
 def unused(name: str, names: Collection[str]) -> str:
-    """The name, with a number behind it where it is taken."""
+    """The name itself, or with a number behind it where the name is taken."""
     if name not in names:
         return name
     tails = (f"-{number}" for number in range(2, len(names) + 3))

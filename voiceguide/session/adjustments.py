@@ -1,4 +1,4 @@
-"""What someone asked for along the way, and what the second side is owed for it."""
+"""The changes that someone asked for along the way, and what the second side is owed for them."""
 
 from __future__ import annotations
 
@@ -12,25 +12,26 @@ if TYPE_CHECKING:
     from voiceguide.pacing.script import Visit
 
 TEMPO_STEP = 1.15
-"""What "slower" and "faster" change a round by: clearly felt, and five times cover a step's range.
-A judgement, as no study was found."""
+"""The factor on a round's seconds for "slower"; "faster" divides by it. It is clearly felt, and
+five times cover a step's range. It is a judgement, as no study was found."""
 TEMPO_PER_LEVEL = 1.05
-"""A lighter hand moves a little slower, a firmer one a little brisker, as the moods do."""
+"""The factor on a round's seconds for each level of pressure: a lighter hand moves a little slower,
+a firmer one a little brisker, as in the moods."""
 MOST_LEVELS = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """How a step was done on the first side."""
+    """The way a step was done on the first side, which the second side is owed."""
 
     choice: Choice
-    """The rounds without the extra ones."""
+    """Rounds and tempo, without the extra rounds."""
     levels: int
     extra_rounds: tuple[int, ...] = ()
     asked: bool = False
     """Whether anything was changed during this very step."""
     stretch: float = 1.0
-    """What its tempo was multiplied by as someone asked for it."""
+    """The factor on its tempo that someone had asked for."""
 
 
 @dataclass(slots=True)
@@ -42,13 +43,13 @@ class Adjustments:
     stretch: float = 1.0
     """Factor on every tempo: above 1 is slower."""
     owed: dict[str, Owed] = field(default_factory=dict)
-    """By step."""
+    """What the second side is owed at each step, by the step's name."""
     turned_levels: int | None = None
     turned_stretch: float | None = None
-    """What held when the present side began, where it is a second one."""
+    """With `turned_levels`: the values when the present side began; None on a first side."""
 
     def turn(self, *, second: bool) -> None:
-        """A side begins; on a second one, changes come on top of what is owed."""
+        """Begin a side. On a second one, changes from now on come on top of what is owed."""
         self.turned_levels = self.levels if second else None
         self.turned_stretch = self.stretch if second else None
 
@@ -57,7 +58,7 @@ class Adjustments:
         return self._inside(visit, visit.step.pressure + self._levels(visit))
 
     def press(self, visit: Visit | None, change: int) -> bool:
-        """One level lighter (-1) or firmer (1); False at the floor or the ceiling."""
+        """Go one level lighter (-1) or firmer (1); False at the floor or the ceiling."""
         if visit is None:
             if abs(self.levels + change) > MOST_LEVELS:
                 return False
@@ -65,32 +66,32 @@ class Adjustments:
             wanted = self.pressure(visit) + change
             if wanted != self._inside(visit, wanted):
                 return False
-            # What an earlier step's limits swallowed must not have to be undone first.
+            # Levels that this step's limits cut off are dropped: nobody has to undo them first.
             self.levels += (wanted - change - visit.step.pressure) - self._levels(visit)
         self.levels += change
         self.stretch *= TEMPO_PER_LEVEL**-change
         return True
 
     def tempo_s(self, visit: Visit, natural_s: float) -> float:
-        """Seconds a round as asked for, given those of the step itself; its limits not applied."""
+        """Seconds a round as asked for, the step's own being `natural_s`; limits not applied."""
         owed = self.owed_at(visit)
         if owed:
             return owed.choice.tempo_s * self.stretch / (self.turned_stretch or self.stretch)
         return natural_s * self.stretch
 
     def factor(self, visit: Visit) -> float:
-        """What someone's wishes make of a tempo: above 1 is slower."""
+        """The factor on a visit's tempo that someone's wishes make; above 1 is slower."""
         owed = self.owed_at(visit)
         if owed:
             return owed.stretch * self.stretch / (self.turned_stretch or self.stretch)
         return self.stretch
 
     def owed_at(self, visit: Visit) -> Owed | None:
-        """What the first side got, where this is the second."""
+        """What a visit is owed from the first side; None on that side, or if nothing is owed."""
         return self.owed.get(visit.step.step) if visit.turn else None
 
     def saved(self) -> SavedAdjustments:
-        """As it is kept."""
+        """These adjustments as a checkpoint keeps them."""
         return SavedAdjustments(
             levels=self.levels,
             stretch=self.stretch,
@@ -100,7 +101,7 @@ class Adjustments:
         )
 
     def restore(self, saved: SavedAdjustments) -> None:
-        """Hold what was kept."""
+        """Take over the adjustments that a checkpoint kept."""
         self.levels, self.stretch = saved.levels, saved.stretch
         self.owed = {name: _restored(one) for name, one in saved.owed.items()}
         self.turned_levels, self.turned_stretch = saved.turned_levels, saved.turned_stretch

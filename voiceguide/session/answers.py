@@ -1,4 +1,4 @@
-"""What follows from an answer to a question, and from its absence."""
+"""What a session does on an answer to its question, and what it does without one."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 YES = frozenset({Command.YES, Command.GOOD})
 NO_WAY_PAST = frozenset({Command.NEXT, Command.BACK, Command.RESUME, Command.OUCH})
-"""A precaution has to be answered first."""
+"""Commands that do not get past a precaution: it has to be answered first."""
 
 
 class Answers:
@@ -22,12 +22,12 @@ class Answers:
 
     def __init__(self, parts: Parts, holding: Holding) -> None:
         self.stopping = False
-        """Whether the session says its last words, as someone wished to stop."""
+        """Whether the session is saying its last words, as someone wished to stop."""
         self._parts = parts
         self._holding = holding
 
     def take(self, question: Question, command: Command, now: float) -> bool:
-        """Whether the command answers the question; if not, it is to be followed as ever."""
+        """Take a command as an answer; False if it is none, and is to be followed as usual."""
         match question.about:
             case About.PRECAUTION:
                 return self.take_precaution(question, command, now)
@@ -39,7 +39,7 @@ class Answers:
                 return self._take_pressure(command)
 
     def take_precaution(self, question: Question, command: Command, now: float) -> bool:
-        """As `take`, for a precaution, whether or not it is open."""
+        """Do the same for the question of a precaution, whether or not it is open."""
         parts = self._parts
         if command in {Command.NO, Command.GOOD}:
             parts.noticed.note_answer(question.text, applies=False)
@@ -58,7 +58,7 @@ class Answers:
         return True
 
     def expire(self, now: float) -> None:
-        """Nobody answered in time: ask once more, then go the safe way."""
+        """Ask once more when nobody answered in time; after that, go the safe way."""
         parts, question = self._parts, self._parts.questions.open
         if question is None:
             return
@@ -116,7 +116,7 @@ class Answers:
         return command in YES or command is Command.NO
 
     def _as_if_yes(self, question: Question, now: float, first: str = "") -> None:
-        """A precaution applies: say what to do, and wait for someone to decide."""
+        """Say what to do where a precaution applies, and wait for someone to decide."""
         parts = self._parts
         parts.noticed.note_answer(question.text, applies=True)
         parts.questions.forget()
@@ -127,7 +127,7 @@ class Answers:
         parts.speech.reply(text, now)
 
     def _decline(self, question: Question, now: float) -> None:
-        """Not to be stopped: go back to what was on."""
+        """Go back to what was on, as the session is not to be stopped."""
         self._holding.stand_paused(now)
         speech, says = self._parts.speech, self._parts.says
         if question.was_paused:

@@ -1,4 +1,4 @@
-"""Doing a step otherwise than it was planned: pressure, tempo, length."""
+"""Changes to how a step is done, as someone asks for them: pressure, tempo, length."""
 
 from __future__ import annotations
 
@@ -17,24 +17,24 @@ if TYPE_CHECKING:
     from voiceguide.session.parts import Parts
 
 STAYS_S = 30.0
-"""What "stay here" adds, in whole rounds; to a single long one, twice as much."""
+"""Seconds that "stay here" adds, in whole rounds. A long round is made longer by twice as much."""
 
 
 class Bending:
-    """Follows what someone likes otherwise."""
+    """Follows the commands that change how a step is done."""
 
     def __init__(self, parts: Parts, holding: Holding) -> None:
         self._parts = parts
         self._holding = holding
 
     def press(self, change: int, now: float) -> None:
-        """A level lighter (-1) or firmer (1)."""
+        """Go a level lighter (-1) or firmer (1), and reply."""
         possible = self._parts.course.doing.press(change)
         self._parts.present.keep_tempo(now)
         self._parts.schedule.reply(self._pressed(change, possible=possible), now)
 
     def change_tempo(self, now: float, *, slower: bool) -> None:
-        """Slower or faster, here and later."""
+        """Make the tempo slower or faster, here and later, and reply."""
         says = self._parts.says
         if self._parts.course.doing.bend(slower=TEMPO_STEP if slower else 1 / TEMPO_STEP):
             text = says.slower if slower else says.faster
@@ -44,7 +44,7 @@ class Bending:
         self._parts.schedule.reply(text, now)
 
     def longer(self, now: float) -> None:
-        """Stay at this step."""
+        """Stay at this step for longer, and reply."""
         parts, visit = self._parts, self._parts.course.visit
         if visit is None:
             parts.speech.reply(parts.says.no_step, now)
@@ -56,7 +56,7 @@ class Bending:
         parts.schedule.reply(words.staying(longer_s, parts.course.words), now)
 
     def ease(self, now: float) -> None:
-        """What hurts is done lighter and slower at once, hands rest, and that is checked."""
+        """Go lighter and slower at once where it hurts, let hands rest, and ask if it is better."""
         parts = self._parts
         visit, was_paused = parts.course.visit, parts.standing.state is State.PAUSED
         parts.course.doing.press(-1)
@@ -68,7 +68,7 @@ class Bending:
         parts.questions.ask(Question(About.BETTER, text, now, was_paused=was_paused), now)
 
     def _pressed(self, change: int, *, possible: bool) -> str:
-        """What is said to that."""
+        """The reply to a change of pressure; `possible` is whether it could be made."""
         course, says = self._parts.course, self._parts.says
         step = course.visit.step if course.visit else None
         if not possible and change < 0:
@@ -80,7 +80,7 @@ class Bending:
         return words.firmer(step.firmer if step else None, course.words)
 
     def _stretched(self, visit: Visit, now: float) -> tuple[float, float]:
-        """Make a long round longer: by how many seconds, and by which share of the step."""
+        """Make a long round longer; returns the seconds added, and their share of the step."""
         course = self._parts.course
         longer_s = 2 * STAYS_S
         share = longer_s / course.wished_tempo_s(visit)
@@ -89,7 +89,7 @@ class Bending:
         return longer_s, share
 
     def _more_rounds(self, visit: Visit, now: float) -> tuple[float, float]:
-        """Add rounds: how many seconds that is, and which share of the step."""
+        """Add rounds; returns the seconds that they take, and their share of the step."""
         doing, present = self._parts.course.doing, self._parts.present
         more = math.ceil(STAYS_S / doing.tempo_s)
         share = more / (visit.step.repetitions * max(1, len(visit.step.each)))

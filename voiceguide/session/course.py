@@ -41,7 +41,8 @@ if TYPE_CHECKING:
     from voiceguide.routine.model import Routine
 
 _EVEN = 1e-6
-"""Asked for and taken back, a tempo is the same but for rounding."""
+"""A factor on a tempo that is no further from 1 differs by rounding only: what was asked for was
+taken back."""
 
 
 class Course:
@@ -80,33 +81,33 @@ class Course:
 
     @property
     def ended(self) -> bool:
-        """Whether the last visit lies behind."""
+        """Whether the last visit is over."""
         return self._index >= len(self.visits)
 
     @property
     def number(self) -> int:
-        """The present visit's, from 1, among those that are done; 0 before the first."""
+        """The present visit's number, from 1, among those that are done; 0 before the first."""
         return sum(index <= self._index for index in self._planned_indices())
 
     @property
     def count(self) -> int:
-        """How many visits there are altogether."""
+        """The number of visits that were done or will be, by the present plan."""
         return len(self._planned_indices())
 
     @property
     def pressure(self) -> int:
-        """At the present visit, 1 to 5; 0 where there is none."""
+        """The pressure at the present visit, 1 to 5; 0 where there is no visit."""
         return self.adjustments.pressure(self.visit) if self.visit else 0
 
     @property
     def shortened(self) -> bool:
-        """Whether the present instruction is not the full one."""
+        """Whether the present visit's instruction is the short one."""
         visit = self.visit
         return bool(visit and visit.step.brief and self.manner(visit, self.doing.choice).brief)
 
     @property
     def works_taken(self) -> int:
-        """How many of the present visit's runs of rounds have begun."""
+        """The number of the present visit's runs of rounds that have begun."""
         return sum(isinstance(block, Work) for block in self._blocks()[: self._taken])
 
     def take(self) -> Block | None:
@@ -126,7 +127,7 @@ class Course:
         return self._blocks()[self._taken :]
 
     def again(self) -> None:
-        """Begin the present visit's instruction anew, in full, items that are done left out."""
+        """Begin the present visit's instruction anew, in full; items that are done are left out."""
         self.full_wording = True
         blocks = self._blocks()
         if not any(isinstance(block, Work) for block in blocks[: self._taken]):
@@ -151,7 +152,7 @@ class Course:
         return False
 
     def take_up(self, works_done: int) -> list[Block]:
-        """Stand before the next run of rounds of the present visit; what to say until then."""
+        """Go to the present visit's next run of rounds; returns the blocks to be said before it."""
         if self.visit is None:
             return []
         blocks = self._blocks()
@@ -177,7 +178,7 @@ class Course:
         return bool(before)
 
     def refit(self, starts_s: float) -> float:
-        """Plan what is not begun, which starts at `starts_s`; by how many seconds it ends late."""
+        """Plan what is not begun, from `starts_s` on; returns by how many seconds it ends late."""
         self.fitting.renew(starts_s, Remainder(self, self._ahead(), self.left()))
         plan = self.fitting.plan
         if PRESENT in plan.choices:
@@ -185,16 +186,16 @@ class Course:
         return plan.misses_s
 
     def left_s(self) -> float:
-        """Seconds that what is not begun takes, as planned."""
+        """Seconds that the blocks and visits not yet begun take, as planned."""
         return self.fitting.left_s(Remainder(self, self._ahead(), self.left()))
 
     def coming(self) -> Visit | None:
-        """The visit after this one."""
+        """The visit after this one; None where this is the last."""
         coming = self._coming()
         return self.visits[coming[0]] if coming else None
 
     def manner(self, visit: Visit, choice: Choice) -> Manner:
-        """How a visit is done when its turn comes."""
+        """The manner in which a visit is done when its turn comes."""
         present = visit == self.visit
         owed = self.adjustments.owed_at(visit)
         extra = owed.extra_rounds if owed else ()
@@ -209,23 +210,23 @@ class Course:
         )
 
     def _note(self, owed: Owed, visit: Visit) -> str:
-        """What is as on the first side; pressure only where it still is."""
+        """The sentence on what is as on the first side; pressure only if it still is the same."""
         same = self.adjustments.pressure(visit) - visit.step.pressure == owed.levels
         return words.as_before(owed if same else replace(owed, levels=0), visit)
 
     def _remark(self, visit: Visit) -> str:
-        """What is known beforehand, where it still holds."""
+        """The remark on a visit's step; none on a second side, or where someone wished changes."""
         if visit.turn or self.wished(visit):
             return ""
         return self._remarks.get(visit.step.step, "")
 
     def wished(self, visit: Visit) -> bool:
-        """Whether pressure or tempo are to be other than the routine says."""
+        """Whether someone's wishes make a visit's pressure or tempo differ from the routine's."""
         pressure = self.adjustments.pressure(visit)
         return pressure != visit.step.pressure or abs(self.adjustments.factor(visit) - 1) > _EVEN
 
     def wished_tempo_s(self, visit: Visit) -> float:
-        """Seconds a round as someone wished for, within the step's limits; not fitted."""
+        """Seconds a round as someone wished, within the step's limits; not fitted to a length."""
         quickest, natural_s, slowest = limits_of(visit.step, 1).tempo_s
         return min(max(natural_s * self.adjustments.factor(visit), quickest), slowest)
 
@@ -239,7 +240,7 @@ class Course:
         )
 
     def saved(self) -> SavedCourse:
-        """Where it stands, as it is kept."""
+        """The place in the routine, as a checkpoint keeps it."""
         return SavedCourse(
             index=self._index,
             visited=tuple(sorted(self._visited)),
@@ -253,7 +254,7 @@ class Course:
         )
 
     def restore(self, saved: SavedCourse, now: float) -> None:
-        """Stand where it was kept."""
+        """Go to the place in the routine that a checkpoint kept."""
         self.adjustments.restore(saved.adjustments)
         self._index, self._visited = saved.index, set(saved.visited)
         self._passed = set(saved.passed)
@@ -262,7 +263,7 @@ class Course:
         self.refit(now)
 
     def optional_ahead(self) -> list[tuple[str, ...]]:
-        """What may still be left out: nothing of which has been done."""
+        """The groups of steps that may still be left out, as none of their steps has begun."""
         begun = {self.visits[index].step.step for index in self._visited}
         return [group for group in self._groups if not begun & set(group)]
 
@@ -271,7 +272,7 @@ class Course:
         return [visit for visit in ahead if not (visit.turn and visit.step.step in self._passed)]
 
     def _planned_indices(self) -> list[int]:
-        """The visits that were done or will be, by the present plan."""
+        """The indices of the visits that were done or will be, by the present plan."""
         return sorted(self._visited | set(self._coming()))
 
     def _coming(self) -> list[int]:

@@ -1,4 +1,4 @@
-"""How the present visit is done: as planned, and as someone asked for it."""
+"""The way the present visit is done: as planned, and as someone asked for it."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ class Doing:
     def __init__(self, adjustments: Adjustments) -> None:
         self.visit: Visit | None = None
         self.choice = Choice(1, 1.0)
-        """The rounds without those that were asked for."""
+        """Rounds and tempo, without the extra rounds that were asked for."""
         self.extra_rounds: list[int] = []
-        """Those that were asked for, by item."""
+        """The extra rounds that were asked for, by item."""
         self.asked = False
         """Whether anything was changed during this very visit."""
         self._adjustments = adjustments
@@ -38,20 +38,20 @@ class Doing:
         self.extra_rounds = list(owed.extra_rounds) if owed else []
 
     def leave(self) -> None:
-        """There is no visit any more."""
+        """Note that there is no visit any more."""
         self.visit = None
 
     def restore(self, visit: Visit | None, saved: SavedCourse) -> None:
-        """Stand where it was kept."""
+        """Take over what a checkpoint kept of the present visit."""
         self.visit, self.choice, self.asked = visit, Choice(*saved.choice), saved.asked
         self.extra_rounds = list(saved.extra_rounds)
 
     def fit(self, tempo_s: float) -> None:
-        """Another tempo, so that the session ends on time."""
+        """Set another tempo, in seconds a round, so that the session ends on time."""
         self.choice = Choice(self.choice.rounds, tempo_s)
 
     def bend(self, *, rounds: int = 0, item: int = 0, slower: float = 1.0) -> bool:
-        """More rounds of an item, or another tempo here and later; False: the tempo cannot."""
+        """Add rounds of an item, or change the tempo here and later; False if the tempo cannot."""
         self.asked = True
         if rounds and self.visit:
             items = len(self.visit.step.each) or 1
@@ -63,13 +63,13 @@ class Doing:
         return possible
 
     def lengthen(self, seconds: float) -> None:
-        """Longer rounds here, whatever the step's limits."""
+        """Make the rounds of this visit longer, whatever the step's limits."""
         self.asked = True
         self.fit(self.tempo_s + seconds)
         self.owe()
 
     def press(self, change: int) -> bool:
-        """A level lighter (-1) or firmer (1), here and later; False where that is not possible."""
+        """Go a level lighter (-1) or firmer (1), here and later; False if that is not possible."""
         before = self._adjustments.stretch
         if not self._adjustments.press(self.visit, change):
             return False
@@ -79,7 +79,7 @@ class Doing:
         return True
 
     def owe(self) -> None:
-        """What the first side gets is owed to the second, from the moment it is asked for."""
+        """Owe the second side what the first side gets, from the moment it is asked for."""
         visit, asked_for = self.visit, self._adjustments
         if visit and not visit.turn and len(visit.section.sides) > 1:
             levels = asked_for.pressure(visit) - visit.step.pressure

@@ -1,4 +1,4 @@
-"""What a session wants done."""
+"""The effects: everything that a session can order."""
 
 from __future__ import annotations
 
@@ -67,13 +67,13 @@ class MusicLevel:
     """Play the music at this gain from now on."""
 
     gain_db: float
-    """0 is its own level, far under the voice."""
+    """In decibels; 0 is the music's own level, far under the voice."""
     on: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Began:
-    """For the log: a stretch of the session begins."""
+    """Tell the log that a stretch of the session begins."""
 
     kind: Kind
     place: Place
@@ -84,14 +84,14 @@ class Began:
 
 @dataclass(frozen=True, slots=True)
 class Acted:
-    """For the log: a command was followed."""
+    """Tell the log that a command was followed."""
 
     command: CommandHeard
 
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """Where the session stands, so that it can be taken up from here."""
+    """Keep where the session stands, so that it can be taken up from here."""
 
     state: dict[str, Any]
     """Plain JSON."""

@@ -1,4 +1,4 @@
-"""What can happen to a session."""
+"""The events: everything that can happen to a session."""
 
 from __future__ import annotations
 
@@ -47,15 +47,15 @@ class UtteranceFinished:
 
 @dataclass(frozen=True, slots=True)
 class TimePassed:
-    """Nothing happened but that the deadline was reached."""
+    """The deadline was reached, and nothing else happened."""
 
 
 @dataclass(frozen=True, slots=True)
 class Away:
-    """Time went on and the sound did not: a machine slept, a process or a card stood still."""
+    """Time went on and the sound did not: a machine slept, a process or a device stood still."""
 
     seconds: float
-    """Negative: the sound is ahead of time."""
+    """Seconds that the sound is behind the time; negative: it is ahead."""
 
 
 @dataclass(frozen=True, slots=True)

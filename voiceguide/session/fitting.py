@@ -1,4 +1,4 @@
-"""The plan of what is not begun, made anew where it does not end on time any more."""
+"""The plan of what is not begun; it is made anew when it no longer ends on time."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from voiceguide.session.remainder import Remainder
 
 KEEPS_PLAN_S = 0.05
-"""A plan that is out by no more is kept, so that numbers do not waver from step to step."""
+"""A plan that is out by fewer seconds is kept, so that numbers do not waver from step to step."""
 _NO_TIME_S = 0.001
-"""What is planned for when the end has come already."""
+"""Seconds that are planned for when the end has come already."""
 
 
 class Fitting:
@@ -22,16 +22,16 @@ class Fitting:
 
     def __init__(self, measure: Measure) -> None:
         self.end_s: float | None = None
-        """When the session is to end; None: when it has taken what it takes."""
+        """When the session is to end; None: it takes as long as it takes."""
         self.plan = Plan({})
         self._measure = measure
 
     def forget(self) -> None:
-        """The next plan is a new one, whether or not this one would do."""
+        """Drop the plan, so that the next one is new whether or not this one would do."""
         self.plan = Plan({})
 
     def renew(self, starts_s: float, left: Remainder) -> None:
-        """Make a new plan for what is left and starts then, if the present one does not do."""
+        """Make a new plan for what is left, from `starts_s` on, if the present one does not do."""
         if self.end_s is None:
             self.plan = natural_plan(left)
             return
@@ -45,6 +45,6 @@ class Fitting:
         self.plan = replace(plan, misses_s=late_s)
 
     def left_s(self, left: Remainder) -> float:
-        """Seconds that what is left takes, as planned."""
+        """Seconds that the remainder takes, as planned."""
         plan = self.plan if self.plan.choices else natural_plan(left)
         return total_s(left, plan, self._measure)

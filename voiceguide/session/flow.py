@@ -1,4 +1,4 @@
-"""How a session goes on by itself: block after block, round after round.
+"""Lets a session go on by itself: block after block, round after round.
 
 There is one voice; a reply takes it from the narration, which follows after. All times are seconds
 on one clock, which only goes forward.
@@ -35,7 +35,7 @@ class Flow:
     # What is due
 
     def tick(self, now: float) -> float | None:
-        """Do whatever is due, one thing a pass; when something is due next."""
+        """Do whatever is due, one thing a pass; returns when something is due next."""
         standing, speech = self._parts.standing, self._parts.speech
         while standing.state is not State.FINISHED and self._do_due(now):
             pass
@@ -78,7 +78,7 @@ class Flow:
     # Blocks
 
     def next_block(self, at: float) -> None:
-        """Begin what comes next, at the time when what went before ended."""
+        """Begin the next block, at the time `at` when the one before it ended."""
         parts = self._parts
         parts.present.clear(apart=bool(parts.opening))
         if parts.opening:
@@ -184,7 +184,7 @@ class Flow:
     # The voice
 
     def was_said(self, number: int, now: float) -> None:
-        """Something was said to its end."""
+        """Go on after an utterance that was said to its end."""
         parts = self._parts
         said = parts.speech.finished(number)
         if said is None:
@@ -206,7 +206,7 @@ class Flow:
 
 
 def _punctual(due_s: float, now: float) -> float:
-    """When something that was due began: on time, unless the voice held it up."""
+    """The time at which something due began: `due_s`, or `now` if the voice held it up."""
     return due_s if now - due_s < 0.05 else now
 
 

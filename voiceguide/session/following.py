@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 class Following:
-    """Follows whoever is heard."""
+    """Follows the commands that are heard, as far as they count at the moment."""
 
     def __init__(self, parts: Parts, holding: Holding, answers: Answers, flow: Flow) -> None:
         self._parts = parts
@@ -61,7 +61,7 @@ class Following:
         """What each command does; those that only answer a question are not among them."""
 
     def heard(self, event: CommandHeard, now: float) -> None:
-        """Someone said or keyed a command."""
+        """Follow a command that someone said or keyed."""
         command, question = event.command, self._parts.questions.open
         if self._parts.standing.state is State.RECOVERING:
             if command is Command.STOP:  # it cannot be asked about, for nobody would hear it
@@ -86,7 +86,10 @@ class Following:
         self._parts.out.extend([Acted(event), Sound(Tone.HEARD, TONE_S)])
 
     def _answered_unasked(self, event: CommandHeard, now: float) -> None:
-        """A key counts unasked, too: where nobody can be heard, questions are only spoken."""
+        """Take an answer that was keyed while no question was open.
+
+        It counts, too, as questions are only spoken where nobody can be heard.
+        """
         parts, precaution = self._parts, self._parts.opening.read
         if precaution and parts.present.apart:
             self._accept(event)
@@ -127,7 +130,7 @@ class Following:
     # Telling
 
     def _telling(self, told: Callable[[], str]) -> Callable[[float], None]:
-        """Reply with what is to be told then."""
+        """Make an action that replies with what `told` gives at that time."""
         return lambda now: self._parts.speech.reply(told(), now)
 
     def _tell_time(self, now: float) -> None:

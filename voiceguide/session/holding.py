@@ -1,4 +1,4 @@
-"""How a session stops where it is, and goes on from there."""
+"""Stops a session where it is, and lets it go on from there."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ if TYPE_CHECKING:
     from voiceguide.session.parts import Parts
 
 STILL_PAUSED_S = 60.0
-"""How often a pause makes itself heard; every other time in words."""
+"""Seconds after which a pause makes itself heard again; every other time in words."""
 LAPSES_AFTER_S = 1800.0
 TONE_S = 0.25
 
 
 class Holding:
-    """Everything that makes the whole session stand still, and lets it go on or end."""
+    """Makes the whole session stand still, and lets it go on or end."""
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
@@ -40,7 +40,7 @@ class Holding:
         self._parts.standing.lose(now)
 
     def drop(self, now: float) -> None:
-        """Let go of what is on, for something else."""
+        """Give up what is on, for something else."""
         parts = self._parts
         self._stop_where_it_is(now)
         parts.standing.drop()
@@ -49,12 +49,12 @@ class Holding:
             parts.standing.prepare()
 
     def stand_paused(self, now: float) -> None:
-        """The question that was open needs no answer; nothing goes on until someone says so."""
+        """Drop the open question, and stay paused until someone wants to go on."""
         self._parts.questions.forget()
         self._parts.standing.pause(now)
 
     def put_back(self, question: Question, now: float) -> None:
-        """A precaution that could not be answered is asked again."""
+        """Put back a precaution that could not be answered, so that it is asked again."""
         parts = self._parts
         if question.precaution:
             parts.opening.put_back(question.precaution)
@@ -74,7 +74,7 @@ class Holding:
         parts.present.go_on_saying(now)
 
     def finish(self, reason: str) -> None:
-        """The session is over."""
+        """End the session for this reason."""
         parts = self._parts
         parts.speech.hush()
         parts.standing.finish()
@@ -87,7 +87,7 @@ class Holding:
         return self._parts.standing.held_s + STILL_PAUSED_S * (self._reminders + 1)
 
     def remind(self, now: float) -> None:
-        """A pause is heard now and then, and does not last for ever."""
+        """Make a pause heard, by a tone or in words; end the session if it has lasted too long."""
         parts = self._parts
         state, lapses = parts.standing.state, now - parts.standing.held_s >= LAPSES_AFTER_S
         self._reminders += 1

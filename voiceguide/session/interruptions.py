@@ -1,4 +1,4 @@
-"""What happens to a session without anyone's wish: lost devices, and time without sound."""
+"""Interruptions that nobody wished for: lost devices, and time without sound."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class Interruptions:
-    """Stops the session for them, and lets it go on after them."""
+    """Stops the session for lost devices and absences, and lets it go on after them."""
 
     def __init__(self, parts: Parts, holding: Holding, answers: Answers) -> None:
         self._parts = parts
@@ -32,9 +32,9 @@ class Interruptions:
         self._was_paused = False
 
     def was_away(self, seconds: float, now: float) -> None:
-        """The end has come nearer; a long absence is heard, and hands begin their stroke anew.
+        """Bring the end nearer by an absence; a long one is spoken of, and the stroke begins anew.
 
-        What stands still already goes on as it does anyhow, and fits the rest anew then.
+        A session that stands still already goes on as usual, and fits the rest anew then.
         """
         parts = self._parts
         parts.schedule.come_nearer(seconds)
@@ -47,7 +47,7 @@ class Interruptions:
             parts.schedule.reply(parts.says.paused, now)
 
     def device_changed(self, event: Event, now: float) -> None:
-        """A device was lost or is back; anything else changes nothing."""
+        """Stop or go on as a device was lost or is back; any other event changes nothing."""
         recovering = self._parts.standing.state is State.RECOVERING
         can_hear = self._parts.questions.can_hear
         match event:

@@ -28,7 +28,7 @@ def keep(parts: Parts, now: float, *, durable: bool) -> None:
 
 
 def take_up(parts: Parts, saved: Saved, now: float) -> None:
-    """Stand where a checkpoint says; what comes next is to begin."""
+    """Stand where a checkpoint says, ready for the next block to begin."""
     course = parts.course
     course.restore(saved.course, now)
     parts.noticed.restore(saved.noticed)

@@ -1,4 +1,4 @@
-"""How loud the voice and the music are, as someone asked for it."""
+"""The levels of the voice and the music, as someone asked for them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Loudness:
     """Changes the levels, and returns what is to be replied."""
 
     def __init__(self, out: list[Effect], says: Replies, *, music: bool) -> None:
-        """`music` is whether there is any; orders are added to `out`."""
+        """`music` is whether there is any music; effects are added to `out`."""
         self.gain_db = self.music_db = 0.0
         self.music_on = music
         self._out = out
@@ -30,12 +30,12 @@ class Loudness:
 
     @property
     def levels(self) -> Levels:
-        """For a screen."""
+        """The levels of the voice and the music, for a screen."""
         music_db = self.music_db if self.music_on else -math.inf
         return Levels(self.gain_db, music_db if self._music else None)
 
     def restore(self, gain_db: float, music_db: float, *, music_on: bool) -> None:
-        """Be as loud as a record says."""
+        """Set the levels that a checkpoint kept."""
         self.gain_db = gain_db
         self._out.append(Volume(gain_db))
         if self._music:
@@ -52,7 +52,7 @@ class Loudness:
         return self._says.louder if steps > 0 else self._says.quieter
 
     def change_music(self, steps: int) -> str:
-        """Louder (1) switches the music on, too; what is off cannot be quieter (-1)."""
+        """Make the music louder (1), which also switches it on, or quieter (-1) while it is on."""
         if not self._music or not self.music_on:
             return self.switch_music(on=steps > 0)
         gain_db = self.music_db + steps * MUSIC_STEP_DB
@@ -64,7 +64,7 @@ class Loudness:
         return self._says.music_up if steps > 0 else self._says.music_down
 
     def switch_music(self, *, on: bool) -> str:
-        """Let the music play, or let it be still."""
+        """Switch the music on or off."""
         if not self._music:
             return self._says.no_music
         if self.music_on is on:

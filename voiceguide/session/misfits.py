@@ -1,4 +1,4 @@
-"""What is checked of a kept session before anything is taken up from it."""
+"""Checks of a checkpoint before anything is taken up from it."""
 
 from __future__ import annotations
 
@@ -32,15 +32,17 @@ if TYPE_CHECKING:
     from voiceguide.session.saved import SavedCourse, SavedLiked
 
 LONGEST_S = 1e9
-"""A session's age. It may have been left asleep for long, but not for thirty years."""
+"""A session's greatest age in seconds. It may have been left asleep for long, but not for thirty
+years."""
 SLOWEST_S = 86_400.0
-"""Someone can ask to stay at a step for longer than its limits, but not for a day a round."""
+"""The most seconds a round. Someone can ask to stay at a step for longer than its limits, but not
+for a day a round."""
 MOST_EXTRA_ROUNDS = 10_000
 _ROUNDING = 1e-6
 
 
 def read(state: object, routine: Routine) -> Saved:
-    """A checkpoint of this routine, from plain JSON.
+    """Read a checkpoint of this routine from plain JSON.
 
     Raises:
         JournalError: a newer voiceguide wrote it, or it is no checkpoint of this routine.
@@ -61,7 +63,7 @@ def read(state: object, routine: Routine) -> Saved:
 
 
 def misfits(saved: Saved, routine: Routine) -> Iterator[str]:
-    """Everything by which a checkpoint cannot be one of this routine."""
+    """Every reason why a checkpoint cannot be one of this routine."""
     visits, course = visits_of(routine), saved.course
     if not -1 <= course.index <= len(visits):
         yield f"there is no visit {course.index}"
@@ -132,7 +134,10 @@ def _misfits_of_visit(saved: Saved, visit: Visit) -> Iterator[str]:
 
 
 def _misfits_between(saved: Saved, routine: Routine) -> Iterator[str]:
-    """Before the first visit there is nothing to begin, after the last one the ending."""
+    """Every reason against a checkpoint that stands at no visit.
+
+    Before the first visit there is nothing to begin; after the last one only the ending.
+    """
     ended = saved.course.index >= 0
     blocks: Collection[object] = [*ending_blocks(routine.words)] if ended else ()
     if saved.course.taken > len(blocks) or saved.works_done or saved.rounds_done:

@@ -1,4 +1,4 @@
-"""What a session shows of the taste of whoever it is for."""
+"""What a session shows of the recipient's taste."""
 
 from __future__ import annotations
 
@@ -16,60 +16,61 @@ if TYPE_CHECKING:
 TASTE = frozenset(
     {Command.LIGHTER, Command.FIRMER, Command.SLOWER, Command.FASTER, Command.LONGER, Command.OUCH}
 )
-"""Commands that tell what someone likes. What hurt is not to be begun with the next time."""
+"""Commands that tell what someone likes. OUCH is one, as what hurt is not to be begun with the next
+time."""
 
 
 @dataclass(frozen=True, slots=True)
 class Liked:
-    """How a step was done in the end, fitting to a length left aside."""
+    """The way a step was done in the end, without what fitting to a length changed."""
 
     pressure: int
     tempo_s: float
     """Seconds a round, within the step's limits."""
     longer: float = 1.0
-    """How many times as long as planned someone wished to stay."""
+    """The length that someone wished for, in multiples of the planned one."""
 
 
 @dataclass(slots=True)
 class Noticing:
-    """Gathered along the way."""
+    """The likings and answers that a session notices along the way."""
 
     liked: dict[str, Liked] = field(default_factory=dict)
-    """By step, what was noticed last at the end."""
+    """How each step is liked, by its name; the step that was noticed last is at the end."""
     answered: dict[str, bool] = field(default_factory=dict)
-    """By the words in which a precaution was asked: whether it does not apply."""
+    """Whether a precaution does not apply, by the words in which it was asked."""
 
     def note(self, visit: Visit, pressure: int, tempo_s: float) -> None:
-        """A step is liked so."""
+        """Note the pressure and the tempo at which a visit's step is liked."""
         before = self.liked.pop(visit.step.step, None)
         self.liked[visit.step.step] = Liked(pressure, tempo_s, before.longer if before else 1.0)
 
     def stay(self, visit: Visit, share: float) -> None:
-        """Someone wished to stay longer, by a share of the step's length, where it was noted."""
+        """Note a wish to stay longer at a step noted before, by a share of the step's length."""
         liked = self.liked[visit.step.step]
         self.liked[visit.step.step] = replace(liked, longer=liked.longer + share)
 
     def note_answer(self, ask: str, *, applies: bool) -> None:
-        """A precaution was answered."""
+        """Note whether a precaution applies."""
         self.answered[ask] = not applies
 
     def note_present(self, course: Course) -> None:
-        """The present step is liked as it is done now."""
+        """Note that the present step is liked as it is done now."""
         if course.visit:
             self.note(course.visit, course.pressure, course.wished_tempo_s(course.visit))
 
     def note_carried(self, course: Course) -> None:
-        """What was asked for at an earlier step, and is borne here, is liked here, too."""
+        """Note the present step if what was asked for earlier holds here: it is liked here, too."""
         visit = course.visit
         if visit and visit.step.technique not in UNTOUCHED and course.wished(visit):
             self.note_present(course)
 
     def saved(self) -> SavedNoticing:
-        """As it is kept."""
+        """What was noticed, as a checkpoint keeps it."""
         liked = {name: SavedLiked(**asdict(one)) for name, one in self.liked.items()}
         return SavedNoticing(liked=liked, answered=self.answered)
 
     def restore(self, saved: SavedNoticing) -> None:
-        """Know what was kept."""
+        """Take over what a checkpoint kept."""
         self.liked = {name: Liked(**one.model_dump()) for name, one in saved.liked.items()}
         self.answered = dict(saved.answered)

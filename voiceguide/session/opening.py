@@ -34,7 +34,7 @@ class Opening:
         return len(self._coming)
 
     def take(self) -> Block | Precaution:
-        """The first of what is coming."""
+        """Take the first of what is coming."""
         return self._coming.popleft()
 
     def add(self, blocks: Iterable[Block]) -> None:
@@ -46,18 +46,18 @@ class Opening:
         self._coming.appendleft(precaution)
 
     def clear(self) -> None:
-        """Nothing more comes."""
+        """Drop everything that is coming."""
         self._coming.clear()
 
     def read_out(self, precaution: Precaution) -> Block:
-        """Have a precaution read out: the first of its blocks, the others being next."""
+        """Begin to read out a precaution: returns its first block, and queues the others next."""
         self.read = precaution
         first, *others = precaution_blocks(precaution, self._words)
         self._coming.extendleft(reversed(others))
         return first
 
     def was_read(self) -> None:
-        """No precaution is being read out any more."""
+        """Note that no precaution is being read out any more."""
         self.read = None
 
     def skip_words(self) -> None:

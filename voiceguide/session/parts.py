@@ -1,4 +1,4 @@
-"""What a session is made of.
+"""The parts that a session is made of.
 
 Each part keeps its own fields, and is changed by its methods alone. What needs several parts at
 once is done by those above them: `Holding`, `Answers`, `Flow`, `Following` and `Interruptions`.
@@ -35,7 +35,7 @@ class Parts:
     options: Options
     measure: Measure
     out: list[Effect]
-    """What is to be done, in order; the parts add to it."""
+    """The effects to be carried out, in order; the parts add to them."""
     noticed: Noticing
     loudness: Loudness
     schedule: Schedule
@@ -64,9 +64,9 @@ class Parts:
 
     @property
     def says(self) -> Replies:
-        """What is replied, in the routine's language."""
+        """The replies, in the routine's language."""
         return self.routine.words.replies
 
     def notice(self) -> None:
-        """The present step is liked as it is done now."""
+        """Note that the present step is liked as it is done now."""
         self.noticed.note_present(self.course)

@@ -1,4 +1,4 @@
-"""What is on at the moment: a block of narration, a run of rounds or a pause."""
+"""The block that is on at the moment: narration, a run of rounds or a pause."""
 
 from __future__ import annotations
 
@@ -35,13 +35,13 @@ class Present:
         self.due_s: float | None = None
         """When the present pause ends, or the one after the present narration.
 
-        While the session stands still, it is what is left of that pause."""
+        While the session stands still, it is the seconds that are left of that pause."""
         self.apart = False
         """Whether the present block is not one of the course's own."""
         self.arrived_s = 0.0
         """When the present visit began."""
         self.works_done = 0
-        """How many of the present visit's runs of rounds are over."""
+        """The number of the present visit's runs of rounds that are over."""
         self._first_round = 0
         self._course = course
         self._standing = standing
@@ -51,16 +51,16 @@ class Present:
 
     @property
     def rounds_done(self) -> int:
-        """How many rounds of the present run, or else of the next one, lie behind."""
+        """The number of rounds done of the present run, or of the next one where none is on."""
         return self.rounds.done if self.rounds else self._first_round
 
     def arrive(self, at: float, *, works_done: int = 0, rounds_done: int = 0) -> None:
-        """A visit begins; what is done of it was done before the session was interrupted."""
+        """Begin a visit. What is done of it was done before the session was interrupted."""
         self.arrived_s = at
         self.works_done, self._first_round = works_done, rounds_done
 
     def clear(self, *, apart: bool) -> None:
-        """Another block is to begin; `apart` if it is not one of the course's own."""
+        """Make room for another block; `apart` if it is not one of the course's own."""
         self.block, self.apart = None, apart
         self.let_go()
 
@@ -70,11 +70,11 @@ class Present:
         self._speech.forget_narration()
 
     def wait_until(self, due_s: float) -> None:
-        """What comes next is due then."""
+        """Let the next block be due at `due_s`."""
         self.due_s = due_s
 
     def begin(self, block: Block) -> None:
-        """This block is on from now."""
+        """Make this the block that is on."""
         self.block = block
 
     def work(self, work: Work, at: float) -> Rounds:
@@ -84,11 +84,11 @@ class Present:
         return self.rounds
 
     def work_is_done(self) -> None:
-        """A run of rounds is over."""
+        """Count one more run of rounds as over."""
         self.works_done += 1
 
     def log_round(self, rounds: Rounds) -> None:
-        """A round begins."""
+        """Tell the log that a round begins."""
         number, pressure = rounds.done + 1, self._course.pressure
         self._out.append(Began(Kind.WORK, rounds.work.place, round=number, pressure=pressure))
 
@@ -98,7 +98,7 @@ class Present:
             self.rounds.change(self._standing.until_s(now), tempo_s=self._course.doing.tempo_s)
 
     def was_narrated(self, now: float) -> None:
-        """The narration was said to its end; its pause follows."""
+        """Begin the pause after a narration that was said to its end."""
         self._speech.forget_narration()
         self.due_s = now + (self.block.pause_s if isinstance(self.block, Spoken) else 0.0)
 
@@ -108,7 +108,7 @@ class Present:
             self.due_s -= now
 
     def release(self, now: float) -> None:
-        """Go on with what was held, but for what is said."""
+        """Go on with what was held, except with what is said."""
         if self._standing.state is State.WORKING and self.rounds:
             self.rounds.resume(self._standing.held_s, now + AFTER_SPEECH_S)
             self.log_round(self.rounds)
@@ -118,7 +118,7 @@ class Present:
             self.due_s = now  # between two blocks
 
     def go_on_saying(self, now: float) -> None:
-        """Take the narration up at its clause, in the words that hold by now."""
+        """Take up the narration at the clause where it stopped, in the words that hold by now."""
         if self._speech.clause is None or not isinstance(self.block, Spoken):
             return
         current = None if self.apart else self._course.current()
@@ -130,7 +130,7 @@ class Present:
             self.was_narrated(now)
 
     def end_s(self, now: float, question_s: float) -> float:
-        """When the block will be over, or the question that takes `question_s` more."""
+        """The time at which the block, or a question that takes `question_s` more, will be over."""
         held = self._standing.held is not None
         if self.rounds and held:
             return self.rounds.resumed_end_s(self._standing.held_s, now)

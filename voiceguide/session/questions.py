@@ -1,4 +1,4 @@
-"""What is being asked, and how long an answer is waited for."""
+"""The question that is open, and how long its answer is waited for."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from voiceguide.session.standing import Standing
 
 ANSWER_WAIT_S = 6.0
-"""From the question's last word. Most people answer within two seconds; hands may be busy."""
+"""Seconds from the question's last word. Most people answer within two; hands may be busy."""
 MOST_TIMES = 2
 
 
@@ -27,7 +27,7 @@ class About(Enum):
     STOP = "stop"
     PRESSURE = "pressure"
     BETTER = "better"
-    """After "ouch"."""
+    """Whether it is better, after "ouch"."""
 
 
 @dataclass(slots=True)
@@ -46,7 +46,7 @@ class Question:
 
     @property
     def asked_enough(self) -> bool:
-        """Whether it is not asked again. A stop that nobody confirms was a mishearing."""
+        """Whether the question is not asked again. A stop that nobody confirms was a mishearing."""
         return self.times >= MOST_TIMES or self.about is About.STOP
 
 
@@ -81,7 +81,7 @@ class Questions:
         return self._open.until_s if self._open else None
 
     def ask(self, question: Question, now: float) -> None:
-        """Ask this, for the first time or again; the session stands still but for a check."""
+        """Ask this, for the first time or again. The session stands still, except for a check."""
         self._open = question
         question.until_s, question.asked_s = None, now
         if question.about is not About.PRESSURE:
@@ -91,18 +91,18 @@ class Questions:
         self._speech.say(question.text, Role.QUESTION, now)
 
     def ask_again(self, now: float) -> None:
-        """Nobody answered what is open."""
+        """Ask the open question once more, as nobody answered."""
         if self._open:
             self._open.times += 1
             self.ask(self._open, now)
 
     def was_said(self, now: float) -> None:
-        """The question's last word was said; the wait for an answer begins."""
+        """Begin the wait for an answer, as the question's last word was said."""
         if self._open:
             self._open.until_s = now + ANSWER_WAIT_S
 
     def be_heard(self, *, can_hear: bool) -> None:
-        """Answers can be heard from now on, or cannot."""
+        """Set whether answers can be heard from now on."""
         self.can_hear = can_hear
 
     def keep(self, question: Question) -> None:
@@ -111,11 +111,11 @@ class Questions:
         self._open = question
 
     def forget(self) -> None:
-        """Nothing is asked any more."""
+        """Drop the open question, if there is one."""
         self._open = None
 
     def close(self) -> None:
-        """Whatever was asked needs no answer any more; if it is still being said, stop."""
+        """Drop the open question, and stop saying it if it is still being said."""
         current = self._speech.current
         if self._open and current and current.role is Role.QUESTION:
             self._speech.hush()

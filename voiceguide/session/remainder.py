@@ -1,4 +1,4 @@
-"""What is left of a routine, in the form that fitting takes."""
+"""The rest of a routine, in the form that fitting takes."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ PRESENT = ""
 
 
 class Way(Protocol):
-    """What a remainder asks of the way through the routine that it is the rest of."""
+    """The way through a routine, as far as the remainder of it needs to know it."""
 
     adjustments: Adjustments
     words: Words
@@ -40,13 +40,13 @@ class Way(Protocol):
 
     @property
     def ended(self) -> bool:
-        """Whether the last visit lies behind."""
+        """Whether the last visit is over."""
 
     def manner(self, visit: Visit, choice: Choice) -> Manner:
-        """How a visit is done when its turn comes."""
+        """The manner in which a visit is done when its turn comes."""
 
     def optional_ahead(self) -> list[tuple[str, ...]]:
-        """What may still be left out."""
+        """The groups of steps that may still be left out."""
 
 
 class Remainder:
@@ -60,7 +60,7 @@ class Remainder:
         self.limits = self._limits()
 
     def blocks(self, choices: Mapping[str, Choice], extra_rest_s: float = 0.0) -> Iterator[Block]:
-        """Everything in order."""
+        """Every block that is left, in order; later steps without a choice are left out."""
         for block in self._present:
             yield _bent(block, choices, extra_rest_s)
         way = self._way
@@ -91,7 +91,7 @@ class Remainder:
 
 
 def bent_limits(visit: Visit, adjustments: Adjustments) -> Limits:
-    """A visit's limits, its natural numbers as someone asked for them."""
+    """A visit's limits, with someone's wishes as its natural numbers."""
     limits, owed = limits_of(visit.step, 1), adjustments.owed_at(visit)
     quickest, natural, slowest = limits.tempo_s
     tempo_s = min(max(adjustments.tempo_s(visit, natural), quickest), slowest)
@@ -107,7 +107,7 @@ def bent_limits(visit: Visit, adjustments: Adjustments) -> Limits:
 
 
 def _bent(block: Block, choices: Mapping[str, Choice], extra_rest_s: float) -> Block:
-    """A present block, as the plan that is tried has it."""
+    """A block of the present visit, as the plan that is being tried has it."""
     if isinstance(block, Work) and PRESENT in choices:
         tempo_s = choices[PRESENT].tempo_s
         return replace(block, choice=replace(block.choice, tempo_s=tempo_s))

@@ -13,9 +13,11 @@ if TYPE_CHECKING:
     from voiceguide.pacing.timeline import Measure
 
 CUE_WAITS_S = 3.0
-"""How late a cue may come when something else is being said; a count is worth nothing later."""
+"""Seconds that a cue may be late when something else is being said; a count is worth nothing
+later."""
 RESTARTS_BELOW_S = 25.0
-"""After a pause, a stroke begins again; a soak goes on."""
+"""Rounds of at most so many seconds, such as strokes, begin again after a pause; longer ones, such
+as a soak, go on."""
 
 
 class Rounds:
@@ -32,7 +34,7 @@ class Rounds:
 
     @property
     def total(self) -> int:
-        """Rounds altogether."""
+        """The number of rounds altogether."""
         return self.work.choice.rounds
 
     @property
@@ -46,16 +48,16 @@ class Rounds:
         return self.begun_s + (self.total - self.done) * self.tempo_s
 
     def deadline(self, now: float) -> float:
-        """When something is due next: a cue, the next round, the end."""
+        """The time at which something is due next: a cue, the next round, the end."""
         due = [self.begun_s + self.tempo_s] if self.done < self.total else [now]
         return min(due + [cue.offset_s for cue in self._cues if cue.offset_s > now])
 
     def fraction(self, now: float) -> float:
-        """How much of the current round is done, 0 to 1."""
+        """The share of the current round that is done, 0 to 1."""
         return min(max((now - self.begun_s) / self.tempo_s, 0.0), 1.0)
 
     def turn(self, now: float) -> bool:
-        """Whether a round ended just now; the next one has begun, or all are done."""
+        """Count the current round as done if its time is over, and say whether it was."""
         if self.done >= self.total or now < self.begun_s + self.tempo_s:
             return False
         self.begun_s += self.tempo_s
@@ -63,7 +65,7 @@ class Rounds:
         return True
 
     def due_cue(self, now: float) -> str:
-        """What to say now, the voice being free; a cue that is too late is let go."""
+        """Take the cue to say now that the voice is free, or none; a cue too late is dropped."""
         while self._cues and self._cues[0].offset_s <= now:
             cue = self._cues.pop(0)
             if cue.text == self.work.question:
@@ -76,7 +78,7 @@ class Rounds:
     def change(
         self, now: float, *, rounds: int | None = None, tempo_s: float | None = None
     ) -> None:
-        """Go on with other numbers; the current round keeps its phase."""
+        """Change rounds or tempo; the same share of the current round stays done."""
         fraction = self.fraction(now)
         choice = Choice(rounds or self.total, tempo_s or self.tempo_s)
         self.work = replace(self.work, choice=choice)
@@ -89,16 +91,16 @@ class Rounds:
         self._place_cues(now)
 
     def resumed_end_s(self, paused_s: float, now: float) -> float:
-        """When the last round ends if they go on now."""
+        """When the last round ends if the rounds go on now."""
         return now + (self.total - self.done - self._fraction_kept(paused_s)) * self.tempo_s
 
     def _fraction_kept(self, paused_s: float) -> float:
-        """How much of the current round counts after a pause."""
+        """The share of the current round that still counts after a pause, 0 to 1."""
         fraction = self.fraction(paused_s)
         return 0.0 if self.tempo_s <= RESTARTS_BELOW_S or fraction >= 1.0 else fraction
 
     def rest(self) -> Work:
-        """The rounds that are not begun, and the one that is, as work of its own."""
+        """The rounds that are not done, the current one included, as work of its own."""
         return replace(self.work, done=min(self.done, self.total))
 
     def _place_cues(self, now: float) -> None:

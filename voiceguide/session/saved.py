@@ -1,6 +1,6 @@
-"""Where a session stands, as it is kept: one model for each part that has something to keep.
+"""The contents of a checkpoint: one model for each part of a session that has something to keep.
 
-The models say what is kept and of which kind it is. Whether it fits a routine says `misfits`.
+The models say what is kept and of which kind it is; `misfits` checks whether it fits a routine.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 VERSION = 1
-"""Of the record. A field that is added has a default; any other change makes a new version."""
+"""The checkpoint's version. A field that is added has a default; any other change makes a new
+version."""
 
 Count = Annotated[int, Field(ge=0)]
 Rounds = Annotated[int, Field(ge=1)]
@@ -25,7 +26,7 @@ class _Saved(BaseModel):
 
 
 class SavedChoice(_Saved):
-    """How a step was done."""
+    """The rounds and the tempo of a step."""
 
     rounds: Rounds
     tempo_s: Seconds
@@ -62,13 +63,13 @@ class SavedCourse(_Saved):
     extra_rounds: Extra
     asked: bool
     taken: Count
-    """How many of the present visit's blocks have begun."""
+    """The number of the present visit's blocks that have begun."""
     arrives: bool
     adjustments: SavedAdjustments
 
 
 class SavedLiked(_Saved):
-    """How a step was liked."""
+    """The way a step was liked."""
 
     pressure: int
     tempo_s: Seconds
@@ -76,7 +77,7 @@ class SavedLiked(_Saved):
 
 
 class SavedNoticing(_Saved):
-    """What someone showed to like."""
+    """The likings and answers that a session noticed."""
 
     liked: dict[str, SavedLiked]
     answered: dict[str, bool]
@@ -88,9 +89,9 @@ class Saved(_Saved):
     version: Annotated[int, Field(ge=1, le=VERSION)] = VERSION
     elapsed_s: float
     works_done: Count
-    """Runs of rounds at the present visit."""
+    """Runs of rounds that are over at the present visit."""
     rounds_done: Count
-    """Of the present run, or of the next one."""
+    """Rounds done of the present run, or of the next one."""
     gain_db: float
     music_db: float = 0.0
     music_on: bool = True

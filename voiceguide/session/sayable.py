@@ -1,4 +1,4 @@
-"""What it makes sense to say at a moment."""
+"""The commands that it makes sense to say at a moment."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _MUSIC = (_C.MUSIC_DOWN, _C.MUSIC_UP, _C.MUSIC_OFF, _C.MUSIC_ON)
 
 
 def sayable(state: State, question: Question | None, *, music: bool = False) -> tuple[Command, ...]:
-    """The commands of this moment, the most useful first; `music`: whether there is any."""
+    """The commands that make sense now, the most useful first; `music` is whether there is any."""
     if state is State.FINISHED:
         return ()
     if state is State.RECOVERING:

@@ -1,4 +1,4 @@
-"""Whether the session ends on time: it is planned anew whenever something changes."""
+"""Keeps the session on time: it is planned anew whenever something changes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from voiceguide.session.speech import Speech
 
 LATE_S = 5.0
-"""What a session may end late or early without a word about it: nobody looks at a clock so hard."""
+"""Seconds that a session may end late or early without a word about it: nobody looks at a clock so
+hard."""
 
 
 class Schedule:
@@ -39,19 +40,22 @@ class Schedule:
         self._late_s = self._told_late_s = 0.0
 
     def begin(self, now: float, elapsed_s: float, target_s: float | None) -> None:
-        """The session began so long ago, and is to take `target_s`."""
+        """Note that the session began `elapsed_s` ago and is to take `target_s`, if given."""
         self.began_s = now - elapsed_s
         if target_s is not None:
             self._course.fitting.end_s = self.began_s + target_s
 
     def come_nearer(self, seconds: float) -> None:
-        """Time went on that the session's clock did not count; the end stays where it was."""
+        """Move beginning and end earlier by time that the session's clock did not count.
+
+        By any other clock, the end stays where it was.
+        """
         self.began_s -= seconds
         if self._course.fitting.end_s is not None:
             self._course.fitting.end_s -= seconds
 
     def end_in(self, seconds: float, now: float) -> None:
-        """The session is to end so many seconds from now."""
+        """Let the session end so many seconds from now."""
         self._course.fitting.end_s = now + seconds
         self.refit(now)
 
@@ -61,7 +65,7 @@ class Schedule:
             self._late_s = self._course.refit(self.present_end_s(now))
 
     def news(self) -> str:
-        """By how much the session cannot end on time, where that has not been said yet."""
+        """The sentence on how late or early the session will end; empty where that is no news."""
         if abs(self._late_s - self._told_late_s) <= LATE_S:
             return ""
         self._told_late_s = self._late_s
@@ -82,5 +86,5 @@ class Schedule:
         return self._present.end_s(now, self._questions.left_s(now)) + self._opening.left_s()
 
     def present_left_s(self, now: float) -> float:
-        """Seconds until then."""
+        """Seconds until the present block, and what is left of the opening, will be over."""
         return max(self.present_end_s(now) - now, 0.0)

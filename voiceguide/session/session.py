@@ -46,7 +46,8 @@ class Session:
     def __init__(self, routine: Routine, measure: Measure, options: Options | None = None) -> None:
         self.routine = routine
         self.deadline: float | None = None
-        """When `handle` is to be called though nothing happened; None once it is over."""
+        """When `handle` is to be called though nothing happened; None while only an event leads on,
+        and once the session is over."""
         self._parts = parts = Parts.of(routine, measure, options or Options())
         holding = Holding(parts)
         answers = Answers(parts, holding)
@@ -66,7 +67,7 @@ class Session:
         """Start where a Checkpoint of the same routine says.
 
         Raises:
-            JournalError: it is no such state, or a newer voiceguide's. Nothing has begun.
+            JournalError: it is no such state, or a newer voiceguide wrote it. Nothing has begun.
         """
         saved = read(state, self.routine)
         self._start(now, saved.elapsed_s)
@@ -75,7 +76,10 @@ class Session:
         return self._settled(now)
 
     def handle(self, event: Event, now: float) -> list[Effect]:
-        """What an event leads to. `now` never goes back; stale events change nothing."""
+        """Take an event, and return its effects.
+
+        `now` never goes back; stale events change nothing.
+        """
         if self.state is not State.FINISHED:
             self._happened(event, now)
         return self._settled(now)
@@ -91,16 +95,16 @@ class Session:
 
     @property
     def noticed(self) -> Noticing:
-        """What someone showed to like."""
+        """The likings and answers that the session noticed."""
         return self._parts.noticed
 
     @property
     def answers(self) -> frozenset[Command]:
-        """What answers the question that is open; nothing when none is."""
+        """The commands that answer the open question; none when no question is open."""
         return ANSWERS if self._parts.questions.open else frozenset()
 
     def stroke_fraction(self, now: float) -> float | None:
-        """How much of the present round is done, 0 to 1; None while nothing is stroked."""
+        """The share of the present round that is done, 0 to 1; None while nothing is stroked."""
         return self._showing.stroke_fraction(now)
 
     def left_s(self, now: float) -> float:

@@ -22,11 +22,11 @@ class Showing:
         """Seconds that what is not begun takes; None where an event may have changed that."""
 
     def refresh(self) -> None:
-        """Something may have changed."""
+        """Forget what was added up, as something may have changed."""
         self._ahead_s = None
 
     def stroke_fraction(self, now: float) -> float | None:
-        """How much of the present round is done, 0 to 1; None while nothing is stroked."""
+        """The share of the present round that is done, 0 to 1; None while nothing is stroked."""
         rounds, state = self._parts.present.rounds, self._parts.standing.state
         if state is not State.WORKING or not rounds or rounds.done >= rounds.total:
             return None
@@ -70,7 +70,10 @@ class Showing:
         )
 
     def _shown_left_s(self, now: float) -> float:
-        """As planned; ten times a second, it adds up what is ahead only after an event."""
+        """Seconds to the end as planned, for a screen.
+
+        A screen asks ten times a second, so what is ahead is added up only after an event.
+        """
         if self._parts.standing.state is State.FINISHED:
             return 0.0
         if self._ahead_s is None:

@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
 _CLAUSE_END = re.compile(r"(?<=[,;:.!?…])\s+|\s+[\u2013\u2014-]\s+")
 _LEAST_LEFT = 6
-"""Characters. Less than a word was left to say: it counts as said."""
+"""Characters. Where fewer are left to say, less than a word, a text counts as said."""
 
 
 DUCKS_S = (0.7, 1.5)
-"""How long the voice gives way to someone at least and at most; in between, the next clause ends
-it. Most commands take under a second, and are decided a quarter of a second later."""
+"""Least and most seconds for which the voice gives way to someone; in between, the end of a clause
+ends it. Most commands take under a second, and are decided a quarter of a second later."""
 
 
 class Role(Enum):
@@ -45,14 +45,15 @@ class Utterance:
 
 
 class Speech:
-    """Says one thing at a time. What it wants done is added to `out`."""
+    """Says one thing at a time. Its effects are added to `out`."""
 
     def __init__(self, measure: Measure, out: list[Effect]) -> None:
         self.current: Utterance | None = None
         self.swells_s: float | None = None
         """When the voice is to be as loud as before; None while it does not give way."""
         self.clause: int | None = None
-        """Where the narration was interrupted; None where there is none to take up."""
+        """The clause, from 0, at which the narration was interrupted; None: there is none to take
+        up."""
         self._measure = measure
         self._out = out
         self._count = 0
@@ -66,14 +67,14 @@ class Speech:
         self._out.append(Speak(self._count, text))
 
     def reply(self, text: str, now: float, then: Callable[[float], None] | None = None) -> None:
-        """Say this now; `then` follows when it was said."""
+        """Say this now; `then` is to be called when it was said."""
         self.interrupt(now)
         # What a reply that is cut short was to be followed by still has to follow.
         self._then = then or self._then
         self.say(text, Role.REPLY, now)
 
     def sequel(self) -> Callable[[float], None] | None:
-        """What is to follow the reply that was said; it is asked for once."""
+        """Hand over what is to follow the reply that was said; it can be had only once."""
         then, self._then = self._then, None
         return then
 
@@ -83,11 +84,11 @@ class Speech:
             self.clause = (self.clause or 0) + self._clause_at(self.current, now)
 
     def forget_narration(self) -> None:
-        """There is nothing to take up."""
+        """Forget an interrupted narration, so that it is not taken up."""
         self.clause = None
 
     def hush(self) -> None:
-        """Say nothing."""
+        """Stop saying whatever is being said."""
         if self.current is not None:
             silenced, self.current = self.current.number, None
             self._out.append(Silence(silenced))
@@ -107,18 +108,18 @@ class Speech:
         self.swells_s = min(ends, default=most)
 
     def swell(self) -> None:
-        """Be as loud as before."""
+        """Let the voice be as loud as before it gave way."""
         if self.swells_s is not None:
             self.swells_s = None
             self._out.append(Duck(down=False))
 
     def started(self, number: int, now: float) -> None:
-        """It could be said only now."""
+        """Note that an utterance could be said only now."""
         if self.current and self.current.number == number:
             self.current = replace(self.current, started_s=now)
 
     def finished(self, number: int) -> Utterance | None:
-        """What was said to its end; None when that is stale news."""
+        """Hand over the utterance that was said to its end; None if it is not the current one."""
         if self.current is None or self.current.number != number:
             return None
         said, self.current = self.current, None
@@ -126,14 +127,14 @@ class Speech:
         return said
 
     def _clause_ends(self, utterance: Utterance) -> list[float]:
-        """About when each clause ends, on the session's clock."""
+        """The times, roughly, at which each clause ends, on the session's clock."""
         text = utterance.text
         per_letter_s = self._measure(text) / max(len(text), 1)
         starts = [*_clause_starts(text)[1:], len(text)]
         return [utterance.started_s + start * per_letter_s for start in starts]
 
     def _clause_at(self, utterance: Utterance, now: float) -> int:
-        """Which clause of a text is being said, from 0."""
+        """The clause of a text that is being said, from 0; their number, if all were said."""
         text, length_s = utterance.text, self._measure(utterance.text)
         position = len(text) * min(1.0, (now - utterance.started_s) / max(length_s, 1e-9))
         starts = _clause_starts(text)

@@ -32,7 +32,7 @@ _P, _A, _N, _W = State.PREPARING, State.ASKING, State.NARRATING, State.WORKING
 _STILL, _LOST, _OVER = State.PAUSED, State.RECOVERING, State.FINISHED
 
 MOVING = frozenset({_P, _N, _W})
-"""What goes on by itself."""
+"""States in which a session goes on by itself."""
 WAITING = frozenset({_STILL, _LOST})
 
 
@@ -77,7 +77,7 @@ MOVES: dict[Move, dict[State, State | None]] = {
 }
 """Where each move leads, by the state from which it is made."""
 HOLDING = frozenset({Move.PAUSE, Move.HALT, Move.LOSE})
-"""These hold what goes on."""
+"""Moves that hold what goes on."""
 
 
 class IllegalMoveError(RuntimeError):
@@ -99,12 +99,12 @@ class Standing:
 
     @property
     def held(self) -> State | None:
-        """What goes on after a release."""
+        """The state that goes on after a release; None where nothing is held."""
         return self._held
 
     @property
     def held_s(self) -> float:
-        """Since when the session has held what it holds."""
+        """The time at which the session began to hold what it holds."""
         return self._held_s
 
     @property
@@ -114,7 +114,7 @@ class Standing:
 
     @property
     def waiting(self) -> bool:
-        """Whether someone, or the loudspeaker, has to come before it goes on."""
+        """Whether the session waits for someone, or for the loudspeaker, to go on."""
         return self._state in WAITING
 
     def until_s(self, now: float) -> float:
@@ -122,43 +122,43 @@ class Standing:
         return self._held_s if self._held else now
 
     def prepare(self) -> None:
-        """The opening goes on."""
+        """Go on with the opening."""
         self._make(Move.PREPARE)
 
     def narrate(self) -> None:
-        """A step is arrived at, or something is said or waited for in it."""
+        """Arrive at a step, or say something or wait in it."""
         self._make(Move.NARRATE)
 
     def work(self) -> None:
-        """Rounds begin."""
+        """Begin rounds."""
         self._make(Move.WORK)
 
     def ask(self) -> None:
-        """A question is put that nothing goes on beside."""
+        """Put a question that nothing goes on beside."""
         self._make(Move.ASK)
 
     def pause(self, now: float) -> None:
-        """Everything stops until someone wants to go on."""
+        """Stop everything until someone wants to go on."""
         self._make(Move.PAUSE, now)
 
     def halt(self, now: float) -> None:
-        """Everything stops for a question."""
+        """Stop everything for a question."""
         self._make(Move.HALT, now)
 
     def lose(self, now: float) -> None:
-        """Everything stops, as nothing can be heard."""
+        """Stop everything, as nothing can be heard."""
         self._make(Move.LOSE, now)
 
     def release(self) -> None:
-        """What was held goes on."""
+        """Go on with what was held."""
         self._make(Move.RELEASE)
 
     def drop(self) -> None:
-        """What was on or held is given up for something else."""
+        """Give up what was on or held for something else."""
         self._make(Move.DROP)
 
     def finish(self) -> None:
-        """The session is over."""
+        """End the session."""
         self._make(Move.FINISH)
 
     def _make(self, move: Move, now: float = 0.0) -> None:

@@ -50,7 +50,7 @@ class Steering:
             parts.speech.reply(parts.says.first_step, now)
 
     def repeat(self, now: float) -> None:
-        """Another set of rounds while hands work; else what was said, once more."""
+        """Do another set of rounds while hands work; otherwise say once more what was said."""
         course, present = self._parts.course, self._parts.present
         at_work = self._parts.standing.state is State.WORKING
         if at_work and present.rounds and not _is_long(present.rounds):
@@ -67,14 +67,14 @@ class Steering:
             self._flow.next_block(now)
 
     def _instruct(self, now: float) -> None:
-        """The instruction in full; who was paused goes on after it."""
+        """Say the instruction in full; a paused session goes on after it."""
         parts = self._parts
         paused = parts.standing.state is State.PAUSED
         text = parts.course.full_instruction()
         parts.speech.reply(text, now, self._holding.release if paused else None)
 
     def _once_more(self, rounds: Rounds, now: float) -> None:
-        """Another set of rounds; and the full instruction, if it was cut short before."""
+        """Add another set of rounds, and say the full instruction if the short one was said."""
         course = self._parts.course
         more = course.doing.choice.rounds
         course.doing.bend(rounds=more, item=self._parts.present.works_done)
@@ -86,5 +86,8 @@ class Steering:
 
 
 def _is_long(rounds: Rounds) -> bool:
-    """A soak is not done again for a "repeat"; what it is about is said again."""
+    """Whether this is one long round, such as a soak.
+
+    It is not done again for a "repeat"; what it is about is said again.
+    """
     return rounds.total == 1 and rounds.tempo_s > LONG_ROUND_S

@@ -29,7 +29,7 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Levels:
-    """How loud things are, in decibels over what they are at first."""
+    """The levels of voice and music, in decibels over what they are at first."""
 
     voice_db: float = 0.0
     music_db: float | None = None
@@ -38,58 +38,58 @@ class Levels:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What the session core has to show."""
+    """Everything that the session core has to show."""
 
     state: State
     title: str
-    """The routine's."""
+    """The routine's title."""
     elapsed_s: float
     remaining_s: float
-    """To the planned end, as far as is known now."""
+    """Seconds to the planned end, as far as is known now."""
     section: str = ""
     side: str = ""
     """left, right or nothing."""
     step: str = ""
     """The step's title; nothing before the first and after the last."""
     step_number: int = 0
-    """From 1; steps of both sides are counted. 0 before the first."""
+    """The step's number, from 1; steps of both sides are counted. 0 before the first."""
     step_count: int = 0
     item: str = ""
-    """Which toe, direction or spot, where a step has them."""
+    """The toe, direction or spot of the current rounds, where a step has them."""
     direction: str = ""
     round: int = 0
-    """From 1; 0 while there is no work."""
+    """The current round's number, from 1; 0 while there is no work."""
     rounds: int = 0
     round_fraction: float = 0.0
-    """How much of the current round is done, 0 to 1."""
+    """The share of the current round that is done, 0 to 1."""
     pressure: int = 0
     """1 to 5; 0 where nothing is pressed."""
     max_pressure: int = 5
     step_elapsed_s: float = 0.0
     step_duration_s: float = 0.0
     next_step: str = ""
-    """Title of what comes next, with its side where that changes."""
+    """Title of the step that comes next, with its side where that changes."""
     saying: str = ""
-    """What the narrator is saying now."""
+    """The text that the narrator is saying now."""
     question: str = ""
-    """What is being asked, while an answer counts."""
+    """The question that is being asked, while an answer counts."""
     can_say: tuple[Command, ...] = ()
-    """What makes sense now, the most useful first."""
+    """The commands that make sense now, the most useful first."""
     sound: Levels = field(default_factory=Levels)
 
 
 @dataclass(frozen=True, slots=True)
 class Hearing:
-    """What the listener has to show."""
+    """Everything that the listener has to show."""
 
     microphone: str = ""
     """The device's name; nothing when there is none."""
     recogniser: str = ""
     level_db: float = -120.0
-    """The last tenth of a second, dB relative to full scale."""
+    """The level of the last tenth of a second, in dB relative to full scale."""
     heard: str = ""
     """The last phrase, while it is recent."""
     sure: bool = True
-    """False: something like the phrase, not acted on."""
+    """Whether the phrase was acted on; False: it was only something like a phrase."""
     notice: str = ""
     """What is wrong with a device, in one line; nothing when all is well."""

@@ -1,4 +1,4 @@
-"""What the session itself says, beside the routine's own narration: the parts put together.
+"""The session's own sentences, beside the routine's narration, put together from their parts.
 
 Replies are short: the hands are busy, and every word delays the next instruction. Those that are
 always the same are read from the routine's :class:`~voiceguide.wording.words.Replies`.
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def common(words: Words) -> list[str]:
-    """What is best made ready before it is wanted."""
+    """The replies that are best made ready before they are wanted."""
     says = words.replies
     return [
         says.paused,
@@ -35,37 +35,37 @@ def common(words: Words) -> list[str]:
 
 
 def lighter(hint: str | None, words: Words) -> str:
-    """A level down, and what that means for the hands."""
+    """The reply to a level down, with what that means for the hands."""
     return words.replies.lighter.format(hint=hint or words.replies.lighter_hint)
 
 
 def firmer(hint: str | None, words: Words) -> str:
-    """A level up, and what that means for the hands."""
+    """The reply to a level up, with what that means for the hands."""
     return words.replies.firmer.format(hint=hint or words.replies.firmer_hint)
 
 
 def firmest(pressure: int, words: Words) -> str:
-    """The step's ceiling is reached."""
+    """The reply where the step's ceiling is reached."""
     return capitalised(words.replies.firmest_here.format(pressure=words.pressed(pressure)))
 
 
 def more_rounds(rounds: int, words: Words) -> str:
-    """The same again."""
+    """The reply where so many rounds are done again."""
     return capitalised(words.replies.more_rounds.format(rounds=_rounds(rounds, words)))
 
 
 def staying(seconds: float, words: Words) -> str:
-    """The step goes on for longer."""
+    """The reply where the step goes on for so many seconds longer."""
     return capitalised(words.replies.staying.format(duration=duration(seconds, words)))
 
 
 def time_left(seconds: float, words: Words) -> str:
-    """How much of the session there is still to come."""
+    """The reply that says how much of the session is still to come."""
     return capitalised(words.replies.time_left.format(duration=duration(seconds, words)))
 
 
 def late(seconds: float, words: Words) -> str:
-    """The end cannot be kept; negative seconds are early."""
+    """The sentence for an end that cannot be kept; negative seconds are early."""
     template = words.replies.later if seconds > 0 else words.replies.earlier
     return capitalised(template.format(duration=duration(abs(seconds), words)))
 
@@ -80,7 +80,7 @@ def duration(seconds: float, words: Words) -> str:
 
 
 def where(visit: Visit, number: int, count: int, done: int, rounds: int) -> str:
-    """Which step it is, on which side, and which round; `rounds` 0 outside the work."""
+    """The reply that names step, side and round; `rounds` is 0 outside the work."""
     words = visit.words
     here = {
         "number": words.number(number),
@@ -99,7 +99,7 @@ def where(visit: Visit, number: int, count: int, done: int, rounds: int) -> str:
 
 
 def as_before(owed: Owed, visit: Visit) -> str:
-    """What the second side gets because the first one got it."""
+    """The sentence on what the second side gets because the first one got it; may be empty."""
     words, parts = visit.words, []
     says = words.replies
     if owed.levels:
@@ -113,13 +113,13 @@ def as_before(owed: Owed, visit: Visit) -> str:
 
 
 def asked_lately(name: str, words: Words) -> str:
-    """Precautions are left out."""
+    """The sentence that says that precautions are left out."""
     person = name or words.replies.somebody
     return capitalised(words.replies.asked_lately.format(person=person))
 
 
 def welcome_back(visit: Visit) -> str:
-    """An interrupted session goes on."""
+    """The sentence with which an interrupted session goes on."""
     words, title = visit.words, visit.step.title
     if visit.side:
         return words.sided(words.replies.welcome_back_on_side, visit.side.value, title=title)

@@ -25,18 +25,20 @@ if TYPE_CHECKING:
     from voiceguide.wording.words import Words
 
 LONG_INSTRUCTION_S = 40.0
-"""More than hands remember, and longer than a recipient likes to be left untouched."""
+"""An instruction of more seconds is more than hands remember, and longer than a recipient likes to
+be left untouched."""
 LONG_BRIEF_S = 12.0
 LONG_SENTENCE_WORDS = 24
 SILENT_WORK_S = 90.0
-"""Without a word for longer, closed eyes no longer know where the session stands."""
+"""After more seconds without a word, someone with closed eyes no longer knows where the session
+stands."""
 USUAL_LENGTHS_S = (300.0, 5400.0)
 CLAUSE_WORDS = 3
 """A clause of no more words between two of the narrator's pauses is as short as a command."""
 LIKE_COMMAND = 0.65
-"""The likeness to a command from which on the echo of a clause may be taken for it. The recogniser
-hears a command, if mostly a weak one, in two of five of the bundled routines' clauses above this,
-read by the neural voice; in one of thirty between 0.55 and this."""
+"""From this likeness to a command on, the echo of a clause may be taken for the command. The
+recogniser hears a command, if mostly a weak one, in two of five of the bundled routines' clauses
+above this, read by the neural voice; in one of thirty between 0.55 and this."""
 MOST_COUNTED = 20
 """Counts above this have more words than a command."""
 # fmt: off
@@ -45,17 +47,19 @@ _REGIONS = (
     "lower-leg", "hand", "hands", "fingers", "thumb", "wrist", "forearm", "scalp", "ears", "neck",
     "hairline", "crown", "hair", "dough",
 )
-"""Usual ones. Anything else is a region, too, but hardly what looks like one of these misspelt."""
+"""Usual regions. Anything else may be a region, too, but hardly what looks like one of these
+misspelt."""
 # fmt: on
 _MISSPELT = 0.75
-"""How alike that is: at less, belly would be ball."""
+"""The likeness from which on a region counts as a usual one misspelt: at less, belly would be
+ball."""
 _CLAUSE_END = re.compile(r"[.,:;!?…()\u2013\u2014]+")
 
 
 def lint_routine(
     routine: Routine, measure: Measure, vocabulary: Vocabulary | None = None
 ) -> list[str]:
-    """What is allowed but probably not meant, one line each.
+    """Find what is allowed in a routine but probably not meant; one line each.
 
     With a vocabulary, also narration that comes close to one of its commands.
     """
@@ -103,7 +107,7 @@ def _step(step: Step, section: Section, measure: Measure, words: Words) -> Itera
 
 
 def _work(routine: Routine, measure: Measure) -> Iterator[str]:
-    """Cues that find no room, and work that is too long without a word."""
+    """Warnings of cues that find no room, and of work that is too long without a word."""
     from voiceguide.pacing.cues import place_cues
 
     choices = {
@@ -131,10 +135,10 @@ def _work(routine: Routine, measure: Measure) -> Iterator[str]:
 
 
 def _commands(routine: Routine, vocabulary: Vocabulary) -> Iterator[str]:
-    """Short clauses between two pauses that sound like a command.
+    """Warnings of short clauses between two pauses that sound like a command.
 
-    A command stands alone, too: the echo of such a clause is what is taken for one. Answers count
-    only while they are asked for, and a question has to name what can be answered.
+    A command stands alone, too, so the echo of such a clause may be taken for one. Answers are left
+    out: they count only while they are asked for, and a question has to name what can be answered.
     """
     phrases = [entry.text for entry in vocabulary.entries if entry.command not in ANSWERS]
     for where, written in _spoken(routine):
@@ -161,7 +165,7 @@ def _clauses(text: str) -> list[str]:
 
 
 def _spoken(routine: Routine) -> Iterator[tuple[str, list[str]]]:
-    """The field that narration is from, and all the ways in which it may come to be spoken."""
+    """Every field that narration is from, with all the ways in which it may come to be spoken."""
     words = routine.words
     for precaution in routine.precautions:
         yield "precautions: ask", [precaution.ask]
@@ -186,7 +190,7 @@ def _readings(template: str, contexts: list[wording.Filling], words: Words) -> l
 
 
 def _contexts(step: Step, side: Side | None) -> list[wording.Filling]:
-    """Every pressure that may be asked for, and every count that a length may be fitted with."""
+    """Fillings with every pressure that may be asked for, and every count that fitting may use."""
     fewest, _, most = limits_of(step, 1).rounds
     counts = range(fewest, min(most, MOST_COUNTED) + 1)
     return [

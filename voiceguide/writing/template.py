@@ -1,4 +1,4 @@
-"""What `voiceguide new` writes."""
+"""The text of the routine file that `voiceguide new` writes."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 ROUND_S = 10.0
-"""Of a drafted step; so long that a hand can follow without being told how quick it is."""
+"""Seconds a round of a drafted step; so long that a hand can follow without being told how quick it
+is."""
 LONGEST_MOVED_S = 600.0
-"""Nobody repeats one motion for longer: a drafted step of more is something that waits."""
+"""Nobody repeats one motion for more seconds: a drafted step that is longer is a wait."""
 
 _EXAMPLE = """\
 precautions:              # asked before anything is touched
@@ -73,7 +74,7 @@ class Draft:
     name: str
     summary: str = ""
     title: str = ""
-    """The name itself, in words, where there is none."""
+    """The title; where it is empty, the name itself is used, in words."""
     steps: Sequence[str] = ()
     """Titles, in order; without any, an example shows what steps can hold."""
     heading: Sequence[str] = ()
