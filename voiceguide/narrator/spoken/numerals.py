@@ -8,7 +8,7 @@ from voiceguide.narrator.spoken import english
 
 
 class Numerals(Protocol):
-    """How a language says numbers, which are given as the digits that were written."""
+    """Says numbers in a language. Numbers are given as the digits that were written."""
 
     def cardinal(self, digits: str) -> str:
         """A whole number, however long."""
@@ -33,4 +33,4 @@ class Numerals(Protocol):
 
 
 NUMERALS: dict[str, Numerals] = {"en": english}
-"""By the base of a language's tag. A module of functions serves."""
+"""The numerals of each language, by the base of its tag. A module of functions serves."""
