@@ -40,7 +40,7 @@ them among the controls. Characters that turn the direction of whole lines are n
 
 
 def is_text(character: str) -> bool:
-    """Whether a character is part of what people write (a space of any width too), no command."""
+    """Whether a character is text that people write, a space of any width too, and no command."""
     return (
         character.isprintable()
         or character in _UNSEEN

@@ -37,14 +37,15 @@ SWEEP_S = 1.6
 SWEEP_PEAK = decibels(-20)
 """The sweep's peak, a factor of full scale: as loud as a chime."""
 LOWEST_HZ, HIGHEST_HZ = 60.0, 7600.0
-"""Where the sweep begins and ends: under the lowest band's edge, 88 Hz; over the highest's, 5.7 kHz
-(and within what is heard)."""
+"""The sweep's first and last frequency in hertz: the one lies under the lowest band's edge, 88 Hz,
+and the other over the highest's, 5.7 kHz, and within what is heard."""
 LONGEST_DELAY_S = 1.0
 """The longest delay that is looked for. A Bluetooth loudspeaker takes 0.1 to 0.3 s; some add half a
 second."""
 NOISE_S = 2.0
 SURE_DB = 20.0
-"""How far the echo's click must lie above the noise's root mean square. Noise alone reaches 15."""
+"""The least height of the echo's click above the root mean square of the noise around it. Noise
+alone reaches 15."""
 _STRAIGHT_S = 0.02
 """Seconds by which the first sound may arrive before the loudest, which a wall sends back."""
 _BEFORE_S = 0.008
@@ -59,14 +60,14 @@ TAKES = 2
 MEASURING_S = NOISE_S + TAKES * TAKE_S
 """Seconds that it takes to hear the quiet, and then the tone TAKES times."""
 _SHARP_DB = 30.0
-"""How far an echo's click must lie above what surrounds it in the response. Words, claps, tones and
-music give 8 to 29; a loudspeaker that overdrives in a room that rings for 1.5 s gives 35."""
+"""The least height of an echo's click above its surroundings in the response. Words, claps, tones
+and music give 8 to 29; a loudspeaker that overdrives in a room that rings for 1.5 s gives 35."""
 _SWOLLEN_DB = 6.0
-"""What surrounds the click lies further than this above the noise before the tone only if something
+"""The click's surroundings lie at most this far above the noise before the tone, unless something
 else sounded."""
 _SAME_S, _SAME_DB = 0.002, 3.0
-"""How far the delays and levels of one echo, measured twice, lie apart at most. Noise moves its
-level by 1.5 dB."""
+"""The most by which the delay and the level of one echo differ when it is measured twice. Noise
+moves the level by 1.5 dB."""
 _RT_SURE_DB = 45.0
 """The least `sure_db` that shows reverberation: a decay over 25 dB, from 5 dB under the start on,
 is to stay 15 dB over the noise."""
@@ -74,7 +75,7 @@ is to stay 15 dB over the noise."""
 
 @dataclass(frozen=True, slots=True)
 class Echo:
-    """How the microphone hears the loudspeaker."""
+    """The loudspeaker as the microphone hears it."""
 
     delay_s: float
     """Seconds from writing a sample to reading it."""
@@ -83,7 +84,7 @@ class Echo:
     bands_db: tuple[float, ...]
     """The echo's level in each of BANDS_HZ, relative to what is played."""
     sure_db: float
-    """How far the response's peak lies above the noise in it."""
+    """The height of the response's peak above the noise in it."""
     rt60_s: float | None
     """Seconds that the room takes to fall by 60 dB; None if noise hides it."""
 
@@ -202,7 +203,7 @@ def _rms(sound: Pcm) -> float:
 
 
 def impulse_response(heard: Pcm) -> Pcm:
-    """What a click would have sounded like from the moment it is played; as long as `heard`."""
+    """The sound that a click would have made, from the moment it is played; as long as `heard`."""
     from scipy.signal import fftconvolve
 
     inverse = _inverse()

@@ -16,7 +16,7 @@ class BadYamlError(Exception):
         self.line = line
         """The line's number, from 1."""
         self.hint = hint
-        """What to do, if that is known; else empty."""
+        """Advice on what to do, or empty if none is known."""
 
     def told(self, name: object) -> str:
         """The one line for the user; `name` stands for the file."""

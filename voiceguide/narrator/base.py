@@ -1,4 +1,4 @@
-"""What every speech engine offers."""
+"""The protocol of all speech engines."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class SpokenSentence:
     pcm: Pcm
     """Mono float32 in [-1, 1]."""
     sample_rate: int
-    """Hertz."""
+    """The sample rate in hertz."""
 
 
 class Narrator(Protocol):

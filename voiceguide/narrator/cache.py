@@ -42,9 +42,9 @@ class PhraseInfo:
     frames: int
     """The length in frames at SAMPLE_RATE."""
     loudness: float
-    """LUFS."""
+    """The loudness in LUFS."""
     true_peak: float
-    """A factor of full scale."""
+    """The true peak, a factor of full scale."""
     digest: str
     """The checksum of the PCM."""
 

@@ -82,7 +82,7 @@ class Voice:
         return self.measure(text) if there else None
 
     def spans(self, text: str) -> list[Span]:
-        """Where each sentence of the text lies."""
+        """The sentences of the text, and where each lies in its sound."""
         # Fitting a session to a length asks for the same texts hundreds of times.
         if text not in self._known_spans:
             self._known_spans[text] = self._find_spans(text)

@@ -91,10 +91,10 @@ class BySide(Part):
 
 
 class Counted(Part):
-    """What is said of a number: a form for each plural, and single numbers' own words."""
+    """Texts about a number: a form for each plural, and single numbers' own words."""
 
     forms: tuple[Line, ...] = Field(min_length=1, max_length=MOST_FORMS)
-    """In the order of the language's plural rule."""
+    """The forms in the order of the language's plural rule."""
     exact: dict[int, Line] = Field(default={}, max_length=20)
 
     def texts(self) -> Iterator[str]:

@@ -33,10 +33,10 @@ class Numbers(Part):
     words: tuple[Fixed, ...] = Field(default=(), max_length=COUNTED_TO)
     """The numbers from zero on, as far as they follow no rule."""
     tens: tuple[Fixed, ...] = ()
-    """Twenty to ninety."""
+    """The tens from twenty to ninety."""
     tens_and_ones: Annotated[Line, takes("tens", "ones")] = "{tens} {ones}"
     hundreds: tuple[Fixed, ...] = ()
-    """One hundred to nine hundred."""
+    """The hundreds from one hundred to nine hundred."""
     hundreds_and_rest: Annotated[Line, takes("hundreds", "rest")] = "{hundreds} {rest}"
 
     @model_validator(mode="after")
@@ -93,13 +93,13 @@ class Narration(Part):
     opening: Annotated[Line, takes("title")]
     opening_with: Annotated[Line, takes("title", "things")]
     if_yes: Annotated[Line, takes("advice")]
-    """After a precaution, where nobody is there to answer."""
+    """Said after a precaution, where nobody is there to answer."""
     side: Annotated[Sided, takes("side")]
-    """As a side begins, where the routine has no words for it."""
+    """Said as a side begins, where the routine has no words for it."""
     item: Annotated[Line, takes("item")]
-    """As the hands move on to the next toe, direction or spot."""
+    """Said as the hands move on to the next toe, direction or spot."""
     count: Annotated[Line, takes("n")]
-    """As a round begins."""
+    """Said as a round begins."""
     times: Number
     minutes: Number
     minutes_left: Annotated[Line, takes("minutes")]
