@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     Direction = Literal["input", "output"]
 
 LATENCIES_S = {"input": 0.02, "output": 0.03}
-"""The latency that is asked of a device. A hitch in what is heard costs a word, and one in what is
-played is heard. Sound servers stutter at the least latency that they offer."""
+"""The seconds of latency asked of a device. A hitch in what is heard costs a word, and one in what
+is played is heard. Sound servers stutter at the least latency that they offer."""
 LOST_AFTER_S = 2.5
 """Seconds without a call of its callback after which a device is gone. PulseAudio's virtual sinks
 take their sound in portions of two seconds."""
@@ -39,7 +39,7 @@ _HINTS = {
 
 
 class Heartbeat:
-    """Tells whether a device's callback is still called. It beats; one other thread looks."""
+    """Tells if a device's callback is still called: the callback beats, one other thread looks."""
 
     def __init__(self) -> None:
         self._beaten_s = self._seen_s = self._missing_s = 0.0
