@@ -1,4 +1,4 @@
-"""Starting modules of ours in a process of their own."""
+"""Starts modules of ours in a process of their own."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ def command_for(module: str) -> list[str]:
     and there somebody's own `random.py` or `queue.py` would be taken for Python's.
     """
     places = [place for place in sys.path if isinstance(place, str)]
-    # Before the path is set, nothing may be imported but what is built in.
+    # Before the path is set, only built-in modules may be imported.
     code = (
         f"import sys; sys.path[:] = {places!a}; import runpy; "
         f"runpy.run_module({module!r}, run_name='__main__', alter_sys=True)"

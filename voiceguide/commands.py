@@ -1,4 +1,4 @@
-"""What someone can mean."""
+"""The commands that someone can give."""
 
 from __future__ import annotations
 
@@ -35,6 +35,6 @@ class Command(StrEnum):
 
 
 MUSIC = frozenset({Command.MUSIC_UP, Command.MUSIC_DOWN, Command.MUSIC_OFF, Command.MUSIC_ON})
-"""These do something only where there is music."""
+"""Commands that do something only where there is music."""
 ANSWERS = frozenset({Command.YES, Command.NO, Command.GOOD})
-"""These count only when something was asked."""
+"""Commands that count only when something was asked."""

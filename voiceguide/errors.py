@@ -1,11 +1,11 @@
-"""Everything that can go wrong, as one tree.
+"""Everything that can go wrong, as one tree of errors.
 
 ::
 
     VoiceguideError             exit code 1: it was tried and failed
      ├─ UsageError              2: asked for something that cannot be
      ├─ RoutineError            2: a routine file is wrong
- │   └─ LanguageError          the narrator's words in a routine's language are
+     │   └─ LanguageError       the narrator's words in a routine's language are wrong
      ├─ TimingError             2: a length that the routine cannot take
      ├─ ExportError             1: the file could not be written
      ├─ NarratorError           1: an engine failed while speaking
@@ -35,12 +35,12 @@ _UNSEEN = frozenset(
     "\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}\N{SOFT HYPHEN}\N{WORD JOINER}"
     "\N{LEFT-TO-RIGHT MARK}\N{RIGHT-TO-LEFT MARK}\N{ARABIC LETTER MARK}"
 ) | frozenset(map(chr, range(0xE0020, 0xE0080)))
-"""Parts of words, of emoji and of flags, without which they read wrong, though Unicode counts them
-among the controls. What turns the direction of whole lines is none of them."""
+"""Invisible parts of words, emoji and flags, which read wrong without them, though Unicode counts
+them among the controls. Characters that turn the direction of whole lines are not among them."""
 
 
 def is_text(character: str) -> bool:
-    """Whether it is part of what people write, a space of any width too, and commands nothing."""
+    """Whether a character is text that people write, a space of any width too, and no command."""
     return (
         character.isprintable()
         or character in _UNSEEN
@@ -49,14 +49,14 @@ def is_text(character: str) -> bool:
 
 
 def printable(text: str) -> str:
-    """One line for a terminal: what a file or a name brought along cannot command it."""
+    """The text as one line for a terminal, which nothing from a file or a name can command."""
     if text.isprintable():
         return text
     return "".join(one if is_text(one) else ascii(one)[1:-1] for one in text)
 
 
 class VoiceguideError(Exception):
-    """What went wrong, in one line for the user, and what to do about it."""
+    """An error that says in one line what went wrong, and in another what to do about it."""
 
     exit_code = 1
 
@@ -143,4 +143,4 @@ class MissingDeviceError(MissingError):
 
 
 class NoLoudspeakerError(MissingDeviceError):
-    """Nothing to play on, where any loudspeaker would have done: a file can still be written."""
+    """No loudspeaker, where any would have done: a file can still be written."""

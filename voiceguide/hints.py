@@ -1,8 +1,8 @@
-"""Hints that speak of settings, whoever shows them.
+"""Hints that name settings, wherever they are shown.
 
 The command line calls a setting by its option, and a page by the label of a field. Rooms below both
-know neither: they write `f"Leave {Setting.MICROPHONE} out."`, and whoever shows the hint has it
-`worded` for the place where somebody reads it.
+know neither: they write `f"Leave {Setting.MICROPHONE} out."`, and the code that shows the hint has
+it `worded` for the place where somebody reads it.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     NameOf = Callable[["Setting", str], str]
-    """What a setting is called, with the value that is advised; nothing: none in particular."""
+    """Names a setting, with the value that is advised; an empty value is none in particular."""
 
 
 class Setting(Enum):
-    """What somebody can set. In a hint it is a mark, in brackets that no message has."""
+    """A thing that somebody can set. In a hint it is a mark, in brackets that no message has."""
 
     BITS = "bits"
     LOG = "log"
@@ -45,7 +45,7 @@ _MARK = re.compile(f"⟨({'|'.join(one.value for one in Setting)})(?:=([^⟩]*))
 
 
 def in_plain_words(setting: Setting, value: str) -> str:
-    """A setting's name for somebody of whom nothing is known."""
+    """A setting's name for a reader of whom nothing is known."""
     return f"the {setting.value} “{value}”" if value else f"the setting “{setting.value}”"
 
 
@@ -56,5 +56,5 @@ def worded(hint: str, name_of: NameOf = in_plain_words) -> str:
 
 
 def elsewhere(setting: Setting | None) -> str:
-    """The end of a hint to write to another place; None: nobody has set that place."""
+    """The end of a hint to write to another place; None means that nobody has set that place."""
     return f"give another place with {setting}." if setting else "give another place."

@@ -1,6 +1,7 @@
-"""Standard output and error output that take any text, whatever becomes of them.
+"""Makes standard output and error output take any text, whatever becomes of them.
 
-What an encoding lacks is spelled with letters that it has; no other place needs to think of that.
+A letter that an encoding lacks is spelled with letters that it has. No other place needs to think
+of that.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ _ASCII = "plain_ascii"
 
 
 def prepare_streams() -> None:
-    """Let the program's output take any text, and fail as an OSError where it was closed."""
+    """Let the program's output take any text, and fail with an OSError if it was closed."""
     _occupy()
     for name in ("stdout", "stderr"):
         if stream := getattr(sys, name):
@@ -26,17 +27,17 @@ def prepare_streams() -> None:
 
 
 def make_legible(stream: TextIO) -> None:
-    """Let a stream spell what its encoding lacks: "…" as "...", "é" as "e"; again does no harm."""
+    """Let a stream spell what its encoding lacks: "…" as "...", "é" as "e". May be repeated."""
     if not isinstance(stream, io.TextIOWrapper):
-        return  # none that encodes
-    # click takes ASCII for a mistake and would write UTF-8, of which such a terminal makes a letter
-    # of each byte.
+        return  # it does not encode
+    # click takes ASCII for a mistake and would write UTF-8; such a terminal makes a letter of each
+    # byte.
     is_ascii = codecs.lookup(stream.encoding).name == "ascii"
     stream.reconfigure(encoding=_ASCII if is_ascii else stream.encoding, errors=_ERRORS)
 
 
 def silence(stream: TextIO | None) -> None:
-    """Let a stream that nobody reads swallow the rest: Python would fail on it when it ends."""
+    """Let a stream that nobody reads swallow the rest: Python would fail on it at its exit."""
     if stream is None:
         return
     with suppress(OSError, ValueError):  # it is closed, or no file at all
@@ -46,7 +47,7 @@ def silence(stream: TextIO | None) -> None:
 
 
 def own_stdout() -> BinaryIO:
-    """A child's pipe to its parent, taken away from libraries that print to standard output."""
+    """Give a child its pipe to its parent, taken from libraries that print to standard output."""
     pipe = os.fdopen(os.dup(1), "wb")
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)
@@ -55,13 +56,13 @@ def own_stdout() -> BinaryIO:
 
 
 def _occupy() -> None:
-    """Stand in for closed streams: the next file opened would get their number, and C's prints."""
+    """Open something for each closed stream: the next file would get its number and C's prints."""
     for number, name in enumerate(("stdin", "stdout", "stderr")):
         try:
             os.fstat(number)
         except OSError:
-            # What is asked for cannot be written to a closed output: for reading only, the write
-            # fails as it should. Notices to a closed error output are nobody's loss.
+            # What is asked for cannot be written to a closed output. Open for reading only, it
+            # makes the write fail, as it should. Notices to a closed error output may be lost.
             os.open(os.devnull, os.O_WRONLY if name == "stderr" else os.O_RDONLY)
         if getattr(sys, name) is None:
             mode = "r" if name == "stdin" else "w"
@@ -85,7 +86,7 @@ def _spelled_letter(letter: str) -> str:
 
 
 def _find_ascii(name: str) -> codecs.CodecInfo | None:
-    """ASCII by another name."""
+    """Find ASCII by another name, `plain_ascii`."""
     if name != _ASCII:
         return None
     found = codecs.lookup("ascii")

@@ -1,4 +1,4 @@
-"""Text as people type it and as it is shown: one line, a duration, a number of things, a name."""
+"""Text as people type it and as it is shown: lines, durations, numbers of things, names."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ _NEAR = 0.6
 
 
 def one_line(text: str) -> str:
-    """The text without line breaks, tabs and controls, for a file: where some stood is one space.
+    """The text without line breaks, tabs and controls, for a file: each run becomes one space.
 
-    What joins letters and emoji stays; `clean` is for places where each character has a width.
+    What joins letters and emoji stays. `clean` is for places where each character has a width.
     """
     return _BREAKS.sub(" ", text).strip()
 
 
 def clean(text: str) -> str:
-    """One line of characters that are seen, for a screen or a page; single spaces between words."""
+    """The text as one line of visible characters, for a screen or a page, with single spaces."""
     return "".join(one for one in " ".join(text.split()) if one.isprintable()).strip()
 
 
@@ -44,20 +44,20 @@ def counted(count: float, noun: str) -> str:
 
 
 def nearest(unknown: str, known: Iterable[str], *, alike: float = _NEAR) -> str | None:
-    """What somebody probably meant, whatever its case; None where nothing is `alike` enough."""
+    """The name that somebody probably meant, in any case; None if none is `alike` enough."""
     names = {name.casefold(): name for name in known}
     close = difflib.get_close_matches(unknown[:100].casefold(), names, n=1, cutoff=alike)
     return names[close[0]] if close else None
 
 
 def did_you_mean(unknown: str, known: Iterable[str]) -> str:
-    """A question for the beginning of a hint, with a space after it; mostly nothing."""
+    """A question for the beginning of a hint, with a space after it; empty if nothing is near."""
     near = nearest(unknown, known)
     return f"Did you mean {near!r}? " if near else ""
 
 
 def nearest_or_all(unknown: str, known: Iterable[str]) -> str:
-    """The same for the end of a message; where nothing is near, all that is known."""
+    """A question for the end of a message; if nothing is near, a list of all known names."""
     names = list(known)
     near = nearest(unknown, names)
     return f"; did you mean {near!r}?" if near else f"; allowed: {', '.join(names)}"

@@ -1,4 +1,4 @@
-"""What lies under the voice: rain, a stream, or a file, in a loop without a seam."""
+"""Ambience under the voice: rain, a stream or a sound file, in a loop without a seam."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from voiceguide.audio.pcm import Pcm
 
 AMBIENCE_LUFS = -41.0
-"""Some 22 LU under the voice: present between phrases, never in a word's way."""
+"""A bed's loudness: some 22 LU below the voice. It is heard between texts and hides no word."""
 PEAK_LIMIT = decibels(-16)
 GENERATED = ("rain", "stream")
 _LOOP_S = 30.0
@@ -28,7 +28,7 @@ _SEAM_S = 2.0
 def load_ambience(name_or_path: str, *, channel: int = 0) -> Pcm:
     """A loop at AMBIENCE_LUFS: `rain`, `stream`, or a sound file's first ten minutes.
 
-    `channel` 0 and 1 of a generated ambience differ, as two ears' rain does.
+    Channels 0 and 1 of a generated ambience differ, as rain does between two ears.
 
     Raises:
         AudioFileError: a file that cannot be read, is too short, or is silent.
@@ -83,7 +83,7 @@ def _stream(random: np.random.Generator) -> Pcm:
     t = np.arange(len(loop)) / len(loop)
     for low_hz in (300, 700, 1500):
         band = _shaped_noise(random, low_hz, low_hz * 2, 0.2)
-        # Whole swells a loop, each band at its own pace: water never holds still.
+        # Each band has a whole number of swells in a loop, at a pace of its own, as water moves.
         swells, shift = random.integers(5, 17), random.random()
         loop += 0.5 * band * (0.6 + 0.4 * np.sin(2 * np.pi * (swells * t + shift)))
     bubbles = [_drop(900, base_hz, 0.018) for base_hz in random.uniform(350, 1400, 24)]

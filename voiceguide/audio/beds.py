@@ -1,4 +1,4 @@
-"""Quiet layers under a live session, which nobody can plan ahead: rain that gives way, a beat."""
+"""Beds under a live session, which cannot be planned ahead: ambience, music and the beat."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from voiceguide.audio.pcm import Pcm
 
 LEVEL_S = 1.0
-"""How long music takes to go away, or to come to full level."""
+"""Seconds that music takes to fade out, or to come to full level."""
 
 
 class AmbientBed:
@@ -52,7 +52,7 @@ class MusicBed:
         self._level = Ramp(1.0, LEVEL_S)
 
     def set_level(self, gain_db: float, *, on: bool) -> None:
-        """Go to this gain from now on; switched off, it stands still until it is on again."""
+        """Move to this gain. Switched off, the music fades out and waits until it is on again."""
         self._on = on
         self._level.to(decibels(gain_db) if on else 0.0)
         if not self._begun:
@@ -69,19 +69,19 @@ class MusicBed:
         sound = self._music.take(len(block))[:, 0]
         gain = gain[: len(sound)] if isinstance(gain, np.ndarray) else gain
         part = block[: len(sound)]
-        # As loud as it goes, it could just reach over full scale under the voice's loudest sample.
+        # At its loudest, music could just exceed full scale under the voice's loudest sample.
         part += np.clip(sound * gain, np.minimum(-1 - part, 0), np.maximum(1 - part, 0))
 
     def close(self) -> None:
-        """Read no more."""
+        """Stop reading the music."""
         self._music.close()
 
 
 class BeatBed:
-    """A tone that rises and falls with each round, wherever the round stands."""
+    """A tone that rises and falls with each round, and follows how far the round is."""
 
     def __init__(self, fraction: Callable[[], float | None]) -> None:
-        """`fraction` says how much of the present round is done; None: there is no stroke."""
+        """`fraction` gives the share of the round that is done, or None without a stroke."""
         self._fraction = fraction
         self._cycles = 0.0
         self._hz = beat_hz(0.0)
@@ -92,7 +92,7 @@ class BeatBed:
         u = self._fraction()
         level = 0.0 if u is None else BEAT_PEAK * np.sin(np.pi * u) ** 2
         hz = self._hz if u is None else beat_hz(u)
-        # Between two looks both move in straight lines: no step, hence no click.
+        # Between two calls, pitch and level change linearly: there is no step, hence no click.
         cycles = self._cycles + np.cumsum(np.linspace(self._hz, hz, len(block))) / SAMPLE_RATE
         levels = np.linspace(self._level, level, len(block))
         block += (levels * np.sin(2 * np.pi * cycles)).astype(np.float32)

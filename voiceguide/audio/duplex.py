@@ -1,7 +1,7 @@
-"""A loudspeaker and a microphone at work together, outside a session: for measuring and practice.
+"""A loudspeaker and a microphone used together outside a session, for measuring and practice.
 
-Played and heard are counted in samples from the same moment. Sound cards buffer, and a room delays:
-what was played at second t of the one is heard at t + delay of the other.
+What is played and what is heard are counted in samples from the same moment. Devices buffer, and
+the air delays: what is played at second t is heard at second t + delay.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from voiceguide.audio.room import Room
 
 SETTLES_S = 0.3
-"""From opening cards, until both run at their pace."""
+"""Seconds from opening the devices until both run at their pace."""
 
 
 class Duplex:
-    """Plays and hears at once. The devices stay their owner's to close."""
+    """Plays and hears at the same time. Closing the devices is left to their owner."""
 
     def __init__(
         self, loudspeaker: Loudspeaker, microphone: Microphone, room: Room | None = None
@@ -37,15 +37,17 @@ class Duplex:
         self._fraction = 0.0
 
     def settle(self) -> None:
-        """Fill the loudspeaker's buffer and empty the microphone's: sound is in step from here."""
+        """Fill the loudspeaker's buffer and empty the microphone's, so that both are in step."""
         self.listen(SETTLES_S)
 
     def listen(self, seconds: float) -> Pcm:
-        """What is heard while nothing is played."""
+        """Hear for some seconds while nothing is played."""
         return self.play(np.zeros(frames(seconds), np.float32))
 
     def play(self, pcm: Pcm) -> Pcm:
-        """What is heard while this is played: as long as it, of cards within a block or two.
+        """Play a sound and hear what comes back meanwhile.
+
+        What is heard is as long as the sound; from devices, within a block or two.
 
         Raises:
             MissingDeviceError: a device went away meanwhile.

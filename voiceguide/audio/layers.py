@@ -23,28 +23,28 @@ if TYPE_CHECKING:
 
 DIP_DB = -8.0
 DIP_BEFORE_S = 0.5
-"""The ambience has given way before the first syllable."""
+"""Seconds before a text in which the ambience dips: it is low by the first syllable."""
 RECOVER_S = 1.2
 FADE_S = 3.0
 
 
 class Layer(Protocol):
-    """Something that sounds."""
+    """One sound in a mix."""
 
     def add_to(self, block: Pcm, start_frame: int) -> None:
-        """Add what sounds during the block that starts at a frame of the session."""
+        """Add this layer's sound to the block that starts at `start_frame` of the session."""
 
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A sound with its place, made only when its time comes."""
+    """A sound and the frame where it starts; it is made only when its time comes."""
 
     start_frame: int
     make: Callable[[], Pcm]
 
 
 class PlacedSounds:
-    """Sounds at given frames, in order, for blocks that are asked for in order."""
+    """Sounds that start at given frames, for blocks that are asked for in order."""
 
     def __init__(self, sounds: Sequence[Placed]) -> None:
         self._waiting = sorted(sounds, key=lambda sound: -sound.start_frame)
@@ -63,16 +63,16 @@ class PlacedSounds:
 
 
 class Giving:
-    """The gain of what lies under the voice: faded in and out, dipping ahead of each phrase."""
+    """The gain of a bed: it fades in and out, and dips before the voice speaks."""
 
     def __init__(self, phrases: Sequence[tuple[float, float]], duration_s: float) -> None:
-        """`phrases` are starts and ends in seconds, in order."""
+        """`phrases` are the starts and ends of what the voice says, in seconds, in order."""
         fade_s = min(FADE_S, duration_s / 4)
         self._fade = ([0.0, fade_s, duration_s - fade_s, duration_s], [0.0, 1.0, 1.0, 0.0])
         self._dip = _dips(phrases)
 
     def gain(self, frame: npt.NDArray[np.int64]) -> Pcm:
-        """At each of these frames."""
+        """The gain at each of these frames, a factor from 0 to 1."""
         seconds = frame / SAMPLE_RATE
         gain = np.interp(seconds, *self._fade) * np.interp(seconds, *self._dip)
         return gain.astype(np.float32)
@@ -103,14 +103,14 @@ class MusicLayer:
         self._giving = Giving(phrases, duration_s)
 
     def add_to(self, block: Sound, start_frame: int) -> None:
-        """Add its next part."""
+        """Add the music's next part."""
         sound = self._music.take(len(block))
         gain = self._giving.gain(start_frame + np.arange(len(sound)))
         block[: len(sound)] += sound * gain[:, None]
 
 
 def _dips(phrases: Sequence[tuple[float, float]]) -> tuple[list[float], list[float]]:
-    """Corner points of the gain over time."""
+    """The times in seconds and the gains of the dips' corner points."""
     low = decibels(DIP_DB)
     times, gains = [-DIP_BEFORE_S], [1.0]
     for start_s, end_s in _joined(phrases):
@@ -120,7 +120,7 @@ def _dips(phrases: Sequence[tuple[float, float]]) -> tuple[list[float], list[flo
 
 
 def _joined(phrases: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
-    """Phrases between which the ambience has no time to recover count as one."""
+    """Join phrases between which the ambience has no time to recover."""
     joined: list[tuple[float, float]] = []
     for start_s, end_s in phrases:
         if joined and start_s - joined[-1][1] < DIP_BEFORE_S + RECOVER_S:

@@ -1,4 +1,4 @@
-"""Takes the rare peak down to a ceiling, unheard, and leaves everything else exactly as it was."""
+"""Brings rare peaks down to a ceiling, unheard, and leaves everything else as it was."""
 
 from __future__ import annotations
 
@@ -36,15 +36,15 @@ def limited(pcm: Pcm, ceiling: float) -> Pcm:
         remaining = true_peak(quieter)
         if remaining <= ceiling:
             return quieter
-        # Between samples the wave reaches higher: aim as much lower, and a little more.
+        # Between samples the wave exceeds the ceiling: aim lower by as much, and a little more.
         target *= 0.99 * ceiling / remaining
 
 
 def softened(pcm: Pcm, ceiling: float) -> Pcm:
-    """Any shape, with every sample below `ceiling`, a factor of full scale.
+    """The sound, of any shape, with every sample below `ceiling`, a factor of full scale.
 
-    Each sample by itself, so blocks may be cut anywhere. Up to three quarters of the ceiling it is
-    left as it is; above, it bends.
+    Each sample is treated by itself, so blocks may be cut anywhere. A sample of up to three
+    quarters of the ceiling is left as it is; a higher one is bent down.
     """
     knee = np.float32(0.75 * ceiling)
     over = np.abs(pcm) - knee

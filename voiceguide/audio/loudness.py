@@ -1,4 +1,4 @@
-"""How loud something sounds, how high its waveform reaches, and keeping that within bounds.
+"""Measures the loudness and the true peak of sound; the narrator's bounds for both.
 
 Loudness is ITU-R BS.1770-4's, in LUFS; true peak is the highest sample after four-fold
 oversampling (the same recommendation, annex 2), in dBTP.
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
     from voiceguide.audio.pcm import Pcm
 
 SPEECH_LUFS = -19.0
-"""How loud the narrator is in one channel. Two channels that carry the same measure 3 LU more: the
-usual -16 in stereo."""
+"""The narrator's loudness in one channel. The same sound in two channels measures 3 LU more: the
+usual -16 LUFS in stereo."""
 SPEECH_PEAK = decibels(-2.0)
-"""How high the narrator's waveform reaches at most: 1 dB below the promised -1 dBTP, which leaves
-room for what lies under the voice."""
+"""The narrator's highest true peak, a factor of full scale: 1 dB below the promised -1 dBTP, which
+leaves room for the beds."""
 SILENCE_LUFS = -70.0
-"""BS.1770's absolute gate: what is below does not count."""
+"""BS.1770's absolute gate: sound below it does not count."""
 _BLOCK_S = 0.4
 
 
@@ -44,9 +44,10 @@ def loudness(pcm: Pcm) -> float:
 
 
 def plain_loudness(pcm: Pcm) -> float:
-    """Of a stretch of mono sound as a whole, silent moments and all: LUFS, without BS.1770's gates.
+    """Loudness of mono sound in LUFS without BS.1770's gates, so that silent moments count, too.
 
-    Some 50 times as quick as `loudness` to begin with, which takes half a second to load.
+    Its first call is some 50 times as quick as that of `loudness`, which takes half a second to
+    load.
     """
     if not len(pcm):
         return SILENCE_LUFS
@@ -80,7 +81,7 @@ def combined_loudness(parts: Iterable[tuple[float, float]]) -> float:
 
 
 def true_peak(pcm: Pcm) -> float:
-    """The highest point of the waveform between samples too: a factor of full scale."""
+    """The waveform's highest point, between samples too, as a factor of full scale."""
     import soxr
 
     if not len(pcm):

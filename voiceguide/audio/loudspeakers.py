@@ -1,7 +1,7 @@
-"""Where a live session's sound goes: a sound card, a file, or nowhere.
+"""Loudspeakers, which take a live session's sound: a device, a file, or none.
 
-All take mono blocks at SAMPLE_RATE. `room` says how many frames may be written now; whoever fills
-that room at once keeps the session `latency_s` ahead of the ear, and its clock is the card's.
+All take mono blocks at SAMPLE_RATE. `room` says how many frames may be written now. Filling that
+room at once keeps the session `latency_s` ahead of the ear, and in time with the device's clock.
 """
 
 from __future__ import annotations
@@ -27,56 +27,56 @@ if TYPE_CHECKING:
     from voiceguide.audio.pcm import Pcm
 
 AHEAD_S = 0.03
-"""How much sound lies ready beside what the card itself buffers: what a busy moment may last."""
+"""Seconds of sound kept ready beside the device's own buffers: what a busy moment may last."""
 CAUGHT_UP_S = 1.0
-"""What a busy moment delayed is made up for; what a longer sleep took is left out."""
+"""The most seconds that are made up for after a busy moment; a longer sleep is left out."""
 MOST_AHEAD_S = 0.2
-"""Where busy moments last longer, more lies ready: each hitch adds half of AHEAD_S, up to this."""
+"""The most seconds of sound kept ready: each hitch adds half of AHEAD_S, up to this."""
 
 
 class Loudspeaker(Protocol):
-    """Takes sound."""
+    """A place that sound is played to."""
 
     name: str
     is_card: bool
-    """Whether it is a device that can go away, and come back."""
+    """Whether it is a device, which can go away and come back."""
     plays: bool
-    """Whether what it takes is kept or heard by anybody."""
+    """Whether anybody hears or keeps what it takes."""
     underruns: int
-    """How often the card wanted sound and there was none."""
+    """How often the device wanted sound and there was none."""
 
     @property
     def paced(self) -> bool:
-        """Whether it takes sound at the speed at which it is heard."""
+        """Whether it takes sound only as fast as it is heard."""
 
     @property
     def begun(self) -> bool:
-        """Whether it plays; some cards take seconds to wake up."""
+        """Whether it has begun to play; some devices take seconds to wake up."""
 
     @property
     def lost(self) -> bool:
-        """Whether it plays no more."""
+        """Whether it has stopped playing."""
 
     @property
     def latency_s(self) -> float:
         """Seconds from `write` to the ear."""
 
     def room(self) -> int:
-        """Frames that it takes now."""
+        """The number of frames that it takes now."""
 
     def write(self, pcm: Pcm) -> None:
         """Take mono float32 at SAMPLE_RATE, at most `room` frames.
 
         Raises:
-            ExportError: a file that takes no more.
+            ExportError: the file takes no more.
         """
 
     def close(self) -> None:
-        """Let go; it can be called twice."""
+        """Release what it holds; it can be called twice."""
 
 
 class CardLoudspeaker:
-    """A sound card, through PortAudio.
+    """A device, through PortAudio.
 
     The callback only copies out of a ring. The ring has one writer and one reader, each with a
     count that only it changes, so there is no lock.
@@ -85,10 +85,11 @@ class CardLoudspeaker:
     is_card = plays = paced = True
 
     def __init__(self, device: str | int | None = None) -> None:
-        """Open it.
+        """Open a device by name, part of a name or number; None is the default one.
 
         Raises:
             MissingDeviceError: there is none, or it cannot be used.
+            UsageError: none has that name.
         """
         info = find_device(device, "output")
         self.name = str(info["name"])
@@ -105,22 +106,22 @@ class CardLoudspeaker:
 
     @property
     def begun(self) -> bool:
-        """Whether the card asks for more than what fills its buffers."""
+        """Whether the device has asked for more than fills its buffers."""
         return self._heart.begun
 
     @property
     def lost(self) -> bool:
-        """Whether the card stopped asking for sound."""
+        """Whether the device has stopped asking for sound."""
         return not self._stream.active or self._heart.stopped
 
     @property
     def latency_s(self) -> float:
-        """Seconds, by the card's own account."""
+        """Seconds from `write` to the ear, by the device's own account."""
         ahead_s = self._ahead / self._rate
         return self._resampler.delay_s + ahead_s + float(self._stream.latency)
 
     def room(self) -> int:
-        """Frames at SAMPLE_RATE."""
+        """The number of frames at SAMPLE_RATE that it takes now."""
         if self.underruns > self._known_underruns:
             self._known_underruns = self.underruns
             more = self._ahead + round(AHEAD_S / 2 * self._rate)
@@ -129,7 +130,7 @@ class CardLoudspeaker:
         return max(0, free * SAMPLE_RATE // self._rate)
 
     def write(self, pcm: Pcm) -> None:
-        """Put it into the ring."""
+        """Put the sound into the ring."""
         ready = self._resampler.feed(pcm)
         start = self._written % len(self._ring)
         first = len(self._ring) - start
@@ -155,7 +156,7 @@ class CardLoudspeaker:
 
 
 class FileLoudspeaker:
-    """A 16-bit WAV that gets its name when it is closed; it may replace what was there before."""
+    """A 16-bit WAV file, which gets its name when it is closed and may replace an older file."""
 
     plays = begun = True
     is_card = lost = False
@@ -186,11 +187,11 @@ class FileLoudspeaker:
         self._written = 0
 
     def room(self) -> int:
-        """Frames."""
+        """The number of frames that it takes now."""
         return self._pace.room() if self.paced else frames(AHEAD_S)
 
     def write(self, pcm: Pcm) -> None:
-        """Append."""
+        """Append the sound to the file."""
         import soundfile
 
         try:
@@ -229,20 +230,20 @@ class NoLoudspeaker:
     underruns = 0
 
     def __init__(self, *, paced: bool = False) -> None:
-        """`paced`: at the speed at which it would be heard."""
+        """`paced` takes sound no faster than it would be heard."""
         self.paced = paced
         self._pace = Pace()
 
     def room(self) -> int:
-        """Frames."""
+        """The number of frames that it takes now."""
         return self._pace.room() if self.paced else frames(AHEAD_S)
 
     def write(self, pcm: Pcm) -> None:
-        """Forget it."""
+        """Drop the sound."""
         self._pace.took(len(pcm))
 
     def close(self) -> None:
-        """Nothing to let go of."""
+        """Do nothing: there is nothing to release."""
 
 
 class Pace:
@@ -253,7 +254,7 @@ class Pace:
         self._taken = 0
 
     def room(self) -> int:
-        """Frames that are due, and AHEAD_S more."""
+        """The number of frames that are due now, and AHEAD_S more."""
         due = frames(time.monotonic() - self._began_s + AHEAD_S) - self._taken
         if due > frames(CAUGHT_UP_S):
             self._taken += due - frames(AHEAD_S)
@@ -261,5 +262,5 @@ class Pace:
         return max(0, due)
 
     def took(self, count: int) -> None:
-        """So many were let through."""
+        """Note that `count` frames were let through."""
         self._taken += count

@@ -1,8 +1,8 @@
-"""Takes away what lies below every voice: a card's offset, the mains' hum, steps on the floor.
+"""Takes away what lies below every voice: a device's offset, the mains' hum, steps on the floor.
 
 scipy.signal has the filter, too, with the same sound to -109 dB. But importing it takes a second,
-for which every session would wait, and a block of 10 ms takes a fifth longer (0.10 ms; 0.08). Only
-what is seldom needed imports it: knocks and the measuring tone.
+for which every session would wait, and a block of 10 ms takes a fifth longer (0.10 ms instead of
+0.08). Only what is seldom needed imports it: knocks and the measuring tone.
 """
 
 from __future__ import annotations
@@ -20,24 +20,24 @@ if TYPE_CHECKING:
     from voiceguide.audio.pcm import Pcm
 
 LOW_HZ = 80.0
-"""3 dB less there, 10 dB at 60 Hz, 16 at 50 Hz."""
+"""The cut-off in hertz. The filter takes away 3 dB there, 10 dB at 60 Hz and 16 dB at 50 Hz."""
 _QUALITIES = (0.5412, 1.3066)
-"""Of the two second-order sections that make a Butterworth filter of the fourth order."""
+"""The qualities (Q) of the two second-order sections of a fourth-order Butterworth filter."""
 _HELD = round(0.06 * LISTENING_RATE)
 """Samples for which the filter rings until nothing above -90 dB is left."""
 
 
 class LowCut:
-    """Blocks of any length at LISTENING_RATE in, as many samples out, without delay."""
+    """Filters blocks of any length at LISTENING_RATE: as many samples out as in, without delay."""
 
     def __init__(self) -> None:
         self._held = np.zeros(_HELD, np.float32)
 
     def feed(self, pcm: Pcm) -> Pcm:
-        """The same sound; what is no number must be gone."""
+        """Filter the next block, which must hold no NaN."""
         sound = np.concatenate([self._held, pcm])
         self._held = sound[-_HELD:]
-        # What wraps around from the end is what rings for longer than is held.
+        # Only what rings for longer than _HELD wraps around from the end.
         spectrum = np.fft.rfft(sound) * _response(len(sound))
         return np.fft.irfft(spectrum, len(sound))[_HELD:].astype(np.float32)
 

@@ -1,4 +1,4 @@
-"""Where a live session's hearing comes from: a sound card, a file, or nowhere.
+"""Microphones, which give a live session what it hears: a device, a file, or none.
 
 All give mono float32 at LISTENING_RATE, without what lies below every voice.
 """
@@ -23,48 +23,49 @@ if TYPE_CHECKING:
     from voiceguide.audio.pcm import Pcm
 
 _MOST_BLOCKS = round(10 / BLOCK_S)
-"""Ten seconds wait for a listener that is busy; older sound is dropped."""
+"""The blocks, ten seconds, that wait for a busy listener; older sound is dropped."""
 _READ_FRAMES = 8192
 
 
 class Microphone(Protocol):
-    """Gives sound."""
+    """A place that sound is heard from."""
 
     name: str
     is_card: bool
-    """Whether it is a device that can go away, and come back."""
+    """Whether it is a device, which can go away and come back."""
     hears: bool
     """Whether anything but silence can come from it."""
     paced: bool
-    """Whether it gives sound at the speed at which it is heard."""
+    """Whether it gives sound only as fast as it is heard."""
     overruns: int
     """How often sound was lost because nobody took it."""
 
     @property
     def lost(self) -> bool:
-        """Whether it gives no more."""
+        """Whether it has stopped giving sound."""
 
     @property
     def latency_s(self) -> float:
         """Seconds from the sound at the microphone to `read`."""
 
     def read(self, count: int) -> Pcm:
-        """What has been heard: of a card all that is there, of a file `count` frames."""
+        """Take what has been heard: from a device all there is, from a file `count` frames."""
 
     def close(self) -> None:
-        """Let go; it can be called twice."""
+        """Release what it holds; it can be called twice."""
 
 
 class CardMicrophone:
-    """A sound card, through PortAudio. The callback only copies into a bounded queue."""
+    """A device, through PortAudio. The callback only copies into a bounded queue."""
 
     is_card = hears = paced = True
 
     def __init__(self, device: str | int | None = None) -> None:
-        """Open it.
+        """Open a device by name, part of a name or number; None is the default one.
 
         Raises:
             MissingDeviceError: there is none, or it cannot be used.
+            UsageError: none has that name.
         """
         info = find_device(device, "input")
         self.name = str(info["name"])
@@ -79,22 +80,22 @@ class CardMicrophone:
 
     @property
     def lost(self) -> bool:
-        """Whether the card stopped giving sound."""
+        """Whether the device has stopped giving sound."""
         return not self._stream.active or self._heart.stopped
 
     @property
     def latency_s(self) -> float:
-        """Seconds, by the card's own account."""
+        """Seconds from the sound at the microphone to `read`, by the device's own account."""
         return float(self._stream.latency) + self._resampler.delay_s
 
     def read(self, count: int) -> Pcm:  # noqa: ARG002 - a card gives what there is
-        """All that has been heard since the last time."""
+        """Take all that has been heard since the last call."""
         blocks = []
         while self._blocks:
             blocks.append(self._blocks.popleft())
         if not blocks:
             return np.zeros(0, np.float32)
-        # Some drivers give what is no number.
+        # Some drivers give NaN.
         return self._low_cut.feed(self._resampler.feed(_sane(np.concatenate(blocks))))
 
     def close(self) -> None:
@@ -117,7 +118,7 @@ class FileMicrophone:
     latency_s = 0.0
 
     def __init__(self, path: Path) -> None:
-        """Open it.
+        """Open the file.
 
         Raises:
             AudioFileError: it is not there, or is no sound.
@@ -130,7 +131,7 @@ class FileMicrophone:
         self._ready = next(self._blocks, self._ready)
 
     def read(self, count: int) -> Pcm:
-        """Exactly `count` frames."""
+        """Take exactly `count` frames."""
         while len(self._ready) < count:
             more = next(self._blocks, None)
             if more is None:
@@ -156,7 +157,7 @@ class FileMicrophone:
 
 
 def _sane(sound: Pcm) -> Pcm:
-    """Within [-1, 1]; a file of floats can hold anything."""
+    """The sound within [-1, 1] and without NaN; a file of floats can hold anything."""
     return np.nan_to_num(sound, posinf=1.0, neginf=-1.0).clip(-1.0, 1.0).astype(np.float32)
 
 
@@ -169,8 +170,8 @@ class NoMicrophone:
     latency_s = 0.0
 
     def read(self, count: int) -> Pcm:
-        """Silence."""
+        """Give `count` frames of silence."""
         return np.zeros(count, np.float32)
 
     def close(self) -> None:
-        """Nothing to let go of."""
+        """Do nothing: there is nothing to release."""

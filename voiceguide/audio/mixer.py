@@ -1,4 +1,4 @@
-"""What a live session sounds like, block by block: one voice, short tones, and a bed under both.
+"""Mixes a live session's sound block by block: one voice, short tones, and beds under both.
 
 Every start, stop and change of level is a ramp, so nothing clicks. Blocks may have any length, and
 the sound does not depend on where they are cut.
@@ -19,15 +19,15 @@ if TYPE_CHECKING:
 RAMP_S = 0.008
 DUCK_DB = -15.0
 DUCK_S = 0.06
-"""How long the voice takes to give way, and to swell back."""
+"""Seconds that the voice takes to give way, and to swell back."""
 CEILING = decibels(-2.0)
 
 
 class Bed(Protocol):
-    """Something quiet under the voice."""
+    """A quiet sound under the voice."""
 
     def add_to(self, block: Pcm, *, speaking: bool) -> None:
-        """Add its next part; `speaking` while the voice is heard."""
+        """Add the bed's next part to the block; `speaking` while the voice is heard."""
 
 
 class Ramp:
@@ -39,19 +39,19 @@ class Ramp:
 
     @property
     def gain(self) -> float:
-        """What it has come to."""
+        """The gain that it has reached, a factor."""
         return self._gain
 
     def to(self, target: float) -> None:
-        """Move there from now on."""
+        """Move to this target from now on."""
         self._target = target
 
     def arrive(self) -> None:
-        """Be there at once."""
+        """Jump to the target at once."""
         self._gain = self._target
 
     def over(self, count: int) -> Pcm | float:
-        """The gain of the next `count` frames."""
+        """The gain of the next `count` frames: one number while it does not move."""
         if self._gain == self._target:
             return self._gain
         way = self._target - self._gain
@@ -63,7 +63,7 @@ class Ramp:
 
 
 class Mixer:
-    """Pulled for blocks at SAMPLE_RATE."""
+    """Mixes one voice, tones and beds into blocks at SAMPLE_RATE, when asked for them."""
 
     def __init__(self) -> None:
         self.beds: list[Bed] = []
@@ -77,11 +77,11 @@ class Mixer:
 
     @property
     def voice_left(self) -> int | None:
-        """Frames until the voice has said what it says; None when it says nothing."""
+        """Frames left of what the voice is saying; None when it says nothing."""
         return None if self._voice is None else len(self._voice) - self._at
 
     def speak(self, pcm: Pcm) -> None:
-        """Say this from the next frame on; whatever was said ends there."""
+        """Say this from the next frame on, in place of whatever is being said."""
         self.silence()
         self._duck.to(1.0)
         self._duck.arrive()  # a new text begins at its own level
@@ -100,11 +100,11 @@ class Mixer:
         self._fading.append(pcm)
 
     def duck(self, *, down: bool) -> None:
-        """Lower the voice to be able to hear someone, or let it swell back."""
+        """Lower the voice so that someone can be heard, or let it swell back."""
         self._duck.to(decibels(DUCK_DB) if down else 1.0)
 
     def set_volume(self, gain_db: float) -> None:
-        """Say everything this much louder from now on; peaks stay under the ceiling."""
+        """Amplify the voice by `gain_db` from now on; peaks stay under CEILING."""
         self._gain = decibels(gain_db)
         if self._voice is None or self._unamplified is None:
             return
@@ -116,7 +116,7 @@ class Mixer:
         self._voice = after
 
     def render(self, count: int) -> Pcm:
-        """The next frames; at most `voice_left` of them when the end of the voice matters."""
+        """Mix the next frames. Ask for at most `voice_left` when the end of the voice matters."""
         block = np.zeros(count, np.float32)
         speaking = self._voice is not None
         gains = self._duck.over(count)

@@ -1,4 +1,4 @@
-"""Music without an end, from a file or a folder, read by a child process as it is needed."""
+"""Endless music from a file or a folder, read by a child process as it is needed."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ if TYPE_CHECKING:
     Notice = Callable[[str], object]
 
 AHEAD_S = 10.0
-"""How much lies ready where a thread reads ahead: a disk that wakes up takes seconds."""
+"""Seconds kept ready when a thread reads ahead: a disk that wakes up takes seconds."""
 START_LIMIT_S = 30.0
-"""To the first sound, of a drive in a network too."""
+"""The most seconds to wait for the first sound, from a drive in a network, too."""
 
 
 def check_music(path: str) -> None:
-    """Refuse at once what cannot be played.
+    """Refuse at once a path that cannot be played.
 
     Raises:
         AudioFileError: there is nothing that can be played.
@@ -41,7 +41,7 @@ class Music:
     """Sound to be taken block by block, mono or stereo, at SAMPLE_RATE and AMBIENCE_LUFS."""
 
     def __init__(self, path: str, *, channels: int = 1, notice: Notice = lambda _: None) -> None:
-        """Begin to read; `notice` is told, from any thread, what is left out.
+        """Begin to read; `notice` is called, from any thread, with what is left out.
 
         Raises:
             AudioFileError: there is nothing that can be played.
@@ -57,12 +57,12 @@ class Music:
         self._await_first()
 
     def read_ahead(self) -> None:
-        """From now on taking never waits, and gives less where the disk does not keep up."""
+        """Read in a thread: `take` never waits now, and gives less if the disk is too slow."""
         self._thread = threading.Thread(target=self._work, name="music", daemon=True)
         self._thread.start()
 
     def take(self, count: int) -> Sound:
-        """The next `count` frames, shape (frames, channels); fewer where there are no more."""
+        """Take the next `count` frames, shape (frames, channels); fewer if there are no more."""
         parts = [np.zeros((0, self._channels), np.float32)]
         while count and (self._ready or (self._thread is None and self._fetch())):
             block = self._ready[0]
@@ -76,7 +76,7 @@ class Music:
         return np.concatenate(parts)
 
     def close(self) -> None:
-        """Read no more; it can be called twice."""
+        """Stop reading; it can be called twice."""
         self._ended = True
         self._process.kill()
         if self._thread:
@@ -102,7 +102,11 @@ class Music:
             ) from error
 
     def _await_first(self) -> None:
-        """The first sound is here before anything is said, or the reason why there is none."""
+        """Wait for the first sound, so that a failure is known before anything is said.
+
+        Raises:
+            AudioFileError: there is nothing that can be played.
+        """
         timer = threading.Timer(START_LIMIT_S, self._process.kill)
         timer.start()
         try:
@@ -123,7 +127,7 @@ class Music:
             pass
 
     def _fetch(self) -> bool:
-        """Wait for one more block; False where there will be none.
+        """Wait for one more block; False if there will be none.
 
         Raises:
             AudioFileError: there was none to begin with.
@@ -145,7 +149,7 @@ class Music:
         return False
 
     def _message(self) -> tuple[bytes, bytes]:
-        """Kind and content; nothing of either where the child is gone."""
+        """Read a message's kind and content; both are empty if the child is gone."""
         assert self._process.stdout  # noqa: S101 - Popen was given a pipe
         head = self._process.stdout.read(HEADER.size)
         if len(head) < HEADER.size:

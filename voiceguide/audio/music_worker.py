@@ -1,9 +1,9 @@
 """The child process that reads music; its arguments are a path and the number of channels.
 
-Out come messages, each a letter, its length and its content: ``s`` sound as float32, ``n`` a
-notice, ``e`` an error's message and hint, and ``.`` where the music has ended.
+It writes messages, each a letter, its length and its content: ``s`` sound as float32, ``n`` a
+notice, ``e`` an error's message and hint, and ``.`` when the music has ended.
 Decoders write remarks on damaged files to the terminal, which belongs to the screen, and some files
-crash them: here, neither matters.
+crash them. In a child process, neither matters.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ SOUND, NOTICE, ERROR, END = b"s", b"n", b"e", b"."
 
 
 def main() -> None:
-    """Read until nobody listens any more."""
+    """Read and send music until nobody listens any more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the session's to deal with
     out = own_stdout()
     path, channels = sys.argv[1], int(sys.argv[2])

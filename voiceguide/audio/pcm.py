@@ -14,25 +14,26 @@ if TYPE_CHECKING:
 SAMPLE_RATE = 24_000
 """Hertz. The neural voice's own rate; speech and soft tones have nothing above its 12 kHz."""
 LISTENING_RATE = 16_000
-"""Hertz. What every recogniser is fed with."""
+"""Hertz. The rate that every recogniser takes."""
 BLOCK_S = 0.01
-"""How much sound is played, heard and thought about at a time."""
+"""Seconds of sound that are played, heard and processed at a time."""
 WAIT_S = 0.004
-"""How long to sleep where a loudspeaker has no room for a block yet."""
+"""Seconds to sleep while a loudspeaker has no room for a block."""
 RAMP_S = 0.006
-"""Long enough that a start or stop makes no click, short enough not to be heard as a fade."""
+"""Seconds of a ramp: long enough that a start or stop makes no click, short enough not to be heard
+as a fade."""
 
 FLOOR_DB = -120.0
-"""Below what 16 and 24 bits, or any room, can tell from silence."""
+"""The lowest level in dB: below what 16 and 24 bits, or any room, can tell from silence."""
 
 
 def frames(seconds: float) -> int:
-    """The frame nearest to a time."""
+    """The frame at SAMPLE_RATE that is nearest to a time."""
     return round(seconds * SAMPLE_RATE)
 
 
 def resampled(pcm: Pcm, rate: int) -> Pcm:
-    """The same sound at SAMPLE_RATE; `rate` is the given one in hertz."""
+    """The same sound at SAMPLE_RATE; `rate` is its present one in hertz."""
     if rate == SAMPLE_RATE:
         return pcm
     import soxr
@@ -42,10 +43,10 @@ def resampled(pcm: Pcm, rate: int) -> Pcm:
 
 
 def trimmed(pcm: Pcm, *, floor_db: float = -40.0, keep_s: float = 0.003) -> Pcm:
-    """Without the near-silence at both ends, so that a sound starts where its label says.
+    """The sound without the near-silence at both ends, so that it starts where its label says.
 
-    What lies `floor_db` below the loudest sample counts as silence; `keep_s` seconds of it stay,
-    ramped. Nothing but silence gives an empty array.
+    A sample at or below `floor_db`, relative to the loudest, counts as silence. `keep_s` seconds of
+    it stay before the sound and RAMP_S after it, ramped. Mere silence gives an empty array.
     """
     level = np.abs(pcm)
     loud = np.flatnonzero(level > level.max(initial=0.0) * 10 ** (floor_db / 20))
@@ -65,7 +66,7 @@ def ramped(pcm: Pcm, attack_s: float = RAMP_S, release_s: float = RAMP_S) -> Pcm
 
 
 def level_db(sound: Pcm, floor_db: float = FLOOR_DB) -> float:
-    """RMS, dB relative to full scale; of nothing, the floor."""
+    """RMS level in dB relative to full scale; an empty sound is at the floor."""
     power = np.mean(np.square(sound, dtype=np.float64)) if len(sound) else 0.0
     return power_db(float(power), floor_db)
 
@@ -81,7 +82,7 @@ def power_db(
 ) -> float | npt.NDArray[np.float64]:
     """Decibels of a ratio of powers, or of each of several; at least the floor.
 
-    Silence has no decibels, and what is no number has none: they get the floor.
+    Silence and NaN have no decibels: they get the floor.
     """
     found: npt.NDArray[np.float64] = 10 * np.log10(np.fmax(power, 10 ** (floor_db / 10)))
     return found if found.ndim else float(found)

@@ -1,7 +1,7 @@
-"""Tracks one after another and over again, without an end and without a seam.
+"""Plays tracks one after another and over again, without an end and without a seam.
 
-Where one ends and the next begins they are faded into each other. What cannot be read is left out,
-with a notice, and when nothing is left the music fades away.
+Where one ends and the next begins, they are faded into each other. A track that cannot be read is
+left out, with a notice. When no track is left, the music fades away.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def endless(tracks: Sequence[Path], channels: int, notice: Notice) -> Iterator[S
     """Blocks of one track after another, over and over, each faded into the next.
 
     Raises:
-        AudioFileError: of the first track, where none can be played from the start.
+        AudioFileError: none can be played from the start; it is the first track's error.
     """
     seam = _Seam(channels)
     failures: dict[Path, AudioFileError] = {}
@@ -60,15 +60,15 @@ class _Seam:
     def __init__(self, channels: int) -> None:
         self._none = np.zeros((0, channels), np.float32)
         self._before = self._held = self._none
-        """The end of the track before, and the latest of the present one."""
+        """The end of the previous track, and the latest part of the present one."""
 
     @property
     def empty(self) -> bool:
-        """Whether nothing is held back: no track has ended yet."""
+        """Whether no track's end is held back, as before the first track has ended."""
         return not len(self._before)
 
     def feed(self, block: Sound) -> Iterator[Sound]:
-        """What of the track is ready, now that this block has come."""
+        """Take the track's next block, and give what is ready to be played."""
         self._held = np.concatenate([self._held, block])
         if len(self._before) and len(self._held) >= frames(SEAM_S):
             self._held, self._before = _faded(self._before, self._held), self._none
@@ -78,7 +78,7 @@ class _Seam:
             self._held = self._held[ready:]
 
     def cut(self) -> None:
-        """The track is over, or cannot be read any further."""
+        """End the present track, which is over or cannot be read any further."""
         if len(self._held):
             self._before, self._held = _faded(self._before, self._held), self._none
 
@@ -88,7 +88,7 @@ class _Seam:
 
 
 def _faded(before: Sound, after: Sound) -> Sound:
-    """One sound after the other; where they overlap, at equal power."""
+    """One sound after the other, cross-faded at equal power where they overlap."""
     size = min(len(before), len(after))
     angle = np.linspace(0, np.pi / 2, size, dtype=np.float32)[:, None]
     joint = before[len(before) - size :] * np.cos(angle) + after[:size] * np.sin(angle)

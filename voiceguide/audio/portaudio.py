@@ -1,4 +1,4 @@
-"""PortAudio: what is connected, with which numbers it can be opened, and opening it."""
+"""PortAudio: finds connected devices and the figures to open them with, and opens them."""
 
 from __future__ import annotations
 
@@ -19,17 +19,18 @@ if TYPE_CHECKING:
     Direction = Literal["input", "output"]
 
 LATENCIES_S = {"input": 0.02, "output": 0.03}
-"""What is asked of a card. A hitch in what is heard costs a word, in what is played it is heard;
-and sound servers stutter at the least that they offer."""
+"""The seconds of latency asked of a device. A hitch in what is heard costs a word, and one in what
+is played is heard. Sound servers stutter at the least latency that they offer."""
 LOST_AFTER_S = 2.5
-"""A card whose callback has not been called for so long is gone. PulseAudio's virtual sinks take
-their sound in bites of two seconds."""
+"""Seconds without a call of its callback after which a device is gone. PulseAudio's virtual sinks
+take their sound in portions of two seconds."""
 STARTS_WITHIN_S = 10.0
-"""So long a card may take before it begins: wireless and virtual ones wake up for seconds."""
+"""Seconds that a device may take to begin: wireless and virtual ones take seconds to wake up."""
 FILLS_S = 0.25
-"""What a card may be given at once, for its buffers, before it begins."""
+"""Seconds of sound that a device may be given at once, for its buffers, before it begins."""
 _BLINK_S = 0.5
-"""Who looks at a card less often was stopped or asleep, and so was the card."""
+"""The most seconds that count between two looks at a device. After more, the program was stopped or
+asleep, and so was the device."""
 _NAMES = {"input": "microphone", "output": "loudspeaker"}
 _HINTS = {
     "input": "Check that it is connected, and that this program may use it.",
@@ -38,26 +39,26 @@ _HINTS = {
 
 
 class Heartbeat:
-    """Whether a card's callback is still called. The callback beats; one other thread looks."""
+    """Tells if a device's callback is still called: the callback beats, one other thread looks."""
 
     def __init__(self) -> None:
         self._beaten_s = self._seen_s = self._missing_s = 0.0
         self._looked_s = time.monotonic()
 
     def beat(self, seconds: float) -> None:
-        """So much sound was taken or given just now."""
+        """Note that so many seconds of sound were taken or given just now."""
         self._beaten_s += seconds
 
     @property
     def begun(self) -> bool:
-        """Whether it is past its start."""
+        """Whether the device has begun: more sound has moved than fills its buffers."""
         return self._beaten_s > FILLS_S
 
     @property
     def stopped(self) -> bool:
-        """Whether it has been missing for too long; to be looked at every tenth of a second or so.
+        """Whether the callback has been missing for too long; look every tenth of a second or so.
 
-        Only time in which somebody looked counts: after a sleep, the card may still come.
+        Only time in which somebody looked counts: after a sleep, the device may still come.
         """
         now, beaten_s = time.monotonic(), self._beaten_s
         missing_s = min(now - self._looked_s, _BLINK_S)
@@ -87,7 +88,7 @@ def portaudio() -> ModuleType:
 
 @lru_cache
 def _quieten_alsa() -> object:
-    """ALSA prints each hitch to standard error, across the screen; here they are counted."""
+    """Keep ALSA from printing each hitch across the screen, to standard error; we count them."""
     handler_type = ctypes.CFUNCTYPE(
         None, ctypes.c_char_p, ctypes.c_int, ctypes.c_char_p, ctypes.c_int, ctypes.c_char_p
     )
@@ -98,7 +99,9 @@ def _quieten_alsa() -> object:
 
 
 def find_device(device: str | int | None, direction: Direction) -> dict[str, Any]:
-    """What PortAudio knows of a device, by name, part of a name or number; None: the default one.
+    """Find a device by name, part of a name or number; None is the default one.
+
+    The answer is what PortAudio knows of the device.
 
     Raises:
         MissingDeviceError: there is none at all.
@@ -123,7 +126,7 @@ def find_device(device: str | int | None, direction: Direction) -> dict[str, Any
 
 
 def devices(direction: Direction) -> list[str]:
-    """The names of all of them, the default one first."""
+    """The names of all microphones or loudspeakers, the default one first."""
     sounddevice = portaudio()
     found = [one for one in sounddevice.query_devices() if one[f"max_{direction}_channels"] > 0]
     default = sounddevice.default.device[0 if direction == "input" else 1]
@@ -132,7 +135,7 @@ def devices(direction: Direction) -> list[str]:
 
 
 def rate_of(index: int, wanted: int, direction: Direction) -> int:
-    """The wanted rate where the device takes it, else its own. Hertz."""
+    """The rate to open a device at, in hertz: the wanted one if it takes it, else its own."""
     sounddevice = portaudio()
     check = getattr(sounddevice, f"check_{direction}_settings")
     try:
@@ -143,7 +146,10 @@ def rate_of(index: int, wanted: int, direction: Direction) -> int:
 
 
 def channels_of(info: dict[str, Any], direction: Direction) -> int:
-    """One for a microphone, two for a loudspeaker that has them: some play one only on the left."""
+    """The number of channels to open: one for a microphone, two for a loudspeaker that has them.
+
+    Some loudspeakers play a single channel only on the left.
+    """
     most = int(info[f"max_{direction}_channels"])
     return max(1, min(most, 1 if direction == "input" else 2))
 
@@ -151,7 +157,7 @@ def channels_of(info: dict[str, Any], direction: Direction) -> int:
 def open_stream(
     info: dict[str, Any], direction: Direction, rate: int, callback: Callable[..., None]
 ) -> Any:  # noqa: ANN401 - sounddevice has no types
-    """A device's stream of float32 at `rate`, started.
+    """Open and start a device's stream of float32 at `rate`.
 
     Raises:
         MissingDeviceError: it cannot be used.
@@ -180,7 +186,7 @@ def open_stream(
 
 
 def rescan() -> None:
-    """Look again at what is connected. Streams that are open are closed by this."""
+    """Look again for connected devices. This closes streams that are open."""
     sounddevice = portaudio()
     # PortAudio lists devices when it is initialised; sounddevice has no public name for that.
     sounddevice._terminate()  # noqa: SLF001

@@ -1,4 +1,4 @@
-"""Streams of sound from one sample rate to another."""
+"""Takes streams of sound from one sample rate to another."""
 
 from __future__ import annotations
 
@@ -12,17 +12,18 @@ if TYPE_CHECKING:
     from voiceguide.audio.pcm import Pcm
 
 LOBES = 16
-"""Of the sinc, to each side: 1 ms at 16 kHz. What speech has below 5 kHz stays as it is."""
+"""The sinc's lobes to each side: 1 ms at 16 kHz. Speech below 5 kHz stays as it is."""
 _CUT = 0.92
-"""Of half the lower rate. With this slope, 5 kHz passes and 9 kHz is gone at 16 kHz."""
+"""The cut-off as a share of half the lower rate. With this slope, 5 kHz passes and 9 kHz is gone at
+16 kHz."""
 _KAISER = 7.0
 """The window's shape: some 75 dB are left between what passes and what does not."""
 
 
 class Resampler:
-    """Mono blocks of any length at one rate in, blocks at another out, for files.
+    """Takes mono blocks of any length from one rate to another, for files.
 
-    It takes the least time of all, and up to 40 ms stay inside.
+    It takes the least time of all, and holds back up to 40 ms.
     """
 
     def __init__(self, from_hz: int, to_hz: int) -> None:
@@ -33,7 +34,7 @@ class Resampler:
             self._stream = soxr.ResampleStream(from_hz, to_hz, 1, dtype="float32", quality="MQ")
 
     def feed(self, pcm: Pcm, *, last: bool = False) -> Pcm:
-        """What is ready; with `last`, all that is left."""
+        """Take a block and give what is ready; with `last`, all that is left."""
         if self._stream is None:
             return pcm
         ready: Pcm = self._stream.resample_chunk(np.ascontiguousarray(pcm), last=last)
@@ -41,7 +42,7 @@ class Resampler:
 
 
 class PromptResampler:
-    """As Resampler, for sound cards: `delay_s` stays inside, and each block gives one at once."""
+    """A Resampler for devices: it holds back `delay_s`, and each block gives one at once."""
 
     delay_s: float
     """Seconds by which what comes out lags behind what went in."""
@@ -56,10 +57,10 @@ class PromptResampler:
         self._filters = _filters(from_hz, self._up, self._reach, min(from_hz, to_hz))
         self._held = np.zeros(max(self._reach - 1, 0), np.float32)
         self._done = 0
-        """Samples given back, modulo `up` of them: these take exactly `down` samples."""
+        """Samples given back, modulo `up`: so many take exactly `down` samples."""
 
     def feed(self, pcm: Pcm) -> Pcm:
-        """What is ready: all but the last `delay_s`."""
+        """Take a block and give what is ready: all but the last `delay_s`."""
         if not self._reach:
             return pcm
         held = np.concatenate([self._held, pcm])
@@ -79,7 +80,7 @@ class PromptResampler:
 
 
 def _filters(from_hz: int, up: int, reach: int, lower_hz: int) -> Pcm:
-    """For each of the places between two samples, what each sample around counts; (up, 2 * reach).
+    """The weights of the samples around each place between two samples; (up, 2 * reach).
 
     A sinc under a Kaiser window; each row adds up to one, so that levels stay.
     """

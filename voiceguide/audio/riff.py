@@ -1,4 +1,4 @@
-"""What WAV files hold beside the sound.
+"""Chunks that WAV files hold beside the sound.
 
 After "Multimedia Programming Interface and Data Specifications 1.0" (IBM and Microsoft, 1991).
 """

@@ -1,4 +1,4 @@
-"""The way from the loudspeaker to the microphone, for sessions on files."""
+"""A simulated way from the loudspeaker to the microphone, for sessions on files."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from voiceguide.audio.pcm import Pcm
 
 DELAY_S = 0.04
-"""From loudspeaker to microphone, as the fastest sound cards have it; the resampler needs some."""
+"""Seconds from loudspeaker to microphone, as with the fastest devices; the resampler takes some."""
 _LONGEST_S = 10.0
 
 
@@ -25,10 +25,10 @@ class Air(Protocol):
     """Whatever lies between a loudspeaker and a microphone."""
 
     def play(self, pcm: Pcm) -> None:
-        """The loudspeaker played this, at SAMPLE_RATE."""
+        """Take what the loudspeaker played, at SAMPLE_RATE."""
 
     def heard(self, count: int) -> Pcm:
-        """The next frames of it at the microphone, at LISTENING_RATE."""
+        """Give the next frames that reach the microphone, at LISTENING_RATE."""
 
 
 class Room:
@@ -42,11 +42,11 @@ class Room:
         self._tail = np.zeros(len(response) - 1, np.float32)
 
     def play(self, pcm: Pcm) -> None:
-        """The loudspeaker played this, at SAMPLE_RATE."""
+        """Take what the loudspeaker played, at SAMPLE_RATE."""
         self._played = np.concatenate([self._played, self._resampler.feed(pcm)])
 
     def heard(self, count: int) -> Pcm:
-        """The next frames of it at the microphone, at LISTENING_RATE."""
+        """Give the next frames that reach the microphone, at LISTENING_RATE."""
         played, self._played = self._played[:count], self._played[count:]
         if len(played) < count:
             played = np.concatenate([played, np.zeros(count - len(played), np.float32)])
@@ -65,7 +65,7 @@ class Room:
 
 
 def load_room(path: Path) -> Room:
-    """A room from the file of an impulse response, of any rate; its first channel counts.
+    """Load a room from the file of an impulse response, of any rate; its first channel counts.
 
     Raises:
         AudioFileError: it cannot be read, is empty, or is no impulse response.

@@ -1,4 +1,4 @@
-"""What a sound server's own names stand for at the moment."""
+"""Asks a sound server which devices its own names stand for at the moment."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ STAND_INS = ("default", "pulse", "pipewire", "sysdefault")
 
 
 def server_defaults() -> tuple[str, str]:
-    """What the sound server takes for microphone and for loudspeaker unless told otherwise.
+    """The names of the sound server's default microphone and loudspeaker.
 
-    PortAudio does not tell, so PulseAudio or PipeWire is asked through `pactl`; nothing where it
-    cannot be.
+    PortAudio does not tell, so PulseAudio or PipeWire is asked through `pactl`. Both names are
+    empty if it cannot be asked.
     """
     pactl = shutil.which("pactl")
     if not pactl:

@@ -1,4 +1,4 @@
-"""A sound file that a user named: opened, or why not, in one line."""
+"""Opens a sound file that a user named, or says in one line why it cannot."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 @contextmanager
 def opened(path: Path, *, hint: str, what: str = "") -> Iterator[soundfile.SoundFile]:
-    """The open file. `what` says in messages what it is for, such as music.
+    """Open a sound file. `what` says in messages what it is for, such as music.
 
-    What its library finds wrong while it is open becomes the same error.
+    An error that the library raises while the file is open becomes an AudioFileError, too.
 
     Raises:
         AudioFileError: it is not there, not a file, closed to us, empty, or no sound.
@@ -40,7 +40,10 @@ def opened(path: Path, *, hint: str, what: str = "") -> Iterator[soundfile.Sound
 
 
 def _why_not(path: Path) -> str:
-    """What the library would call a system error, or would wait for."""
+    """Why the file cannot be opened, or nothing.
+
+    These are the cases that the library would call a system error, or would wait for.
+    """
     try:
         if not path.exists():
             return "no such file"

@@ -3,10 +3,10 @@
 A. Farina, "Simultaneous measurement of impulse response and distortion with a swept-sine technique"
 (108th AES Convention, 2000): an exponential sweep, convolved with its own time-reversed and
 weighted copy, becomes a single click. What was recorded becomes the impulse response of everything
-between, and what small loudspeakers distort lands ahead of it in time, where it does no harm.
+between. The distortion of small loudspeakers lands ahead of it in time, where it does no harm.
 
-A word, a clap or music during the tone becomes a response, too, though a blurred one, and each time
-another. So the tone is played twice: an echo is what comes back both times alike.
+A word, a clap or music during the tone becomes a response, too, but a blurred one, which differs
+each time. So the tone is played twice: an echo comes back alike both times.
 """
 
 from __future__ import annotations
@@ -35,64 +35,70 @@ BANDS_HZ = (125, 250, 500, 1000, 2000, 4000)
 """Centres of the octave bands."""
 SWEEP_S = 1.6
 SWEEP_PEAK = decibels(-20)
-"""As loud as a chime."""
+"""The sweep's peak, a factor of full scale: as loud as a chime."""
 LOWEST_HZ, HIGHEST_HZ = 60.0, 7600.0
-"""Under the lowest band's edge, 88 Hz; over the highest's, 5.7 kHz, and within what is heard."""
+"""The sweep's first and last frequency in hertz: the one lies under the lowest band's edge, 88 Hz,
+and the other over the highest's, 5.7 kHz, and within what is heard."""
 LONGEST_DELAY_S = 1.0
-"""A Bluetooth loudspeaker takes 0.1 to 0.3 s; some add half a second."""
+"""The longest delay that is looked for. A Bluetooth loudspeaker takes 0.1 to 0.3 s; some add half a
+second."""
 NOISE_S = 2.0
 SURE_DB = 20.0
-"""The echo's click above the root mean square of the noise around it. Noise alone reaches 15."""
+"""The least height of the echo's click above the root mean square of the noise around it. Noise
+alone reaches 15."""
 _STRAIGHT_S = 0.02
-"""How long before the loudest sound the first one may arrive, a wall sending back more of it."""
+"""Seconds by which the first sound may arrive before the loudest, which a wall sends back."""
 _BEFORE_S = 0.008
 _AFTER_S = 0.35
-"""How much of the response counts around the first sound: what is later is 40 dB down even in a
-bathroom that rings for half a second."""
+"""Seconds of the response that count before and after the first sound. What is later is 40 dB down
+even in a bathroom that rings for half a second."""
 TAIL_S = 0.5
-"""What a room may go on for after the latest sweep."""
+"""Seconds that a room may go on ringing after the latest sweep."""
 TAKE_S = SWEEP_S + LONGEST_DELAY_S + TAIL_S
-"""One sweep and what comes after it."""
+"""Seconds of one sweep and what comes after it."""
 TAKES = 2
 MEASURING_S = NOISE_S + TAKES * TAKE_S
-"""How long it takes to hear the quiet, and then the tone."""
+"""Seconds that it takes to hear the quiet, and then the tone TAKES times."""
 _SHARP_DB = 30.0
-"""An echo's click above what surrounds it in the response. Of words, claps, tones and music it is
-8 to 29; of a loudspeaker that overdrives in a room that rings for 1.5 s it is 35."""
+"""The least height of an echo's click above its surroundings in the response. Words, claps, tones
+and music give 8 to 29; a loudspeaker that overdrives in a room that rings for 1.5 s gives 35."""
 _SWOLLEN_DB = 6.0
-"""What surrounds the click above the same noise before the tone: something else sounded."""
+"""The click's surroundings lie at most this far above the noise before the tone, unless something
+else sounded."""
 _SAME_S, _SAME_DB = 0.002, 3.0
-"""How far two measurements of one echo lie apart at most. Noise moves its level by 1.5 dB."""
+"""The most by which the delay and the level of one echo differ when it is measured twice. Noise
+moves the level by 1.5 dB."""
 _RT_SURE_DB = 45.0
-"""A decay over 25 dB, from 5 dB under the start on, is to stay 15 dB over the noise."""
+"""The least `sure_db` that shows reverberation: a decay over 25 dB, from 5 dB under the start on,
+is to stay 15 dB over the noise."""
 
 
 @dataclass(frozen=True, slots=True)
 class Echo:
-    """How the microphone hears the loudspeaker."""
+    """The loudspeaker as the microphone hears it."""
 
     delay_s: float
-    """From a sample's being written to its being read."""
+    """Seconds from writing a sample to reading it."""
     level_db: float
-    """Relative to what is played: the mean power of the bands, as pink noise would show it."""
+    """The echo relative to what is played: the bands' mean power, as pink noise would show it."""
     bands_db: tuple[float, ...]
-    """The same for each of BANDS_HZ."""
+    """The echo's level in each of BANDS_HZ, relative to what is played."""
     sure_db: float
-    """The response's peak above the noise in it."""
+    """The height of the response's peak above the noise in it."""
     rt60_s: float | None
-    """How long the room takes to fall silent, by 60 dB; None where noise hides it."""
+    """Seconds that the room takes to fall by 60 dB; None if noise hides it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Measurement:
-    """What a sweep found."""
+    """The result of measuring with sweeps."""
 
     noise_db: float
-    """The room before it: RMS, dB relative to full scale."""
+    """The room's level before the sweeps: RMS, dB relative to full scale."""
     peak: float
-    """The loudest sample that was heard, a factor of full scale."""
+    """The loudest sample that was heard, as a factor of full scale."""
     echo: Echo | None
-    """None: nothing of the sweep came back, as with headphones; or it was disturbed."""
+    """The echo; None if nothing of the sweep came back, as with headphones, or it was disturbed."""
     disturbed: bool = False
     """Whether something else was heard over the sweep, so that nothing is known of an echo."""
 
@@ -119,16 +125,17 @@ def measure_echo(duplex: Duplex) -> Measurement:
 
 
 def heard_sweeps(duplex: Duplex) -> Pcm:
-    """What is heard while the sweep is played, each time long enough for a late echo."""
+    """Play the sweeps and hear what comes back, each time long enough for a late echo."""
     silence = np.zeros(frames(TAKE_S) - len(sweep()), np.float32)
-    # In one go: between two, cards may be read a block earlier or later.
+    # In one go: between two calls, devices may be read a block earlier or later.
     return duplex.play(np.tile(np.concatenate([sweep(), silence]), TAKES))
 
 
 def analysed(noise: Pcm, heard: Pcm) -> Measurement:
-    """What a recording holds, from the first sweep's first sample on, and one of the room before.
+    """Find the echo in a recording of the sweeps, with one of the room before.
 
-    Both at LISTENING_RATE; `noise` is best NOISE_S long, `heard` TAKES times TAKE_S.
+    Both are at LISTENING_RATE. `heard` begins at the first sweep's first sample. `noise` is best
+    NOISE_S long, and `heard` TAKES times TAKE_S.
     """
     size = round(TAKE_S * LISTENING_RATE)
     takes = [heard[start : start + size] for start in range(0, size * TAKES, size)]
@@ -181,13 +188,13 @@ def find_echo(noise: Pcm, heard: Pcm) -> Echo | None:
 
 
 def _strongest(response: Pcm) -> int:
-    """Where a click is loudest, among the delays that can be."""
+    """The sample where a response is loudest, among the delays that are possible."""
     searched = np.abs(response[: round(LONGEST_DELAY_S * LISTENING_RATE)])
     return int(searched.argmax()) if len(searched) else 0
 
 
 def _through_filter(noise: Pcm) -> Pcm:
-    """The noise as loud, and as coloured, as it is in a response."""
+    """The noise, made as loud and as coloured as it is in a response."""
     return impulse_response(noise)[: max(1, len(noise) - len(_inverse()))]
 
 
@@ -196,7 +203,7 @@ def _rms(sound: Pcm) -> float:
 
 
 def impulse_response(heard: Pcm) -> Pcm:
-    """What a click would have sounded like, from the moment of its being played on; as long."""
+    """The sound that a click would have made, from the moment it is played; as long as `heard`."""
     from scipy.signal import fftconvolve
 
     inverse = _inverse()
@@ -205,9 +212,10 @@ def impulse_response(heard: Pcm) -> Pcm:
 
 
 def reverberation(response: Pcm, noise: Pcm) -> float | None:
-    """RT60 in seconds, from the decay between 5 and 25 dB under the start; None: none to be seen.
+    """The reverberation time RT60 in seconds; None if no decay can be seen.
 
-    By Schroeder's backward integration, the noise's energy taken off.
+    It comes from the decay between 5 and 25 dB under the start, by Schroeder's backward
+    integration, with the noise's energy taken off.
     """
     energy = response.astype(np.float64) ** 2 - float(np.mean(noise**2))
     left = np.cumsum(energy[::-1])[::-1]
@@ -223,7 +231,7 @@ def reverberation(response: Pcm, noise: Pcm) -> float | None:
 
 @lru_cache(maxsize=1)
 def _inverse() -> Pcm:
-    """What makes a click of the sweep at LISTENING_RATE.
+    """The filter that makes a click of the sweep at LISTENING_RATE.
 
     The sweep dwells on low pitches: its reversed copy is turned down by 6 dB an octave to make up.
     """
@@ -243,13 +251,13 @@ def _inverse() -> Pcm:
 
 
 def _onset(magnitude: Pcm, at: int) -> int:
-    """Where the first sound arrives: a wall may send back more than comes straight."""
+    """The sample where the first sound arrives: a wall may send back more than comes straight."""
     near = max(0, at - round(_STRAIGHT_S * LISTENING_RATE))
     return near + int(np.argmax(magnitude[near : at + 1] >= 0.5 * magnitude[at]))
 
 
 def _band_levels(response: Pcm, noise: Pcm, first: int) -> tuple[float, ...]:
-    """Each band's mean gain over the response's window, the noise's share taken off."""
+    """Each band's mean gain in dB over the response's window, the noise's share taken off."""
     before, after = round(_BEFORE_S * LISTENING_RATE), round(_AFTER_S * LISTENING_RATE)
     window = response[max(0, first - before) : first + after]
     quiet = noise[: before + after]

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 CHIME_PEAK = decibels(-20)
 BEAT_PEAK = decibels(-34)
-"""Under the voice, over a quiet room."""
+"""The beat's peak, a factor of full scale: under the voice, over a quiet room."""
 STEP_NOTES = (659.26,)
 OPENING_NOTES = (523.25, 659.26)
 ENDING_NOTES = (659.26, 523.25)
@@ -28,7 +28,7 @@ STILL_HERE_NOTES = (523.25,)
 again"; C5 now and then during a pause."""
 
 _BEAT_LOW_HZ, _BEAT_RISE_HZ = 165.0, 82.5
-"""E3, and a fifth above it at the far end of the stroke."""
+"""E3, and its rise to a fifth above at the far end of the stroke."""
 
 
 def chime(notes: Sequence[float], duration_s: float) -> Pcm:
@@ -49,7 +49,7 @@ def chime(notes: Sequence[float], duration_s: float) -> Pcm:
 
 
 def beat_hz(fraction: float) -> float:
-    """The beat's pitch where so much of a round is done, 0 to 1."""
+    """The beat's pitch in hertz when a fraction of a round, 0 to 1, is done."""
     return _BEAT_LOW_HZ + _BEAT_RISE_HZ * float(np.sin(np.pi * fraction)) ** 2
 
 
@@ -68,7 +68,7 @@ class Beat:
         self._cycles = np.array([0.0, *accumulate(cycles)][: len(cycles)]) % 1.0
 
     def add_to(self, block: Pcm, start_frame: int) -> None:
-        """Add what sounds during the block that starts at a frame of the session."""
+        """Add the beat's sound to the block that starts at `start_frame` of the session."""
         t = (start_frame + np.arange(len(block))) / SAMPLE_RATE
         index = np.searchsorted(self._starts, t, side="right") - 1
         where = np.flatnonzero(index >= 0)

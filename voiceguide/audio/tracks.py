@@ -1,4 +1,4 @@
-"""Music in files: which ones there are, and each as blocks of sound at the level of a bed.
+"""Finds music files, and reads each as blocks of sound at the level of a bed.
 
 A file is decoded bit by bit, so its length does not matter; its loudness is measured on samples.
 """
@@ -31,15 +31,15 @@ SUFFIXES = frozenset(
     {".aif", ".aifc", ".aiff", ".au", ".caf", ".flac", ".mp3", ".oga", ".ogg", ".opus", ".rf64"}
     | {".w64", ".wav", ".wave"}
 )
-"""What is taken from a folder; its pictures and lists are passed over."""
+"""The suffixes of files that are taken from a folder; its pictures and lists are passed over."""
 SHORTEST_S = 4.0
 RATES = (4_000, 768_000)
-"""Hertz. A header that says anything else is damaged."""
+"""The lowest and the highest rate, in hertz. A header that says anything else is damaged."""
 CHUNK_S = 0.5
 _SAMPLES, _SAMPLE_S = 12, 5.0
-"""So many stretches all over a file tell how loud it is."""
+"""The number and the seconds of the samples, all over a file, that tell how loud it is."""
 _GATE_LU = 10.0
-"""Stretches that lie so far below the whole do not count, as in BS.1770."""
+"""Samples that lie so far below the whole do not count, as in BS.1770."""
 _HINT = "Give a WAV, FLAC, Ogg, Opus, MP3 or AIFF file, or a folder of such files."
 
 
@@ -91,7 +91,7 @@ def read_track(path: Path, channels: int) -> Iterator[Sound]:
 
 
 def _loudness_of(path: Path, channels: int) -> float:
-    """In LUFS, of one channel: what two channels add to each other is not counted."""
+    """The loudness of one channel in LUFS: what two channels add to each other is not counted."""
     with _opened(path) as file:
         spread_s = file.frames / file.samplerate - _SAMPLE_S
         count = min(_SAMPLES, max(1, int(spread_s // _SAMPLE_S) + 2))
@@ -120,7 +120,7 @@ def _read(file: soundfile.SoundFile, seconds: float, channels: int) -> Sound:
 
 @contextmanager
 def _opened(path: Path) -> Iterator[soundfile.SoundFile]:
-    """An open file that is long enough and says of itself what can be."""
+    """Open a file of music, and refuse one that is too short or has an impossible rate."""
     with opened(path, what="music", hint=_HINT) as file:
         _check(path, file)
         yield file

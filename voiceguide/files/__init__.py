@@ -1,1 +1,1 @@
-"""Where the user's files lie, and how they are written, locked and read."""
+"""Finds, writes, locks and reads the user's files."""

@@ -1,4 +1,4 @@
-"""What is wrong with a text that should be YAML: the error, and how its lines are counted."""
+"""The error for a text that should be YAML, and the way that its lines are counted."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ QUOTE_IT = "If it is text, put the whole text in double quotes."
 
 
 class BadYamlError(Exception):
-    """What is wrong with the text, in one line, and on which line; None where that is not known."""
+    """The problem with a text, in one line, and the line where it is, or None if not known."""
 
     def __init__(self, problem: str, line: int | None = None, *, hint: str = "") -> None:
         super().__init__(problem)
         self.problem = " ".join(problem.split())[:200]
         self.line = line
-        """From 1."""
+        """The line's number, from 1."""
         self.hint = hint
-        """What to do, where that is known; else empty."""
+        """Advice on what to do, or empty if none is known."""
 
     def told(self, name: object) -> str:
         """The one line for the user; `name` stands for the file."""

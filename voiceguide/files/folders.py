@@ -1,6 +1,7 @@
-"""Where everything of the user's lies: what is to be kept, and what can be made anew.
+"""The user's folders: those to be kept, and those that can be made anew.
 
-No other module works out a folder. None of these is made here; whoever writes into one makes it.
+No other module works out a folder. None of these is made here; the code that writes into one makes
+it.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ VARIABLE = "VOICEGUIDE_DATA"
 SOMEWHERE_ELSE = f"name another folder in {VARIABLE}"
 """The end of a hint, where the data folder cannot be used."""
 NOWHERE = "the folder you are in is not there any more", "Change to another, as with `cd ~`."
-"""What is wrong, and what to do, where `is_somewhere` says no."""
+"""The error and its hint if `is_somewhere` is false."""
 
 
 def is_somewhere() -> bool:
@@ -35,37 +36,37 @@ def data_folder() -> Path:
 
 
 def journal_file() -> Path:
-    """The past sessions, and how far an interrupted one is."""
+    """The file of past sessions, and of how far an interrupted one is."""
     return data_folder() / "journal.sqlite3"
 
 
 def people_folder() -> Path:
-    """What each person liked."""
+    """The folder of what each person liked."""
     return data_folder() / "people"
 
 
 def profiles_folder() -> Path:
-    """What practice found out about devices, rooms and voices."""
+    """The folder of what practice found out about devices, rooms and voices."""
     return data_folder() / "profiles"
 
 
 def routines_folder() -> Path:
-    """The user's own routines."""
+    """The folder of the user's own routines."""
     return data_folder() / "routines"
 
 
 def languages_folder() -> Path:
-    """The narrator's words in languages that the user added."""
+    """The folder of the narrator's words in languages that the user added."""
     return data_folder() / "languages"
 
 
 def models_folder() -> Path:
-    """The recognition models that were installed."""
+    """The folder of the recognition models that were installed."""
     return data_folder() / "models"
 
 
 def phrases_folder() -> Path:
-    """Sentences that were synthesised. They are in the user's cache, and may be deleted."""
+    """The folder of synthesised sentences, in the user's cache; they may be deleted."""
     import platformdirs
 
     return Path(platformdirs.user_cache_dir("voiceguide", appauthor=False)) / "phrases"

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 PATIENCE_S = 0.15
-"""Someone who only looks whether a lock can be had holds it for less."""
+"""Seconds to wait: someone who only looks whether a lock can be had holds it for less."""
 _TRY_EVERY_S = 0.03
 
 
@@ -33,7 +33,7 @@ class Lock:
         self._descriptor = descriptor
 
     def release(self) -> None:
-        """Let go. The file has served its purpose, and is removed."""
+        """Release the lock, and remove its file, which has served its purpose."""
         if sys.platform != "win32":
             self._remove()  # while it is held: nobody can have taken it
         os.close(self._descriptor)
@@ -48,10 +48,10 @@ class Lock:
 def take_lock(
     path: Path, patience_s: float, waiting: Callable[[], object] | None = None
 ) -> Lock | None:
-    """Hold a file's lock, creating the file where it is missing; None while another holds it.
+    """Take a file's lock, creating the file if it is missing; None while another holds it.
 
-    A second call in the same process gets None too. `waiting` is called once where another has to
-    be waited for.
+    A second call in the same process gets None too. `waiting` is called once if another has to be
+    waited for.
 
     Raises:
         OSError: the file cannot be opened, or the file system knows no locks.

@@ -1,4 +1,4 @@
-"""Whose file is in the way: one that is being read, one that we wrote, one of the user's own."""
+"""Tells what would be written over: a file that is read, one of ours, or one of the user's own."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from voiceguide.files.whole import Version
 
 SOFTWARE = "voiceguide"
-"""Stands in every sound file and PDF that we write, and nothing else with it: other programs that
-save such a file put their own name there, or add it."""
+"""Stands alone, as the software's name, in every sound file and PDF that we write. Other programs
+that save such a file put their own name there, or add it."""
 _PDF_MARK = re.compile(rb"/Creator\s*\(" + SOFTWARE.encode() + rb"\)")
 _LOG_MARK = re.compile(rb'\{"t": [\d.]+, "type": "')
 _PDF_MOST = 1 << 20
@@ -29,7 +29,7 @@ _SOUND = {".wav", ".flac", ".mp3", ".opus", ".ogg"}
 
 
 def refuse_inputs(outputs: Iterable[Path], inputs: Iterable[str | Path]) -> None:
-    """What is read must not be written over, by whatever name: the file counts.
+    """Refuse to write over what is read, by whatever name: the file counts.
 
     `inputs` may be anything that can name a file; of a folder, each file in it counts.
 
@@ -46,7 +46,7 @@ def refuse_inputs(outputs: Iterable[Path], inputs: Iterable[str | Path]) -> None
 
 
 def refuse_twins(outputs: Sequence[Path]) -> None:
-    """No two outputs may be one file.
+    """Refuse two outputs that are one file.
 
     Raises:
         UsageError: two of them are.
@@ -62,7 +62,7 @@ def refuse_twins(outputs: Sequence[Path]) -> None:
 
 
 def existing(outputs: Iterable[Path]) -> dict[Path, Version]:
-    """Those that would be replaced, in the versions that they have now."""
+    """The outputs that would be replaced, with the versions that they have now."""
     versions = {path: version_of(path) for path in outputs if not is_stream(path)}
     return {path: version for path, version in versions.items() if version}
 
@@ -77,7 +77,10 @@ def is_precious(path: Path) -> bool:
 
 
 def _is_ours(path: Path) -> bool:
-    """Whether it says so. Subtitles and the like cannot, and may have been worked on since."""
+    """Whether a file says that we wrote it.
+
+    Subtitles and the like cannot say so, and may have been worked on since.
+    """
     suffix = path.suffix.lower()
     try:
         if suffix in _SOUND:
@@ -116,5 +119,8 @@ def _is_one_file(one: Path, other: Path) -> bool:
 
 
 def _spelling(path: Path) -> str:
-    """The same for names that some file systems take for one; for files that are not there yet."""
+    """A spelling that is the same for names that some file systems take for one.
+
+    It is for files that are not there yet.
+    """
     return unicodedata.normalize("NFC", os.path.realpath(path)).casefold()

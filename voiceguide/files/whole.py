@@ -2,7 +2,7 @@
 
 Every file is written beside its place first, under a name of its own, and is renamed when all that
 belongs to it is complete. `write_whole` is for files of our own, which it simply replaces.
-`Together` and `replacing` are for what the user named: others are replaced only as agreed.
+`Together` and `replacing` are for files that the user named: these replace others only as agreed.
 """
 
 from __future__ import annotations
@@ -41,22 +41,22 @@ class _Staged:
     """A complete file that waits for its name."""
 
     path: Path
-    """As it was given."""
+    """The path as it was given."""
     part: Path
     target: Path
-    """Where `path` leads to, if it is a link."""
+    """The path itself, or where it leads to if it is a link."""
     before: Version | None
-    """What is to be replaced; None: nothing was there."""
+    """The version that is to be replaced; None if nothing was there."""
     stream: bool
     setting: Setting | None
-    """By which its path was given."""
+    """The setting by which its path was given."""
 
 
 def write_whole(path: Path, data: bytes, *, durable: bool = False) -> None:
     """Write a file of our own, readable by the user alone, in place of what was there.
 
-    Its folder is made where it is missing. `durable`: it is on the disk before it has its name, so
-    that a power failure leaves it or the older one.
+    Its folder is made if it is missing. With `durable`, the file is on the disk before it has its
+    name, so that a power failure leaves it or the older one.
 
     Raises:
         OSError: the disk is full or refuses. What was there stays.
@@ -88,9 +88,9 @@ class Together:
             with files.part(path) as part:
                 part.write_text("...")
 
-    Whatever happens instead, an error or Ctrl-C, nothing of them is left and older files stay as
-    they were. What may be replaced is in `replaces`, in the version that was looked at; no other
-    file is. Where one has come up meanwhile, the new files are kept under names that are free.
+    After an error or Ctrl-C, nothing of them is left and older files stay as they were. `replaces`
+    holds the files that may be replaced, in the versions that were looked at; no other file is
+    replaced. If another file has come up meanwhile, the new files are kept under free names.
     """
 
     def __init__(self, replaces: Mapping[Path, Version] | None = None) -> None:
@@ -101,7 +101,7 @@ class Together:
 
     @contextmanager
     def part(self, path: Path, setting: Setting | None = None) -> Iterator[Path]:
-        """Write to the path that is given, which has the same suffix, and it is to become `path`.
+        """Give a path to write to, with the same suffix; that file is to become `path`.
 
         `setting` is the one by which the user gave the path, if they did; hints name it.
 
@@ -135,7 +135,7 @@ class Together:
                 self._finish()
 
     def _folder(self, parent: Path | None) -> Path:
-        """Where parts for a folder wait; with None, for what cannot be renamed."""
+        """The folder where parts for `parent` wait; None is for what cannot be renamed."""
         if parent not in self._folders:
             made = tempfile.TemporaryDirectory(prefix=".voiceguide-", dir=parent)
             self._folders[parent] = Path(self._open.enter_context(made))
@@ -163,7 +163,7 @@ def replacing(
     replaces: Mapping[Path, Version] | None = None,
     setting: Setting | None = None,
 ) -> Iterator[Path]:
-    """One file by itself: write to the path that is given, and it becomes `path`; see `Together`.
+    """Give a path to write to; that one file becomes `path`, as with `Together`.
 
     Raises:
         ExportError: the disk is full or refuses, or the name was taken meanwhile.
@@ -173,7 +173,7 @@ def replacing(
 
 
 def _give_names(files: Sequence[_Staged]) -> None:
-    """All get their names, or none.
+    """Give all files their names, or none.
 
     Raises:
         FileExistsError: something is there that was not to be replaced.
@@ -208,7 +208,7 @@ def _give_name(one: _Staged, undo: ExitStack) -> None:
 
 
 def _take_back(one: _Staged) -> None:
-    """It waits for a name again."""
+    """Take a file's name back, so that the file waits for it again."""
     if not one.part.exists():
         one.target.replace(one.part)
     elif one.before is None:
@@ -238,7 +238,7 @@ def _numbered(path: Path, number: int) -> Path:
 
 
 def version_of(path: Path) -> Version | None:
-    """What is there now, links followed; None: nothing.
+    """The version of what is at a path now, links followed; None if nothing is.
 
     Raises:
         ExportError: the folder may not be looked into.
@@ -253,7 +253,7 @@ def version_of(path: Path) -> Version | None:
 
 
 def is_stream(path: Path) -> bool:
-    """Whether it takes what is written and has nothing to lose: a pipe, /dev/null, /dev/stdout."""
+    """Whether a path has nothing to lose by being written to: a pipe, /dev/null, /dev/stdout."""
     try:
         found = path.stat()
     except OSError:
@@ -278,7 +278,7 @@ def _pour(one: _Staged) -> None:
 
 
 def write_error(path: Path, error: OSError, setting: Setting | None = None) -> ExportError:
-    """What to tell the user of a failed write; `setting`: by which they gave the path."""
+    """The error for a failed write; `setting` is the one by which the user gave the path."""
     instead = elsewhere(setting)
     if not (path.is_absolute() or is_somewhere()):
         return ExportError(NOWHERE[0], hint=NOWHERE[1])
@@ -294,7 +294,7 @@ def write_error(path: Path, error: OSError, setting: Setting | None = None) -> E
 
 
 def check_writable(path: Path, setting: Setting | None = None) -> None:
-    """Refuse at once what could only fail after a minute of work.
+    """Refuse at once a path that could only fail after a minute of work.
 
     `setting` is the one by which the user gave the path.
 

@@ -1,6 +1,6 @@
-"""What a model finds wrong with a file's values, in plain words and with the line.
+"""Tells what a model finds wrong with a file's values, in plain words and with the line.
 
-One table for every kind of error that pydantic raises for our models, so that a routine and a
+One table has every kind of error that pydantic raises for our models, so that a routine and a
 vocabulary say the same thing of the same mistake, and nothing of Python's is shown.
 """
 
@@ -22,13 +22,13 @@ if TYPE_CHECKING:
     from ruamel.yaml.nodes import Node
 
 _MOST_LISTED = 6
-"""More words than that hide the one that is meant."""
+"""The most words that are listed: more of them hide the one that is meant."""
 _UNITS_S = {"s": 1, "sec": 1, "m": 60, "min": 60, "h": 3600, "hour": 3600}
 _MEANT = re.compile(r"([\d.,]+)\s*(s|sec|m|min|h|hour)[a-z]*\.?", re.IGNORECASE)
 
 
 def essential(details: list[ErrorDetails]) -> list[ErrorDetails]:
-    """Without the lists that are called too short only because what is in them is wrong."""
+    """The errors without lists that are called too short only because their entries are wrong."""
     places = [detail["loc"] for detail in details]
     return [
         detail
@@ -46,7 +46,7 @@ def line_and_problem(
 ) -> tuple[int, str]:
     """The line of a mistake, from 1, and what was found there and what is wanted instead.
 
-    `node` is the whole file, None where it is empty. `wanted` knows more of a field than its type
+    `node` is the whole file, None if it is empty. `wanted` knows more of a field than its type
     says; an empty string leaves it to the type.
     """
     place = tuple(part for part in detail["loc"] if part != "[key]")
@@ -58,7 +58,7 @@ def line_and_problem(
 
 
 def in_words(detail: ErrorDetails, wanted: str = "") -> str:
-    """What was found and what is wanted instead."""
+    """An error in words: what was found and what is wanted instead."""
     kind, context = detail["type"], detail.get("ctx", {})
     if kind == "missing":
         pair = isinstance(detail["loc"][-1], int)
@@ -78,7 +78,7 @@ def in_words(detail: ErrorDetails, wanted: str = "") -> str:
 
 
 def _text_in_disguise(node: Node | None, source: str) -> str:
-    """Of a text without quotes that YAML takes for something else."""
+    """The problem with a text without quotes that YAML takes for something else, or nothing."""
     if isinstance(node, ScalarNode):
         if re.search(r"[:-]\s+#", source) and not node.value:
             return f"found nothing before the #, after which all is a comment. {QUOTE_IT}"
@@ -133,7 +133,7 @@ def _number(value: object, _: Mapping[str, Any]) -> str:
 
 
 def _meant_seconds(text: str) -> float | None:
-    """What somebody means who writes 1:30, 2 min, 90s or 2,5 where seconds are wanted."""
+    """The seconds that somebody means who writes 1:30, 2 min, 90s or 2,5; None if not known."""
     if re.fullmatch(r"\d{1,4}(:[0-5]?\d){1,2}", text):
         seconds = 0.0
         for part in text.split(":"):

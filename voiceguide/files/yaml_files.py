@@ -1,8 +1,8 @@
-"""A text file that anyone may have saved with any editor, as text.
+"""Reads a text file that anyone may have saved with any editor.
 
-Editors differ in how they write letters as bytes. Where a file says it for certain, by a mark at
-its beginning or by the zeros that only UTF-16 and UTF-32 have between letters, it is read so;
-anything else is UTF-8 or refused, since a guess would put wrong letters into somebody's words.
+Editors differ in how they write letters as bytes. Some files tell their encoding for certain, by a
+mark at the beginning or by the zeros that only UTF-16 and UTF-32 have between letters. Any other
+file is UTF-8 or refused, since a guess would put wrong letters into somebody's words.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def read_text(path: Path, max_bytes: int) -> str:
     """The whole text of an ordinary file.
 
     Raises:
-        BadYamlError: it is not there, not a file, too large, or no text that is certain.
+        BadYamlError: it is not there, not a file, too large, or in no encoding that is certain.
     """
     try:
         if path.is_dir():
@@ -60,7 +60,7 @@ def decoded(raw: bytes) -> str:
     """The text that a file's bytes stand for, without the mark at its beginning.
 
     Raises:
-        BadYamlError: no encoding is certain; with the line of the first byte that is in doubt.
+        BadYamlError: no encoding is certain. It has the line of the first doubtful byte, if known.
     """
     encoding = _encoding(raw)
     try:

@@ -1,8 +1,8 @@
-"""What somebody probably wrote where YAML cannot be read, in their terms.
+"""Explains the mistake that somebody probably made where YAML cannot be read, in their terms.
 
 A parser says which token it did not expect. The mistakes behind that are few: a colon or a # inside
-a text without quotes, a text that begins with a sign of YAML's, quotes that do not match, spaces
-that are none, an indentation that is one off. Each rule here looks at the line for one of them.
+a text without quotes, a text that begins with a sign of YAML's, quotes that do not match, signs
+that only look like spaces, an indentation that is one off. Each rule here looks for one of them.
 """
 
 from __future__ import annotations
@@ -29,25 +29,25 @@ _LINE_UP = (
     "Fields of one step begin below each other; what belongs to a field stands two spaces deeper."
 )
 _LOOK_BACK = 3
-"""The parser stumbles some lines after a text that was cut short."""
+"""Lines to look back: the parser stumbles some lines after a text that was cut short."""
 
 
 class Mistake(NamedTuple):
-    """What is wrong, what to do, and where, when that is not where the parser stopped."""
+    """A mistake: what is wrong, what to do, and where, if the parser stopped elsewhere."""
 
     problem: str
     hint: str
     line: int | None = None
-    """From 0."""
+    """The line's number, from 0."""
 
 
 class _Place(NamedTuple):
-    """Where the parser stopped, and what it says about it."""
+    """The place where the parser stopped, and what it says about it."""
 
     lines: list[str]
     line: int
     began: int
-    """The line of what it was reading then."""
+    """The line where the part that it was reading began."""
     said: str
 
     def text(self, line: int | None = None) -> str:
@@ -129,7 +129,7 @@ def _backslash(place: _Place) -> Mistake | None:
 
 
 def _first_sign(place: _Place) -> Mistake | None:
-    """A text without quotes that begins with a sign which means something to YAML."""
+    """Find a text without quotes that begins with a sign which means something to YAML."""
     for line in dict.fromkeys((place.line, place.began)):
         value = place.value(line)
         if value[:1] in _CURLY and value:
@@ -164,7 +164,7 @@ def _after_quote(place: _Place) -> Mistake | None:
 
 
 def _cut_short(place: _Place) -> Mistake | None:
-    """A line that begins with # inside a text of several lines ends the text."""
+    """Find a # that ended a text of several lines."""
     for line in range(max(1, place.line - _LOOK_BACK), place.line):
         ended = re.search(r"(^|\s)#", place.text(line))
         deeper = len(_indent(place.text(place.line))) > len(_indent(place.text(place.began)))
@@ -178,7 +178,7 @@ def _cut_short(place: _Place) -> Mistake | None:
 
 
 def _no_gap(place: _Place) -> Mistake | None:
-    """Signs of YAML without the space that makes them such."""
+    """Find a sign of YAML's without the space that makes it one."""
     for line in dict.fromkeys((place.began, place.line, place.line - 1)):
         text = place.text(line)
         if re.match(rf"{_KEY}(?=\uff1a)", text):
@@ -255,4 +255,4 @@ _RULES: tuple[Callable[[_Place], Mistake | None], ...] = (
     _indented,
     _no_field,
 )
-"""In order: the first that finds its mistake is told."""
+"""The rules in order: the first that finds its mistake explains the error."""

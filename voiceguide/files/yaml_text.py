@@ -1,9 +1,9 @@
-"""YAML that anyone may have written: no aliases, no tags, no nesting without end.
+"""Reads YAML that anyone may have written: no aliases, no tags, no nesting without end.
 
 The text is composed into nodes first: nodes know their lines, and aliases (with which a small file
 can unfold into gigabytes) are refused before anything is built from them. Values stay text as it
-was typed; whoever knows that a number is wanted makes one. So a title of `2024`, `1.50`, `yes` or
-`2024-05-01` is that title, and nothing is a date or a number of sixties by accident.
+was typed; code that wants a number makes one. So a title of `2024`, `1.50`, `yes` or `2024-05-01`
+is that title, and nothing is a date or a number to base 60 by accident.
 """
 
 from __future__ import annotations
@@ -26,19 +26,19 @@ if TYPE_CHECKING:
     from ruamel.yaml.nodes import Node
 
 _NOTHING = frozenset({"", "~", "null", "Null", "NULL"})
-"""What stands for no value, where it has no quotes."""
+"""The texts that stand for no value, if they have no quotes."""
 _ELSEWHERE_ANOTHER = re.compile(r"[\d:._+-]+|y|n|yes|no|on|off|true|false", re.IGNORECASE)
-"""Text for us; other programs make numbers, dates and switches of it."""
+"""Values that are text for us; other programs make numbers, dates and switches of them."""
 _MARKED = {AliasToken: "alias *", AnchorToken: "anchor &", TagToken: "tag "}
 
 
 def parse_yaml(text: str) -> tuple[Node | None, Any]:
-    """The text's one document as a node, None where it is empty, and as plain data.
+    """Read a text's one document as a node, None if it is empty, and as plain data.
 
     Plain data is text, None, lists, and dicts whose keys are text.
 
     Raises:
-        BadYamlError: it is no YAML, or such as nobody needs.
+        BadYamlError: it is no YAML, or it holds what nobody needs.
     """
     try:
         _refuse_marks(text)
@@ -56,7 +56,7 @@ def parse_yaml(text: str) -> tuple[Node | None, Any]:
 
 
 def _refuse_marks(text: str) -> None:
-    """No aliases, anchors and tags: in a file of texts they are mostly texts without quotes."""
+    """Refuse aliases, anchors and tags: they are mostly meant as texts, and lack quotes."""
     for token in YAML(typ="safe", pure=True).scan(text):
         if kind := _MARKED.get(type(token)):
             value = token.value
@@ -99,14 +99,14 @@ def _field(key: Node) -> str:
 
 
 def _whole(text: str) -> str:
-    r"""JSON writes a rare letter as two halves, "\ud83c\udf82"; together they are one."""
+    r"""Join the halves of a rare letter, which JSON writes as two: "\ud83c\udf82"."""
     if not re.search("[\ud800-\udbff][\udc00-\udfff]", text):
         return text
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")
 
 
 def written(text: str) -> str:
-    """A text as a value on one line: as it is where YAML reads it so, else in quotes."""
+    """A text written as a value on one line: as it is if YAML reads it so, else in quotes."""
     import io
 
     from ruamel.yaml.scalarstring import DoubleQuotedScalarString, SingleQuotedScalarString
@@ -132,7 +132,7 @@ def line_of(node: Node, location: tuple[int | str, ...]) -> int:
 
 
 def node_at(node: Node, location: tuple[int | str, ...]) -> Node | None:
-    """What stands at a place; None where the file does not have it."""
+    """The node at a place; None if the file does not have it."""
     _, found, whole = _walk(node, location)
     return found if whole else None
 

@@ -1,4 +1,4 @@
-"""What every speech engine offers."""
+"""The protocol of all speech engines."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ if TYPE_CHECKING:
     from voiceguide.audio.pcm import Pcm
 
 CALM_RATE = 0.85
-"""About 150 words a minute from engines whose everyday pace is 180."""
+"""The usual rate: about 150 words a minute from engines whose everyday pace is 180."""
 
 
 @dataclass(frozen=True, slots=True)
 class SpokenSentence:
-    """What an engine made of a sentence."""
+    """A sentence's sound, as an engine made it."""
 
     pcm: Pcm
     """Mono float32 in [-1, 1]."""
     sample_rate: int
-    """Hertz."""
+    """The sample rate in hertz."""
 
 
 class Narrator(Protocol):
@@ -31,7 +31,7 @@ class Narrator(Protocol):
 
     @property
     def language(self) -> str:
-        """The tag of the language whose letters it reads; empty where it does not care."""
+        """The tag of the language whose letters it reads; empty if it does not care."""
 
     def synthesise(self, sentence: str, rate: float) -> SpokenSentence:
         """Speak one sentence; `rate` 1.0 is the engine's everyday pace, 0.5 half as fast.
@@ -41,4 +41,4 @@ class Narrator(Protocol):
         """
 
     def close(self) -> None:
-        """Let go of what the engine holds; it can be called twice."""
+        """Release what the engine holds; it can be called twice."""

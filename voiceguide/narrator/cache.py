@@ -1,9 +1,9 @@
-"""Phrases that were synthesised before, on disk, found by what determines their sound.
+"""Sentences that were synthesised before, on disk, found by what determines their sound.
 
-One file a phrase: a line with a checksum and the phrase's figures as JSON, then 16-bit PCM. Files
-are written whole and renamed into place, so that two processes can share the folder; one that is
-damaged counts as absent and is written anew. The folder is kept below a size by dropping what has
-not been used for longest. Where the disk takes nothing, phrases stay in memory.
+Each sentence has one file: a line with a checksum and the sentence's figures as JSON, then 16-bit
+PCM. Files are written whole and renamed into place, so that two processes can share the folder. A
+damaged file counts as absent and is written anew. The folder is kept below a size by dropping what
+has not been used for longest. If the disk takes nothing, sentences stay in memory.
 """
 
 from __future__ import annotations
@@ -28,29 +28,29 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
 MAX_BYTES = 512 * 1024 * 1024
-"""Some three hours of speech."""
+"""The size that the folder is kept below: some three hours of speech."""
 _KEEP = 0.8
 _SUFFIX = ".phrase"
 _USED_AGAIN_S = 86_400.0
-"""A phrase's last use is noted at most daily, to spare the disk."""
+"""A sentence's last use is noted at most daily, to spare the disk."""
 
 
 @dataclass(frozen=True, slots=True)
 class PhraseInfo:
-    """A phrase's figures."""
+    """A stored sentence's figures."""
 
     frames: int
-    """At SAMPLE_RATE."""
+    """The length in frames at SAMPLE_RATE."""
     loudness: float
-    """LUFS."""
+    """The loudness in LUFS."""
     true_peak: float
-    """A factor of full scale."""
+    """The true peak, a factor of full scale."""
     digest: str
-    """Of the PCM."""
+    """The checksum of the PCM."""
 
     @property
     def duration_s(self) -> float:
-        """Seconds."""
+        """The length in seconds."""
         return self.frames / SAMPLE_RATE
 
 
@@ -68,12 +68,12 @@ def phrase_of(pcm: npt.NDArray[np.int16], loudness: float, true_peak: float) -> 
 
 
 def key_of(*parts: object) -> str:
-    """A name for what the parts determine."""
+    """The key of the sentence whose sound the parts determine."""
     return _digest("\x1f".join(map(str, parts)).encode())
 
 
 class PhraseCache:
-    """A folder of phrases."""
+    """A folder of stored sentences."""
 
     def __init__(self, folder: Path | None = None, max_bytes: int = MAX_BYTES) -> None:
         self._folder = folder or phrases_folder()
@@ -82,7 +82,7 @@ class PhraseCache:
         self._memory: dict[str, StoredSentence] = {}
 
     def info(self, key: str) -> PhraseInfo | None:
-        """A phrase's figures without its sound, or None when it is not there."""
+        """A sentence's figures without its sound, or None when it is not there."""
         if key not in self._infos:
             found = self._read(key, sound=False)
             if found is None:
@@ -91,11 +91,11 @@ class PhraseCache:
         return self._infos[key]
 
     def get(self, key: str) -> StoredSentence | None:
-        """A phrase with its sound, or None when it is absent or damaged."""
+        """A sentence with its sound, or None when it is absent or damaged."""
         return self._memory.get(key) or self._read(key, sound=True)
 
     def put(self, key: str, phrase: StoredSentence) -> None:
-        """Keep a phrase, replacing what was there."""
+        """Keep a sentence, replacing what was there."""
         self._infos[key] = phrase.info
         header = json.dumps(asdict(phrase.info), sort_keys=True).encode()
         first = _digest(header).encode() + b" " + header + b"\n"
@@ -105,7 +105,7 @@ class PhraseCache:
             self._memory[key] = phrase
 
     def prune(self) -> None:
-        """Drop the longest unused phrases where the folder has grown above its size."""
+        """Drop the longest unused sentences if the folder has grown above its size."""
         files = []
         with contextlib.suppress(OSError):  # of a folder that is closed to us, nothing is ours
             for path in self._folder.glob("*/*"):

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from hibari import Hibari
 
 DEFAULT_VOICE = "heart"
-"""The one whose model lies inside the engine's wheel."""
+"""The voice whose model lies inside the engine's wheel."""
 _NO = re.compile(r"\b(no)\.(?!\s*\d)")
 _INSTALL = f"`pip install hibari-tts` installs it, or give {Setting.VOICE.to('system')}."
 
@@ -46,12 +46,12 @@ def neural_voices() -> dict[str, str]:
 
 
 def is_installed() -> bool:
-    """Whether the default voice can be had. Importing the engine would take a fifth of a second."""
+    """Whether the default voice is installed. To import the engine would take 0.2 seconds."""
     return importlib.util.find_spec("hibari") is not None
 
 
 def legible(sentence: str) -> str:
-    """A sentence as the engine reads it aright: "yes or no." would be "yes or number"."""
+    """A sentence written so that the engine does not read "yes or no." as "yes or number"."""
     return _NO.sub(r"\1 .", sentence)
 
 
@@ -85,7 +85,7 @@ class NeuralNarrator:
         return SpokenSentence(np.asarray(pcm, np.float32), engine.sample_rate)
 
     def close(self) -> None:
-        """Let the model go."""
+        """Release the model."""
         self._engine = None
 
     def _load(self) -> Hibari:

@@ -13,11 +13,11 @@ _CHARACTERS_PER_S = 15.0
 """Everyday English speech: about 180 words of five letters and a space a minute."""
 _LEAST_S = 0.3
 _WIDE = 3
-"""Letters of English that one of Chinese, a syllable, stands for."""
+"""The English letters that one Chinese character, a syllable, counts as."""
 
 
 def reading_s(sentence: str, rate: float) -> float:
-    """Seconds that a sentence takes to read; never none, so that a caption can be seen."""
+    """Seconds that a sentence takes to read; at least _LEAST_S, so that a caption can be seen."""
     letters = sum(_WIDE if east_asian_width(one) in "WF" else 1 for one in sentence)
     return max(_LEAST_S, letters / _CHARACTERS_PER_S / rate)
 
@@ -29,8 +29,8 @@ class SilentNarrator:
     language = ""
 
     def synthesise(self, sentence: str, rate: float) -> SpokenSentence:
-        """Silence in proportion to the sentence's length."""
+        """Give silence in proportion to the sentence's length."""
         return SpokenSentence(np.zeros(frames(reading_s(sentence, rate)), np.float32), SAMPLE_RATE)
 
     def close(self) -> None:
-        """Nothing to let go."""
+        """Do nothing: there is nothing to release."""

@@ -28,9 +28,9 @@ START_LIMIT_S = 20.0
 SENTENCE_LIMIT_S = 30.0
 """A sentence takes some 10 ms on espeak-ng, a second or two on the others."""
 TRIES = 3
-"""On a busy machine pyttsx3 loses a sentence once in a long while: its file is silent."""
+"""Tries for each sentence: on a busy machine pyttsx3 seldom loses one, and its file is silent."""
 LEAST_FREE_BYTES = 4 * 1024 * 1024
-"""A minute of speech."""
+"""The disk counts as full below this: a minute of speech."""
 _ROOM = "Free some space, or name another folder in the environment's TMPDIR."
 _HINT = "On Linux espeak-ng comes with the package; elsewhere add a voice in the system's settings."
 
@@ -39,7 +39,7 @@ class SystemNarrator:
     """Speaks with a system voice; the child process starts at the first sentence."""
 
     def __init__(self, voice: str = "", language: str = "en") -> None:
-        """The voice of that id, the system's own where it is empty, and what it speaks."""
+        """`voice` is an id, or empty for the system's own voice; `language` is what it speaks."""
         self._voice = voice
         self.language = language
         self._child: _Child | None = None
@@ -64,7 +64,7 @@ class SystemNarrator:
         raise _failed(f"the system voice made no sound of {sentence[:40]!r}")
 
     def _synthesised(self, sentence: str, rate: float) -> SpokenSentence:
-        """The sentence by way of a temporary file."""
+        """Speak one sentence by way of a temporary file."""
         import soundfile
 
         with _scratch() as folder:
@@ -94,7 +94,7 @@ class SystemNarrator:
 
 @contextmanager
 def _scratch() -> Iterator[Path]:
-    """A folder for a moment."""
+    """A temporary folder, removed at the end."""
     try:
         folder = tempfile.TemporaryDirectory(prefix="voiceguide-")
     except OSError as error:
@@ -106,7 +106,7 @@ def _scratch() -> Iterator[Path]:
 
 
 def _failed(what: str) -> NarratorError:
-    """The error, with what to do: engines do not say so when the disk is full."""
+    """The error, with what to do. Engines do not say when the disk is full, so this looks."""
     folder = tempfile.gettempdir()
     if shutil.disk_usage(folder).free < LEAST_FREE_BYTES:
         return NarratorError(f"{what}: the disk that holds {folder} is full", hint=_ROOM)

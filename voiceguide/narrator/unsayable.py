@@ -1,4 +1,4 @@
-"""Texts of a routine that a voice cannot say, and where in the routine they stand."""
+"""Finds the texts of a routine that a voice cannot say, and where in the routine they stand."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ _STEP = ("title", "say", "brief", "lighter", "firmer", "question")
 
 @dataclass(frozen=True, slots=True)
 class Unsayable:
-    """A text that is heard without some of it, or not at all."""
+    """A text of which a part, or nothing at all, is heard."""
 
     location: Location
-    """As the loader tells places in a file: ("sections", 0, "steps", 2, "say")."""
+    """The text's place, as the loader gives places: ("sections", 0, "steps", 2, "say")."""
     text: str
     left_out: tuple[str, ...]
-    """What cannot be said; nothing where the text has no word in the first place."""
+    """The parts that cannot be said; empty if the text has no word in the first place."""
     silent: bool
-    """Nothing of the text is heard."""
+    """Whether nothing of the text is heard."""
 
     def __str__(self) -> str:
         if not self.left_out:
@@ -50,7 +50,7 @@ def unsayable(routine: Routine, say: Callable[[str], Said]) -> list[Unsayable]:
 
 
 def notice_of(found: Sequence[Unsayable]) -> str:
-    """One sentence for somebody who is about to listen; empty where all can be said."""
+    """One sentence for somebody who is about to listen; empty if all can be said."""
     if not found:
         return ""
     texts = "one text" if len(found) == 1 else f"{len(found)} texts"
@@ -61,7 +61,7 @@ def notice_of(found: Sequence[Unsayable]) -> str:
 
 
 def unsaid(routine: Routine, voice: Voice) -> list[str]:
-    """One notice, if any, of what of the routine the voice cannot say."""
+    """A notice of what the voice cannot say in the routine, or an empty list."""
     notice = notice_of(unsayable(routine, voice.said))
     return [notice] if notice else []
 

@@ -30,20 +30,20 @@ if TYPE_CHECKING:
 SENTENCE_GAP_S = 0.4
 """A breath: long enough to hear that a sentence ended, short enough to stay one instruction."""
 _PROCESSING = 3
-"""Raise this when trimming, measuring or what an engine is given changes, so that older phrases are
-not reused."""
+"""Raise this when trimming, measuring or what an engine is given changes, so that older sentences
+are not reused."""
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Where a sentence lies in its text's sound. Seconds."""
+    """A sentence, and where it lies in its text's sound, in seconds."""
 
     start_s: float
     end_s: float
     sentence: str
-    """As it is written."""
+    """The sentence as it is written."""
     spoken: str
-    """As it is heard."""
+    """The sentence as it is heard; empty if nothing of it can be said."""
 
 
 class Voice:
@@ -57,7 +57,7 @@ class Voice:
         cache: PhraseCache | None = None,
         language: str = "en",
     ) -> None:
-        """`language` is the tag of the texts'."""
+        """`language` is the tag of the texts' language."""
         self._narrator = narrator
         # Asked once: looking up an engine's version reads its files.
         self._identity = narrator.identity
@@ -77,12 +77,12 @@ class Voice:
         return spans[-1].end_s if spans else 0.0
 
     def known(self, text: str) -> float | None:
-        """As `measure`, but None where the text would have to be spoken for that."""
+        """The same as `measure`, but None if the text would have to be spoken for that."""
         there = all(self._cache.info(self._key(sentence)) for sentence in sentences(text))
         return self.measure(text) if there else None
 
     def spans(self, text: str) -> list[Span]:
-        """Where each sentence of the text lies."""
+        """The sentences of the text, and where each lies in its sound."""
         # Fitting a session to a length asks for the same texts hundreds of times.
         if text not in self._known_spans:
             self._known_spans[text] = self._find_spans(text)
@@ -101,13 +101,13 @@ class Voice:
         return sound
 
     def loudness(self, texts: Iterable[str]) -> float:
-        """The texts' loudness, as if spoken one after another. LUFS."""
+        """The texts' loudness in LUFS, as if spoken one after another."""
         spans = (span for text in texts for span in self.spans(text))
         infos = [self._info(span.spoken) for span in spans if span.spoken]
         return combined_loudness((info.loudness, info.duration_s) for info in infos)
 
     def close(self) -> None:
-        """Let the engine go and keep the cache within its size."""
+        """Release the engine and keep the cache within its size."""
         self._narrator.close()
         if self._spoken_new:
             self._cache.prune()

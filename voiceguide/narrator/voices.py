@@ -1,4 +1,4 @@
-"""Which voices there are, and which one a name means."""
+"""Lists the voices that there are, and finds the one that a name means."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 _SAME = {"cmn": "zh", "nb": "no"}
-"""Tags that some engines give for a language that is better known by another."""
+"""Tags that some engines give for a language, and the tags that it is better known by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +29,14 @@ class VoiceInfo:
 
     name: str
     engine: str
-    """neural, system or silent."""
+    """The engine: neural, system or silent."""
     description: str
     languages: tuple[str, ...] = ()
-    """Tags such as en-GB; none where the voice does not care."""
+    """Tags such as en-GB; empty if the voice does not care."""
     default: bool = False
 
     def speaks(self, language: str) -> bool:
-        """Whether the voice is meant for a language; regions are passed over."""
+        """Whether the voice is meant for a language; regions do not count."""
         return not self.languages or _base(language) in map(_base, self.languages)
 
 
@@ -52,9 +52,9 @@ def available_voices() -> list[VoiceInfo]:
 
 
 def open_voice(name: str = "auto", *, language: str = "en", rate: float = CALM_RATE) -> Voice:
-    """The voice that a name means: auto, neural, system, silent, or one that is listed.
+    """Open the voice that a name means: auto, neural, system, silent, or one that is listed.
 
-    `auto` is the neural voice where it can be had and speaks the language, else the system's.
+    `auto` is the neural voice if it is installed and speaks the language, else the system's.
 
     Raises:
         UsageError: no voice has that name.
@@ -110,7 +110,7 @@ def _system(language: str) -> Narrator | None:
 
 
 def _speaking(voice: dict[str, Any], language: str) -> Narrator:
-    """A system voice; of its languages the one that is wanted, where it has it."""
+    """A narrator with a system voice, in the wanted language if the voice has it."""
     tags = [str(tag) for tag in voice["languages"]]
     wanted = [tag for tag in tags if _base(tag) == _base(language)]
     # A voice that names no language is somebody's own for what they write.

@@ -1,6 +1,6 @@
 """Narration as it is spoken: a routine's texts filled, and the narrator's own sentences.
 
-In whatever language the :class:`~voiceguide.wording.words.Words` are.
+Its language is that of the :class:`~voiceguide.wording.words.Words`.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _SENTENCE_START = re.compile(r"(?:^|(?<=[.!?…] ))[^\W\d_]")
 
 @dataclass(frozen=True, slots=True)
 class Filling:
-    """What the placeholders of one narration stand for."""
+    """The values that the placeholders of one narration stand for."""
 
     pressure: int = 3
     side: Side | None = None
@@ -49,14 +49,14 @@ def fill(template: str, context: Filling, words: Words) -> str:
 
 
 def _capital(start: re.Match[str]) -> str:
-    """A letter that may begin a sentence, capital unless after a short form."""
+    """A letter that may begin a sentence, made a capital unless it follows a short form."""
     at = start.start()
     begins = at == 0 or ends_sentence(start.string, at - 1, at)
     return start.group().title() if begins else start.group()
 
 
 def minutes_words(seconds: float, words: Words) -> str:
-    """A duration to the nearest minute, at least one."""
+    """A duration in words, to the nearest minute and at least one."""
     return words.counted(words.narration.minutes, max(1, round(seconds / 60)))
 
 
@@ -66,18 +66,18 @@ def count_cue(number: int, words: Words) -> str:
 
 
 def minutes_left(minutes: int, words: Words) -> str:
-    """How much of a long wait remains."""
+    """The words for how much of a long wait remains."""
     left = minutes_words(minutes * 60, words)
     return capitalised(words.narration.minutes_left.format(minutes=left))
 
 
 def item_cue(item: str, words: Words) -> str:
-    """Spoken as the hands move on to the next toe, direction or spot; still to be filled."""
+    """The cue as the hands move on to the next toe, direction or spot; still to be filled."""
     return words.narration.item.format(item=item)
 
 
 def side_cue(side: Side, words: Words) -> str:
-    """Spoken as a side begins, where the routine has no words for it."""
+    """The cue as a side begins, where the routine has no words for it."""
     return capitalised(words.sided(words.narration.side, side.value))
 
 
@@ -89,5 +89,5 @@ def opening(title: str, materials: Sequence[str], words: Words) -> str:
 
 
 def if_yes(advice: str, words: Words) -> str:
-    """What follows a precaution when nobody is there to answer."""
+    """The text that follows a precaution when nobody is there to answer."""
     return words.narration.if_yes.format(advice=advice)

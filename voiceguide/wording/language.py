@@ -1,4 +1,4 @@
-"""Which languages the narrator has words of its own in, and where they come from.
+"""Finds the languages that the narrator has words of its own in, and reads those words.
 
 Each is one file: bundled with the package, or the user's own, which comes first. A tag such as
 de-AT falls back to de. A file that is not whole is refused: it would make a voice speak two
@@ -79,7 +79,7 @@ def tag_of(written: str) -> str:
 
 
 def path_for(tag: str) -> Path | None:
-    """The file for a tag, or for the wider language that it is of; None where there is neither."""
+    """The file for a tag, or for the wider language that it is of; None if there is neither."""
     there, parts = languages(), tag_of(tag).lower().split("-")
     names = ("-".join(parts[:count]) for count in range(len(parts), 0, -1))
     return next((there[name] for name in names if name in there), None)
@@ -90,7 +90,7 @@ def words_of(tag: str) -> Words:
 
     Raises:
         NoWordsError: there are none.
-        LanguageError: the file is wrong: its line, the name, what is missing.
+        LanguageError: the file is wrong; it says the line, the name and what is missing.
     """
     path = path_for(tag)
     if path is None:
@@ -99,7 +99,7 @@ def words_of(tag: str) -> Words:
 
 
 def text_of(tag: str) -> str:
-    """The file of a language, as it was written, if it is whole.
+    """The text of a language's file, as it was written, if it is whole.
 
     Raises:
         UsageError: there is none, or `tag` is no tag.
@@ -115,7 +115,7 @@ def text_of(tag: str) -> str:
 
 
 def start_file(tag: str) -> Path:
-    """Put the English words where a language's own are looked for, to be translated.
+    """Make a language's file where it is looked for, with the English words to translate.
 
     Raises:
         UsageError: there are words in that language already, or `tag` is no tag.
@@ -155,7 +155,7 @@ def _read(path: Path) -> str:
 
 @lru_cache(maxsize=20)
 def _words(text: str, path: Path) -> Words:
-    """What a file holds; the same text is read only once."""
+    """The words in a file's text; the same text is parsed only once."""
     from voiceguide.files.bad_yaml import BadYamlError
     from voiceguide.files.yaml_text import parse_yaml
 
@@ -212,7 +212,7 @@ def _described(detail: ErrorDetails) -> Problem:
 
 
 def _suggestion(place: tuple[int | str, ...]) -> str:
-    """The names that a part of the file has, or the one that is nearest."""
+    """A suggestion for an unknown name: the nearest in that part of the file, or all of them."""
     part: Any = Words
     for name in place[:-1]:
         part = part.model_fields[str(name)].annotation

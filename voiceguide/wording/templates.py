@@ -21,11 +21,17 @@ COUNTED_TO = 1000
 """Plural rules are tried on every number below it, and no session counts further."""
 
 MOST_FORMS = 6
-"""Arabic has them."""
+"""The most plural forms that a language has: Arabic has so many."""
 
 
 def check_characters(text: str) -> str:
-    """Text is shown on terminals, where control characters are commands, and written as UTF-8."""
+    """Check that every character of a text can be shown, and give the text back.
+
+    Text is shown on terminals, where control characters are commands, and written as UTF-8.
+
+    Raises:
+        ValueError: it holds a control character or half of a letter.
+    """
     for character in text:
         if unicodedata.category(character) in {"Cc", "Cs"} and character not in "\t\n":
             raise ValueError(f"the character {character!a} is none that can be shown")
@@ -33,7 +39,11 @@ def check_characters(text: str) -> str:
 
 
 def check_placeholders(text: str, allowed: Collection[str]) -> list[str]:
-    """The names that stand in braces; they are allowed ones, and nothing stands beside them."""
+    """The names that stand in braces in a text, each an allowed one with nothing beside it.
+
+    Raises:
+        ValueError: a name is not allowed, something stands beside it, or a brace stands alone.
+    """
     try:
         fields = [part[1:] for part in string.Formatter().parse(text) if part[1] is not None]
     except ValueError:
@@ -47,7 +57,7 @@ def check_placeholders(text: str, allowed: Collection[str]) -> list[str]:
 
 
 def capitalised(text: str) -> str:
-    """With a capital first letter; the others stay, because they may be names."""
+    """The text with a capital first letter; other letters stay, because they may be names."""
     return text[:1].title() + text[1:]
 
 
@@ -64,7 +74,7 @@ Line = Annotated[
 
 
 class Part(BaseModel):
-    """Of what the narrator says; a name that is not known is refused."""
+    """A part of what the narrator says; a name that is not known is refused."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -76,19 +86,19 @@ class BySide(Part):
     right: Line
 
     def texts(self) -> Iterator[str]:
-        """Those that differ."""
+        """The text of each side, or one if they are the same."""
         yield from dict.fromkeys((self.left, self.right))
 
 
 class Counted(Part):
-    """What is said of a number: a form for each plural, and single numbers' own words."""
+    """Texts about a number: a form for each plural, and single numbers' own words."""
 
     forms: tuple[Line, ...] = Field(min_length=1, max_length=MOST_FORMS)
-    """In the order of the language's plural rule."""
+    """The forms in the order of the language's plural rule."""
     exact: dict[int, Line] = Field(default={}, max_length=20)
 
     def texts(self) -> Iterator[str]:
-        """All of them."""
+        """All forms, and all words for single numbers."""
         yield from self.forms
         yield from self.exact.values()
 
@@ -98,7 +108,7 @@ def _by_side(value: object) -> object:
 
 
 def _counted(value: object) -> object:
-    """A file's way to write it: one text, a list of forms, or `forms` beside numbers."""
+    """A Counted's fields from what a file has: a text, a list of forms, or `forms` and numbers."""
     if isinstance(value, str):
         return {"forms": [value]}
     if isinstance(value, list):
@@ -116,7 +126,7 @@ def _texts(value: Any) -> list[str]:  # noqa: ANN401 - any of the kinds of text
 
 
 def takes(*names: str) -> AfterValidator:
-    """Every text holds these placeholders and no others.
+    """A validator that every text holds these placeholders and no others.
 
     A number's or a side's may be left out: a text of its own stands for it.
     """
@@ -144,7 +154,7 @@ Fixed = Annotated[Line, AfterValidator(_plain)]
 """A sentence that is always the same."""
 Sided = Annotated[BySide, BeforeValidator(_by_side)]
 Number = Annotated[Counted, BeforeValidator(_counted), takes("n")]
-"""About a number, {n}."""
+"""A text about a number, {n}."""
 
 
 @lru_cache(maxsize=100)
@@ -152,13 +162,17 @@ def plural_rule(plural: str) -> Callable[[int], int]:
     """A plural rule as a function: which form, from 0, a number takes.
 
     Raises:
-        ValueError: it is none.
+        ValueError: it is no plural rule.
     """
     return c2py(plural)
 
 
 def check_plural(rule: str) -> str:
-    """A rule that gives every number one of the first few forms."""
+    """Check that a rule gives every number one of the first few forms, and give it back.
+
+    Raises:
+        ValueError: it does not.
+    """
     try:
         found = {plural_rule(rule)(number) for number in range(COUNTED_TO)}
     except (ValueError, ArithmeticError, RecursionError):

@@ -28,15 +28,15 @@ if TYPE_CHECKING:
 
 
 class Numbers(Part):
-    """How numbers are said; those beyond are left to the voice, as digits."""
+    """The words for numbers; numbers beyond them are left to the voice, as digits."""
 
     words: tuple[Fixed, ...] = Field(default=(), max_length=COUNTED_TO)
-    """From zero on, as far as they follow no rule."""
+    """The numbers from zero on, as far as they follow no rule."""
     tens: tuple[Fixed, ...] = ()
-    """Twenty to ninety."""
+    """The tens from twenty to ninety."""
     tens_and_ones: Annotated[Line, takes("tens", "ones")] = "{tens} {ones}"
     hundreds: tuple[Fixed, ...] = ()
-    """One hundred to nine hundred."""
+    """The hundreds from one hundred to nine hundred."""
     hundreds_and_rest: Annotated[Line, takes("hundreds", "rest")] = "{hundreds} {rest}"
 
     @model_validator(mode="after")
@@ -49,7 +49,7 @@ class Numbers(Part):
         return self
 
     def said(self, number: int) -> str:
-        """A number in words."""
+        """A number in words, or in digits where there are no words for it."""
         if number < len(self.words):
             return self.words[number]
         if self.tens and number < 100:
@@ -81,29 +81,29 @@ class Sides(Part):
 
 
 class Listing(Part):
-    """Several things in one sentence."""
+    """The way to name several things in one sentence."""
 
     separator: Annotated[str, Field(min_length=1, max_length=20)]
     last: Annotated[Line, takes("most", "last")]
 
 
 class Narration(Part):
-    """Around a routine's instructions."""
+    """What the narrator says around a routine's instructions."""
 
     opening: Annotated[Line, takes("title")]
     opening_with: Annotated[Line, takes("title", "things")]
     if_yes: Annotated[Line, takes("advice")]
-    """After a precaution, where nobody is there to answer."""
+    """Said after a precaution, where nobody is there to answer."""
     side: Annotated[Sided, takes("side")]
-    """As a side begins, where the routine has no words for it."""
+    """Said as a side begins, where the routine has no words for it."""
     item: Annotated[Line, takes("item")]
-    """As the hands move on to the next toe, direction or spot."""
+    """Said as the hands move on to the next toe, direction or spot."""
     count: Annotated[Line, takes("n")]
-    """As a round begins."""
+    """Said as a round begins."""
     times: Number
     minutes: Number
     minutes_left: Annotated[Line, takes("minutes")]
-    """Of a long wait."""
+    """Said during a long wait."""
     halfway: Fixed
     last: Fixed
     breathe: tuple[Fixed, ...] = Field(min_length=1, max_length=20)
@@ -112,7 +112,7 @@ class Narration(Part):
 
 
 class Replies(Part):
-    """To what somebody said, did or did not do."""
+    """Replies to what somebody said, did or did not do."""
 
     paused: Fixed
     paused_already: Fixed
@@ -148,13 +148,13 @@ class Replies(Part):
     fastest: Fixed
     lighter: Annotated[Line, takes("hint")]
     lighter_hint: Fixed
-    """Where the step has none of its own."""
+    """Said where the step has no hint of its own."""
     lightest: Fixed
     firmer: Annotated[Line, takes("hint")]
     firmer_hint: Fixed
     firmest: Fixed
     firmest_here: Annotated[Line, takes("pressure")]
-    """The step's ceiling."""
+    """Said at the step's ceiling."""
     no_step: Fixed
     first_step: Fixed
     ending: Fixed
@@ -169,7 +169,7 @@ class Replies(Part):
     staying: Annotated[Line, takes("duration")]
     time_left: Annotated[Line, takes("duration")]
     later: Annotated[Line, takes("duration")]
-    """By so much the session will end after its time."""
+    """Says by how much the session will end after its time."""
     earlier: Annotated[Line, takes("duration")]
     where: Annotated[Line, takes("number", "count", "title")]
     where_on_side: Annotated[Sided, takes("number", "count", "title", "side")]
@@ -177,7 +177,7 @@ class Replies(Part):
     welcome_back: Annotated[Line, takes("title")]
     welcome_back_on_side: Annotated[Sided, takes("title", "side")]
     as_before: Annotated[Sided, takes("side", "changes")]
-    """On the second side, as on the first: two of the next three at most."""
+    """Said on the second side, of changes from the first: two of the next three at most."""
     as_before_lighter: Fixed
     as_before_firmer: Fixed
     as_before_longer: Annotated[Line, takes("rounds")]
@@ -187,7 +187,7 @@ class Replies(Part):
 
 
 class Changes(Part):
-    """What somebody likes, against what the routine says."""
+    """The words for what somebody likes, compared with what the routine says."""
 
     much_lighter: Fixed
     lighter: Fixed
@@ -200,11 +200,11 @@ class Changes(Part):
 
 
 class Likings(Part):
-    """Of what a person liked the last time."""
+    """What the narrator says of what a person liked the last time."""
 
     liked: Annotated[Line, takes("who", "changes", "region")]
     liked_anywhere: Annotated[Line, takes("who", "changes")] | None = None
-    """Where the region has no words below; left out: its name in the routine is said."""
+    """Said where the region has no words below. If left out, its name in the routine is said."""
     somebody: Fixed
     changes: Changes
     regions: dict[str, Fixed] = Field(default={}, max_length=200)
@@ -219,7 +219,7 @@ class Words(Part):
     numbers: Numbers
     sides: Sides
     pressure: tuple[Fixed, ...] = Field(min_length=5, max_length=5)
-    """Feather-light to deep."""
+    """The words for pressures 1 to 5, feather-light to deep."""
     listing: Listing
     narration: Narration
     replies: Replies
@@ -230,7 +230,7 @@ class Words(Part):
         return self.numbers.said(number)
 
     def counted(self, counted: Counted, number: int) -> str:
-        """What is said of so many."""
+        """The text for a number, with the number filled in."""
         text = counted.exact.get(number) or counted.forms[plural_rule(self.plural)(number)]
         return text.format(n=self.number(number))
 
@@ -248,14 +248,14 @@ class Words(Part):
         return template.format(side=self.side(side), **parts)
 
     def listed(self, parts: Sequence[str]) -> str:
-        """One thing or several."""
+        """One thing, or several as one text."""
         *most, last = parts
         if not most:
             return last
         return self.listing.last.format(most=self.listing.separator.join(most), last=last)
 
     def plural_problem(self, counted: Counted) -> str:
-        """What is wrong with its forms; nothing where there is one for every number."""
+        """What is wrong with a text's forms; empty if there is one for every number."""
         forms = [plural_rule(self.plural)(number) for number in range(COUNTED_TO)]
         wanted, given = max(forms) + 1, len(counted.forms)
         if wanted != given:

@@ -1,1 +1,1 @@
-"""What is written becomes what is said: the same words for every voice, known before it speaks."""
+"""Turns what is written into what is said: the same for every voice, known before it speaks."""

@@ -1,4 +1,4 @@
-"""Characters that look alike become one, and those that nobody sees go; the same in any language.
+"""Makes characters that look alike one, and drops those that nobody sees, in any language.
 
 A ligature becomes its letters, "℃" two signs, a wide digit a common one, and a letter with its
 accent beside it one letter. Quotes and spaces have many forms, and text that was copied from a page
@@ -22,7 +22,7 @@ _QUOTES = {
 _DASHES = dict.fromkeys("‐‑‒﹣－", "-") | dict.fromkeys("―⸺⸻﹘", "—")
 _STOPS = {"。": ". ", "｡": ". ", "、": ", ", "､": ", ", "・": " ", "〜": "~", "～": "~", "∼": "~"}
 _KEPT = frozenset("…²³℃℉ℓ∕Ω№™℠")
-"""What NFKC would take apart, and is told apart here or has a sign of its own."""
+"""Characters that NFKC would take apart; here they are told apart or have signs of their own."""
 _AS_WRITTEN = str.maketrans(
     {
         **_QUOTES, **_DASHES, **_STOPS,

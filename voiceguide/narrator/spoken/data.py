@@ -15,7 +15,7 @@ LATIN = "LATIN"
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What a language writes in few characters, and the words for it; en.yaml says what is what."""
+    """A language's signs and short forms, and the words for them; en.yaml explains the fields."""
 
     decimal: str
     thousands: str
@@ -51,11 +51,11 @@ def base_of(tag: str) -> str:
 
 @lru_cache
 def written_in(language: str) -> Written | None:
-    """The language's file, or None where it has none; `language` is the base of a tag."""
+    """The contents of a language's file, or None without one; `language` is a tag's base."""
     file = resources.files(__package__) / f"{language}.yaml"
     if not language.isalpha() or language == "scripts" or not file.is_file():
         return None
-    # Whoever reads a routine has it in memory already.
+    # A program that reads a routine has imported it already.
     from pydantic import TypeAdapter
 
     return TypeAdapter(Written).validate_python(_read(file))
@@ -63,7 +63,7 @@ def written_in(language: str) -> Written | None:
 
 @lru_cache
 def scripts_of(language: str) -> frozenset[str] | None:
-    """The scripts that a voice of this language reads, as Unicode names them; None: not known."""
+    """The scripts that a voice of this language reads, by Unicode's names; None if not known."""
     data = _read(resources.files(__package__) / "scripts.yaml")
     others = data.get(base_of(language))
     return None if others is None else frozenset((LATIN, *others))
@@ -72,6 +72,6 @@ def scripts_of(language: str) -> frozenset[str] | None:
 def _read(file: Traversable) -> dict[str, Any]:
     from ruamel.yaml import YAML
 
-    # Not by yaml_text.py, whose care for what strangers write takes as long again.
+    # yaml_text.py, which guards against what strangers write, would take as long again.
     data: dict[str, Any] = YAML(typ="safe").load(file.read_text("utf-8"))
     return data

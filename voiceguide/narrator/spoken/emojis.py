@@ -1,4 +1,4 @@
-"""Emoji by their names, where they say something.
+"""Puts emoji into words, by their names, where they say something.
 
 One within a sentence stands for a word: "Add two 🥚". One after the sentence's end is decoration,
 and is left out unless there is nothing else.
@@ -39,7 +39,7 @@ def named(text: str, language: str, known: frozenset[str]) -> str:
 
 
 def _end_of_words(text: str) -> int:
-    """From where on emoji are decoration: after the last word, and a stop after it."""
+    """The index from which emoji are decoration: the stop after the last word, or the end."""
     last = len(text)
     while last and not unicodedata.category(text[last - 1]).startswith(("L", "N")):
         last -= 1

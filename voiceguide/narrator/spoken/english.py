@@ -1,4 +1,4 @@
-"""How English says numbers."""
+"""The way that English says numbers."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _ORDINALS = {
 
 
 def cardinal(digits: str) -> str:
-    """A whole number; one too long for a name, or with zeros before it, digit by digit."""
+    """A whole number in words; too long for a name, or with zeros before it, digit by digit."""
     if len(digits) > 3 * len(_SCALES) or (len(digits) > 1 and digits[0] == "0"):
         return " ".join(map(cardinal, digits))
     number = int(digits)
@@ -63,7 +63,7 @@ def decade(digits: str) -> str:
 
 
 def fraction(above: str, below: str) -> str:
-    """A part: one third, three quarters; what is no part is one number over another."""
+    """A part of one: one third, three quarters; any other fraction is one number over another."""
     if not 0 < int(above) < int(below) <= 100:
         return f"{cardinal(above)} over {cardinal(below)}"
     several = int(above) > 1

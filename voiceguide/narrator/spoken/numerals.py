@@ -8,29 +8,29 @@ from voiceguide.narrator.spoken import english
 
 
 class Numerals(Protocol):
-    """How a language says numbers, which are given as the digits that were written."""
+    """Says numbers in a language. Numbers are given as the digits that were written."""
 
     def cardinal(self, digits: str) -> str:
-        """A whole number, however long."""
+        """A whole number in words, however long."""
 
     def ordinal(self, digits: str) -> str:
-        """A place in an order."""
+        """A place in an order, in words."""
 
     def year(self, digits: str) -> str:
-        """Four digits as a year."""
+        """Four digits as a year, in words."""
 
     def decade(self, digits: str) -> str:
-        """Four digits, the last a zero, as ten years."""
+        """Four digits, the last a zero, as ten years, in words."""
 
     def fraction(self, above: str, below: str) -> str:
-        """A part of one."""
+        """A part of one, in words."""
 
     def mixed(self, whole: str, above: str, below: str) -> str:
-        """A whole number, in words already, and a part."""
+        """A whole number, given in words already, and a part, in words."""
 
     def clock(self, hours: str, minutes: str) -> str:
-        """A time of day."""
+        """A time of day, in words."""
 
 
 NUMERALS: dict[str, Numerals] = {"en": english}
-"""By the base of a language's tag. A module of functions serves."""
+"""The numerals of each language, by the base of its tag. A module of functions serves."""

@@ -1,4 +1,4 @@
-"""Digits with what belongs to them: units, money, times, dates, fractions, ranges."""
+"""Puts digits with what belongs to them in words: units, money, times, dates, fractions, ranges."""
 
 # ruff: noqa: RUF001 - the characters themselves
 from __future__ import annotations
@@ -29,7 +29,7 @@ _SPACED = re.compile(r"(?<![\d.,])[1-9]\d{0,2}(?: 000)+(?!\d)")
 
 
 def alternatives(keys: Iterable[str]) -> str:
-    """A pattern for any of the texts, the longest first; none matches nothing."""
+    """A pattern for any of the texts, the longest first; without texts it matches nothing."""
     return "|".join(re.escape(key) for key in sorted(keys, key=len, reverse=True)) or "(?!)"
 
 
@@ -77,7 +77,7 @@ class Quantities:
         self._decade = re.compile(r"(?<![\d.,])((?:1[1-9]|20)\d0)'?s\b")
 
     def read(self, text: str) -> str:
-        """The text without a digit in it."""
+        """The text with its numbers in words, without a digit in it."""
         if _DIGIT.search(text):
             text = self._joined(text)
             text = self._special(text)
@@ -88,7 +88,7 @@ class Quantities:
         return text
 
     def _joined(self, text: str) -> str:
-        """What stands between numbers and beside them, in words; the digits are still there."""
+        """Put what stands between and beside numbers into words; the digits are still there."""
         to = f" {self._written.to} "
         text = _SPACED.sub(lambda found: found[0].replace(" ", ""), text)
         text = _CHAIN.sub(self._chain, text)
@@ -101,7 +101,7 @@ class Quantities:
         return self._after.sub(self._half_of_day, text)
 
     def _special(self, text: str) -> str:
-        """Times, money, ordinals and years."""
+        """Put times, money, ordinals and years into words."""
         numerals = self._numerals
         text = _TIME.sub(self._time, text)
         text = _RATIO.sub(f" {self._written.to} ", text)
@@ -113,12 +113,12 @@ class Quantities:
         return self._decade.sub(lambda found: numerals.decade(found[1]), text)
 
     def _half_of_day(self, found: re.Match[str]) -> str:
-        """Half past seven p.m.; the stop after it is the sentence's as well."""
+        """The words after a number, such as p.m., without their stop where one follows."""
         words = self._written.after_number[found[1]]
         return f" {words.rstrip('.') if found.string.startswith('.', found.end()) else words}"
 
     def _chain(self, found: re.Match[str]) -> str:
-        """A date, or numbers that are told one after another."""
+        """A date, or numbers that are said one after another, in words or still in digits."""
         if date := _DATE.fullmatch(found.group()):
             day = self._numerals.ordinal(str(int(date[3])))
             return f"{self._written.months[int(date[2]) - 1]} {day}, {self._numerals.year(date[1])}"
@@ -127,7 +127,7 @@ class Quantities:
         return found.group().replace("/", ", ")
 
     def _primes(self, text: str) -> str:
-        """Quotes after digits as the marks of minutes or inches, where they close no quotation."""
+        """Make quotes after digits marks of minutes or inches if they close no quotation."""
         text = _FEET.sub(lambda found: f" ft {found[1]}″", text)
         opened = {found[1] for found in _OPENING.finditer(text)}
         marks = {"'": "′", '"': "″"}
@@ -141,7 +141,7 @@ class Quantities:
         return f"{words} {self._numerals.cardinal(str(int(seconds)))}" if seconds else words
 
     def _amount(self, found: re.Match[str]) -> str:
-        """Money: five dollars fifty cents."""
+        """An amount of money in words: five dollars fifty cents."""
         sign, run = (found[1], found[2]) if found[1] else (found[4], found[3])
         one, several, *small = self._written.currencies[sign]
         whole, mark, part = run.replace(self._written.thousands, "").partition(
@@ -184,7 +184,7 @@ class Quantities:
         return self._numerals.fraction(above, below)
 
     def _value(self, run: str) -> str:
-        """Digits with their marks: grouped by thousands, with a decimal part, or just a row."""
+        """A run of digits in words: grouped by thousands, with a decimal part, or just a row."""
         point, cardinal = self._written.point, self._numerals.cardinal
         whole, *parts = re.split("[.,]", self._ungrouped(run))
         if len(parts) > 1:
@@ -194,7 +194,7 @@ class Quantities:
         return f"{words} {point} {' '.join(map(cardinal, parts[0]))}" if parts else words
 
     def _ungrouped(self, run: str) -> str:
-        """Without the marks between thousands; by the other custom only where it is plain."""
+        """A run without the marks between thousands; by the other custom only if it is plain."""
         ours, theirs = self._written.thousands, self._written.decimal
         if self._grouped(ours, f"(?:{re.escape(theirs)}\\d+)?").fullmatch(run):
             return run.replace(ours, "")
@@ -218,7 +218,7 @@ class Quantities:
 
 
 def _apart(found: re.Match[str], words: str) -> str:
-    """Words in the place of digits, apart from letters beside them."""
+    """Words in the place of digits, with a space to any letter or digit beside them."""
     before = found.string[found.start() - 1 : found.start()]
     after = found.string[found.end() : found.end() + 1]
     return f"{' ' if before.isalnum() else ''}{words}{' ' if after.isalnum() else ''}"

@@ -1,8 +1,8 @@
-"""Written text becomes the words that are spoken: "⅓ cup" is "one third cup".
+"""Turns written text into the words that are spoken: "⅓ cup" is "one third cup".
 
-One pure function for every voice, so that none reads a sign in its own way or passes over it. What
-goes by a language (its units, short forms, decimal mark) is in that language's file. Text of plain
-words comes back as it is; so does what was read once already.
+One pure function serves every voice, so that none reads a sign in its own way or passes over it.
+What depends on a language (its units, short forms, decimal mark) is in that language's file. Text
+of plain words comes back as it is; so does text that was read once already.
 """
 
 # ruff: noqa: RUF001 - the characters themselves
@@ -18,7 +18,7 @@ from voiceguide.narrator.spoken.numerals import NUMERALS
 from voiceguide.narrator.spoken.quantities import Quantities, alternatives
 
 _PASSES = 5
-"""Two for nearly every text: the second finds nothing more."""
+"""The most passes over a text. Nearly every text takes two: the second finds nothing more."""
 _RULE = re.compile(r"([-=~*#+<>|_─━═])\1{2,}")
 _BULLET = re.compile(r"^(?:[-–—*•‣◦▪●■⁃∙]\s+)+|\s+[•‣◦▪●■⁃∙]\s+")
 _IN_ANGLES = re.compile(r"<([^\W\d_][^<>]{0,80})>")
@@ -81,12 +81,12 @@ class _Reader:
         return _BEFORE_STOP.sub(r"\1", " ".join(text.split()))
 
     def _long_form(self, found: re.Match[str]) -> str:
-        """A short form's words, with the stop that ended the sentence as well."""
+        """A short form's words, with a stop if its own ended the text as well."""
         ends = found.end() == len(found.string) and found.group().endswith(".")
         return self._forms[found.group()] + ("." if ends else "")
 
     def _arrow(self, found: re.Match[str]) -> str:
-        """What an arrow says; one to the right at the start is no more than a bullet."""
+        """The word for an arrow; none for one to the right at the start, which is a bullet."""
         arrows, signs = self._written.arrows, found.group().strip()
         word = arrows[signs]
         return "" if not found.start() and word == arrows["→"] else f" {word} "

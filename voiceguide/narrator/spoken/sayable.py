@@ -1,4 +1,4 @@
-"""What a voice can say of a text, and what it has no letters for."""
+"""Finds what a voice can say of a text, and what it has no letters for."""
 
 # ruff: noqa: RUF001 - the characters themselves
 from __future__ import annotations
@@ -13,23 +13,23 @@ from voiceguide.narrator.spoken.reading import spoken
 
 _PUNCTUATION = frozenset(".,;:!?-–—…'\"()/¿¡")
 _BRACKETS = str.maketrans("[{}]", "(())")
-"""Square ones are phonemes to some engines."""
+"""Square brackets are phonemes to some engines."""
 _PLAIN = re.compile(r"[A-Za-z0-9\s.,;:!?'\"()/-]*")
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What goes to an engine."""
+    """A text as it goes to an engine, and what it lacks."""
 
     text: str
-    """Empty when there is nothing to say."""
+    """The words to say; empty when there is nothing to say."""
     left_out: tuple[str, ...] = ()
-    """What was written and cannot be said."""
+    """The parts that were written and cannot be said."""
 
 
 @lru_cache(maxsize=4096)
 def said(text: str, language: str = "en", reads: str = "") -> Said:
-    """A text in a language as a voice says it that `reads` a language; an empty tag reads all."""
+    """A text in `language`, as a voice says it that reads the language `reads`; empty is all."""
     words = spoken(text, language).translate(_BRACKETS)
     if _PLAIN.fullmatch(words):
         return Said(words if any(map(str.isalnum, words)) else "")
@@ -38,7 +38,7 @@ def said(text: str, language: str = "en", reads: str = "") -> Said:
 
 
 def _sorted(text: str, scripts: frozenset[str] | None) -> tuple[str, tuple[str, ...]]:
-    """What can be said, and the runs of what cannot."""
+    """The part of a text that can be said, and the runs of what cannot."""
     kept: list[str] = []
     runs: list[list[str]] = []
     inside = False
@@ -49,7 +49,7 @@ def _sorted(text: str, scripts: frozenset[str] | None) -> tuple[str, tuple[str, 
             inside = inside and not character.isalnum()
         else:
             kept.append(" ")
-            # Marks and punctuation between two such runs tell nothing of their own.
+            # Marks and punctuation between two such runs are not reported on their own.
             if sayable is False:
                 runs[-1].append(character) if inside else runs.append([character])
                 inside = True
@@ -58,7 +58,7 @@ def _sorted(text: str, scripts: frozenset[str] | None) -> tuple[str, tuple[str, 
 
 @lru_cache(maxsize=4096)
 def _is_sayable(character: str, scripts: frozenset[str] | None) -> bool | None:
-    """None for what makes no sound anyway."""
+    """Whether a voice can say a character; None if the character makes no sound anyway."""
     category = unicodedata.category(character)
     if character.isascii() or category in {"Nd", "Zs"}:
         return True

@@ -1,4 +1,4 @@
-"""Where one sentence ends and the next begins, in text as it is written."""
+"""Finds where one sentence ends and the next begins, in text as it is written."""
 
 # ruff: noqa: RUF001 - the characters themselves
 from __future__ import annotations
@@ -20,7 +20,8 @@ _OPENING = "(\"'“‘"
 def sentences(text: str, language: str = "en") -> list[str]:
     """Split narration where a speaker would take a breath: at the ends of its sentences.
 
-    What has no letter or digit, such as an emoji after the last stop, stays with what is before.
+    A part without a letter or digit, such as an emoji after the last stop, stays with the sentence
+    before.
     """
     found: list[str] = []
     for part in _parts(text.strip(), language):
@@ -43,7 +44,7 @@ def _parts(text: str, language: str) -> Iterator[str]:
 def ends_sentence(text: str, stop: int, start: int, language: str = "en") -> bool:
     """Whether a sentence ends with the stop before `stop`, the next one beginning at `start`.
 
-    One never ends at "approx."; at "min." or "etc." it does where a capital letter follows.
+    A sentence never ends at "approx."; at "min." or "etc." it does if a capital letter follows.
     """
     if text[stop - 1 : stop] != ".":
         return True
@@ -59,7 +60,7 @@ def ends_sentence(text: str, stop: int, start: int, language: str = "en") -> boo
 
 @lru_cache
 def _short_forms(language: str) -> tuple[frozenset[str], frozenset[str]]:
-    """Those that something always follows, and those that may end a sentence."""
+    """The short forms that something always follows, and those that may end a sentence."""
     written = written_in(language)
     if written is None:
         return frozenset(), frozenset()
