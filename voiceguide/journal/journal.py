@@ -90,7 +90,7 @@ class Journal:
         return number
 
     def resume(self, number: int) -> float:
-        """Make an interrupted session this process's own; the seconds that it had come.
+        """Make an interrupted session this process's own; return how far it had come, in seconds.
 
         Raises:
             JournalError: the session is running or over.
@@ -186,9 +186,9 @@ class Journal:
         return [self._past(row) for row in rows]
 
     def forget(self, number: int | None) -> int:
-        """Erase a session, or with None all sessions and damaged journals; the number erased.
+        """Erase a session, or with None all sessions and damaged journals.
 
-        Damaged journals do not count. Sessions that are running stay.
+        The result is the number of sessions erased. Sessions that are running stay.
 
         Raises:
             JournalError: the session that was named is running.

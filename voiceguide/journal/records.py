@@ -36,7 +36,7 @@ class Interrupted:
     number: int
     start: Start
     elapsed_s: float
-    """The seconds that the session had come."""
+    """How far the session had come, in seconds."""
     state: dict[str, Any]
     """The session's last checkpoint."""
     ago_s: float

@@ -55,7 +55,7 @@ class Choices:
     """The time at which the session must end, in seconds since 1970; it replaces `minutes`."""
 
     def length_s(self, now_s: float) -> float | None:
-        """The session's length in seconds, or None where its length is left open.
+        """The session's length in seconds, or None where it is left open.
 
         `now_s` is in seconds since 1970.
         """

@@ -1,4 +1,4 @@
-"""From sound to verdicts: canceller, recogniser and gate in a row."""
+"""Turns sound into verdicts: canceller, recogniser and gate work in a row."""
 
 from __future__ import annotations
 

@@ -57,7 +57,7 @@ class LostDevices:
         self._microphone_lost = True
 
     def found(self, *, quiet: bool) -> tuple[Loudspeaker | None, Microphone | None]:
-        """Try to open what is lost, every TRY_EVERY_S at most; the devices that are back, or None.
+        """Try to open what is lost, at most once in TRY_EVERY_S; return what is back, or None.
 
         `quiet` says that a short gap in the sound would not be heard; a microphone is tried only
         then, unless the loudspeaker is lost, too.

@@ -46,7 +46,7 @@ class Opened:
 
     performance: Performance
     phrases: Mapping[Command, str]
-    """What to say for each command, for a screen to show."""
+    """The phrase to say for each command, for a screen to show."""
     checkpoint: dict[str, Any] | None
     """The checkpoint at which the session was interrupted; None: it begins."""
 

@@ -35,7 +35,7 @@ LEVEL_LIMITS_DB = (-120.0, 40.0)
 GAIN_LIMITS_DB = (-12.0, 18.0)
 """Beyond these the microphone's own level must be set: noise or clipping would be amplified."""
 OFFSET_LIMITS = {"embedded": 1.2, "phonemes": 0.25, "words": 0.3, "vosk": 0.1}
-"""How far a bar may be moved, up or down, in the unit of each recogniser's scores.
+"""The most by which a bar may be moved, up or down, in the unit of each recogniser's scores.
 
 With bars lowered this far, the embedded recogniser lets about twice as many false commands through.
 That follows from the false commands an hour that the bars in thresholds.yaml allow in a session and
@@ -89,17 +89,20 @@ class Profile:
     """The ISO date and time of the practice; empty when unknown."""
 
     def offsets_for(self, recogniser: str) -> tuple[float, float]:
-        """What to add to a recogniser's bars for phrases and for words; 0 if it is not this one."""
+        """The numbers to add to a recogniser's bars for phrases and for single words.
+
+        Both are 0 unless practice was held with this recogniser.
+        """
         return (self.phrase_offset, self.word_offset) if recogniser == self.recogniser else (0, 0)
 
     @property
     def accent(self) -> Accent:
-        """How this person says the phrases."""
+        """The way this person says the phrases."""
         return Accent(self.own_words, self.own_sounds)
 
 
 def offset_limit(recogniser: str) -> float:
-    """How far a recogniser's bars may be moved; 0 for an unknown one."""
+    """The most by which a recogniser's bars may be moved, up or down; 0 for an unknown one."""
     return OFFSET_LIMITS.get(recogniser, 0.0)
 
 

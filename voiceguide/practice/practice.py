@@ -129,7 +129,7 @@ class Practice:
         self._speaks = vocabulary.language == "en"
         self._results: list[Result] = []
         self._takes: dict[str, list[TakenDown]] = {}
-        """How the witnesses wrote each phrase down, try by try."""
+        """The words and sounds that the witnesses wrote down for each phrase, try by try."""
 
     def prepare(self, *, quick: bool = False) -> float:
         """Synthesise all prompts; the seconds that practice takes if all goes well."""
