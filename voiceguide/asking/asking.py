@@ -31,20 +31,20 @@ if TYPE_CHECKING:
     OpenRecogniser = Callable[[Vocabulary], Recogniser]
 
 STEP_S = 0.05
-"""How often the keyboard is looked at."""
+"""Seconds between two looks at the keyboard."""
 FADES_S = 0.25
-"""After the program's own word, before it listens."""
+"""Seconds from the end of the program's own words until it listens."""
 SPEECH = 0.5
-"""The probability from which on somebody speaks."""
+"""The speech probability, 0 to 1, from which somebody counts as speaking."""
 SPOKE_S, RESTED_S = 0.3, 0.8
-"""Speech so long, and then quiet for so long: the recogniser would have told of an answer."""
+"""Seconds of speech, and of quiet after it, by which the recogniser would have heard an answer."""
 TALKS_ON_S = 5.0
-"""So much longer is waited for somebody who has begun; a television never ends."""
+"""Extra seconds to wait for somebody who has begun to speak; a television never ends."""
 TONE_S = 0.35
 
 
 class Asking:
-    """Holds a conversation, question by question. The devices stay their owner's to close."""
+    """Holds a conversation, question by question. The caller closes the devices."""
 
     def __init__(
         self,
@@ -68,7 +68,7 @@ class Asking:
 
     @property
     def types(self) -> bool:
-        """Whether there is a keyboard, still."""
+        """Whether there still is a keyboard."""
         return self._keyboard is not None and self._keyboard.open
 
     def tell(self, text: str) -> None:
@@ -77,7 +77,7 @@ class Asking:
         self._say(text)
 
     def ask(self, question: Prompt) -> str:
-        """The answer that is taken; the default where nobody can answer.
+        """Ask a question until there is an answer; the default where nobody can answer.
 
         Raises:
             MissingDeviceError: a device went away.
@@ -105,7 +105,7 @@ class Asking:
             return nullcontext()
 
     def _speak(self, dialogue: Dialogue) -> None:
-        """What the dialogue has to say; whoever types meanwhile cuts it short."""
+        """Show and say what the dialogue has to say; typing a line cuts the speech short."""
         if dialogue.say and dialogue.say != dialogue.question.text:
             self._show(f"  {dialogue.say}")
         if dialogue.show:
@@ -117,15 +117,15 @@ class Asking:
         if sound is None:
             return
         for start in range(0, len(sound), frames(STEP_S)):
-            # What is typed early, for a question that is still to come, waits for it.
+            # A line typed early, for a question that is still to come, waits for that question.
             if self._keyboard and self._keyboard.pending():
                 return
             self._duplex.play(sound[start : start + frames(STEP_S)])
 
     def _await(self, dialogue: Dialogue, recogniser: Recogniser | None) -> None:
-        """Until something has happened, or nothing for too long."""
+        """Wait until there is an answer, or until the dialogue's patience is over."""
         turn = _Turn(recogniser if dialogue.hears else None, self._profile)
-        # What was just said is still on its way through loudspeaker, room and microphone.
+        # The last words are still on their way through loudspeaker, room and microphone.
         late_s = self._duplex.loudspeaker.latency_s + self._duplex.microphone.latency_s
         fades_s = FADES_S + max(late_s, self._profile.delay_s or 0.0)
         if not (self._keyboard and self._keyboard.pending()):
@@ -166,7 +166,7 @@ class _Turn:
         self._recogniser = recogniser
         self._gain = np.float32(decibels(profile.gain_db))
         self.value: str | None = None
-        """What was meant; None: it was not understood."""
+        """The answer that was meant, or None if it was not understood."""
         self.failure = ""
         self._spoke_s = self._rested_s = 0.0
         if recogniser:
@@ -179,7 +179,7 @@ class _Turn:
         return self._spoke_s > 0 and self._rested_s < RESTED_S
 
     def feed(self, heard: Pcm, *, confirming: bool) -> bool:
-        """Whether something was said to its end."""
+        """Take in what was heard; whether an utterance has ended, or the recogniser has failed."""
         if self._recogniser is None:
             return False
         try:
@@ -199,7 +199,7 @@ class _Turn:
         return self._spoke_s >= SPOKE_S and self._rested_s >= RESTED_S
 
     def _passes(self, one: Hypothesis) -> bool:
-        """By the bars of what is said after a prompt: only answers compete here."""
+        """Apply the bars for a prompted phrase, since only answers compete here."""
         return one.score >= self._thresholds.bars_of(one.phrase).prompted
 
     def _notice(self, speech: bool, seconds: float) -> None:

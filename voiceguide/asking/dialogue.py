@@ -1,12 +1,13 @@
 """One question: what is said, what counts as its answer, and when it is given up.
 
-No sound, clock or keyboard here. The rules, in short:
+There is no sound, clock or keyboard here. The rules, in short:
 
-- What is typed counts at once; Enter alone takes the default.
-- What is heard is said back to be confirmed where the question wants that. Another answer in place
-  of "yes" or "no" is taken for a correction.
-- What fails twice is not asked a third time: then it must be typed, or the default is taken.
-- Silence takes the default after a while, and it is said that it does.
+- A typed answer counts at once; Enter alone takes the default.
+- An answer that was heard is said back to be confirmed, if the question wants that. Another answer
+  in place of "yes" or "no" counts as a correction.
+- A question that failed twice is not asked aloud a third time: the answer must be typed, or the
+  default is taken.
+- Silence takes the default after a while, and the person is told so.
 """
 
 from __future__ import annotations
@@ -21,35 +22,39 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
 PATIENCE_S = 15.0
-"""For an answer, counted from the end of the question."""
+"""Seconds to wait for an answer, counted from the end of the question."""
 CONFIRMING_S = 7.0
 TYPING_S = 60.0
-"""Once it must be typed."""
+"""Seconds to wait once the answer must be typed."""
 MOST_FAILURES = 2
 _YES, _NO = {"y", "yes"}, {"n", "no"}
 
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """What is asked."""
+    """A question, its possible answers, and what is said about them."""
 
     text: str
-    """As it is said."""
+    """The question as it is said."""
     answers: Mapping[str, Sequence[str]]
     """Every answer, and the phrases that mean it."""
     default: str
     """One of the answers."""
     hint: str
-    """What can be typed, for the screen."""
+    """A line for the screen on what can be typed."""
     told: Callable[[str], str]
-    """What is said of an answer once it is taken."""
+    """Gives the sentence that is said when an answer is taken."""
     confirmed: Callable[[str], str] | None = None
-    """What is asked before an answer that was heard is taken; nothing: it is taken at once."""
+    """Gives the question that confirms an answer that was heard; None: it is taken at once."""
     waits: bool = False
-    """Whether silence is waited out for as long as there is a keyboard."""
+    """Whether the question waits for ever as long as there is a keyboard."""
 
     def meant(self, line: str) -> str | None:
-        """The answer that a typed line is: itself, a phrase, or the beginning of only one."""
+        """The answer that a typed line means, or None.
+
+        The line can be the answer itself, one of its phrases, or a beginning that fits only one
+        answer.
+        """
         word = typed(line)
         forms = {
             typed(text): value for value, texts in self.answers.items() for text in (value, *texts)
@@ -64,18 +69,18 @@ class Prompt:
 
 @dataclass(slots=True)
 class Dialogue:
-    """A question on its way to an answer; what has happened goes in by the methods."""
+    """A question on its way to an answer; its methods are told what happens."""
 
     question: Prompt
     hears: bool
     types: bool
     """Whether there is a keyboard."""
     say: str = ""
-    """What is to be said before the next answer is awaited."""
+    """The text to say before the next answer is awaited."""
     show: str = ""
-    """What is to be shown alone."""
+    """The text to show without saying it."""
     answer: str | None = None
-    """What is taken; None while it is open."""
+    """The answer that was taken; None while the question is open."""
     _proposed: str | None = None
     _failures: int = 0
 
@@ -84,12 +89,12 @@ class Dialogue:
 
     @property
     def confirming(self) -> bool:
-        """Whether yes or no is wanted."""
+        """Whether the dialogue waits for a yes or no."""
         return self._proposed is not None
 
     @property
     def patience_s(self) -> float | None:
-        """How long silence lasts before `silence` is told of it; None: for ever."""
+        """The seconds of silence after which `silence` must be called; None: never."""
         if self.confirming:
             return CONFIRMING_S
         if self.types and self.question.waits:
@@ -99,7 +104,7 @@ class Dialogue:
         return TYPING_S if self.types else 0.0
 
     def typed(self, line: str) -> None:
-        """A line came from the keyboard."""
+        """Take a line from the keyboard."""
         self._clear()
         word = typed(line)
         if self._proposed is not None and (not word or word in _YES):
@@ -115,7 +120,7 @@ class Dialogue:
             self.show = self.question.hint
 
     def heard(self, value: str) -> None:
-        """An answer, "yes" or "no" was understood; the last two are heeded while `confirming`."""
+        """Take an answer that was understood; "yes" and "no" only while `confirming`."""
         self._clear()
         if self._proposed is not None and value in _YES:
             self._take(self._proposed)
@@ -131,12 +136,12 @@ class Dialogue:
                 self._fail(self.say)
 
     def unclear(self) -> None:
-        """Something was said that was not understood."""
+        """Note that something was said that was not understood."""
         self._clear()
         self._fail(f"I did not get that. {self._again()}")
 
     def silence(self) -> None:
-        """Nothing happened for `patience_s`."""
+        """Note that nothing happened for `patience_s`."""
         self._clear()
         if self.confirming:
             self._fail(self._again())
@@ -144,7 +149,7 @@ class Dialogue:
             self._take(self.question.default, "No answer.")
 
     def deaf(self) -> None:
-        """Hearing has failed."""
+        """Note that hearing has failed; only the keyboard is left."""
         self.hears = False
         self._proposed = None
 

@@ -1,4 +1,4 @@
-"""What a session's choices leave open is asked for, aloud."""
+"""Asks aloud for what a session's choices leave open."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def opened_asking(choices: Choices, keyboard: Keyboard | None, show: Show) -> Iterator[Asking]:
-    """Everything that questions need, and what was found of it shown; closed at the end.
+    """Open everything that questions need, show what was found, and close it at the end.
 
     Raises:
         NoLoudspeakerError: no loudspeaker was named, and there is none.
@@ -75,9 +75,10 @@ def filled(
     show: Show,
     slow: Callable[[Measure], Measure] = lambda measure: measure,
 ) -> Choices:
-    """The choices with answers for what they left open; `which`: the routine is open, too.
+    """Ask for what the choices leave open, and return them with the answers.
 
-    `slow` is put round what reads every text, which can take long.
+    `which` says that the routine is open, too. `slow` wraps the measure that reads every text,
+    which can take long.
 
     Raises:
         MissingDeviceError: a device went away.
@@ -97,7 +98,7 @@ def _asked_routine(asking: Asking, show: Show) -> str:
     show("")
     titles = [routine.title for _, routine in offered]
     for place, (name, routine) in enumerate(offered, 1):
-        # A copy has its original's title; its file's name tells which it is.
+        # A copy has its original's title; the name of its file says which it is.
         which = f" ({name})" if titles.count(routine.title) > 1 else ""
         show(f"{place:>3}  {routine.title}{which}")
     names = [name for name, _ in offered]
@@ -108,7 +109,7 @@ def _asked_routine(asking: Asking, show: Show) -> str:
 
 
 def _offered(show: Show) -> list[tuple[str, Routine]]:
-    """Every routine that has a name and no mistake."""
+    """Every routine without a mistake, with its name; a note is shown for each of the others."""
     found = []
     for name in routine_paths():
         try:
@@ -119,12 +120,12 @@ def _offered(show: Show) -> list[tuple[str, Routine]]:
 
 
 def _usual() -> str:
-    """The routine of the last session; of none, the default one."""
+    """The routine of the last session, or the default one if there was no session."""
     try:
         with Journal() as journal:
             past = journal.history(1)
     except JournalError:
-        past = []  # the session itself will say so
+        past = []  # the session itself will report the error
     return past[0].routine if past else DEFAULT_ROUTINE
 
 

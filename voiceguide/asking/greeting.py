@@ -1,4 +1,4 @@
-"""What is asked before a session, and what was found to ask it with."""
+"""The questions before a session, and the lines that say which devices it will use."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 AS_WRITTEN = "as written"
 """The answer that changes nothing."""
 SHORTEST, LONGEST = 5, 60
-"""Minutes that can be asked for by voice; options take others, too."""
+"""The fewest and the most minutes that can be chosen by voice; options take others, too."""
 MOST_OFFERED = 30
-"""Routines; more are found by name."""
+"""The most routines that are offered; others must be given by name."""
 
 
 def routine_question(titles: Sequence[str], default: int) -> Prompt:
-    """Which of these; the answers are their places, from 1."""
+    """The question which routine to do; the answers are places in the list, from 1."""
     places = range(1, len(titles) + 1)
     title = titles[default - 1]
     return Prompt(
@@ -40,7 +40,7 @@ def routine_question(titles: Sequence[str], default: int) -> Prompt:
 
 
 def mood_question() -> Prompt:
-    """Which mood; the answers are the moods' own names, and AS_WRITTEN."""
+    """The question which mood to have; the answers are the moods' own names, and AS_WRITTEN."""
     told = {Mood.RELAX.value: "Relaxing.", Mood.ENERGISE.value: "Energising."}
     return Prompt(
         "Relaxing, or energising?",
@@ -56,7 +56,10 @@ def mood_question() -> Prompt:
 
 
 def minutes_question(lengths: Lengths) -> Prompt | None:
-    """How long; the answers are whole minutes, and AS_WRITTEN. None: there is nothing to choose."""
+    """The question how long to take; the answers are whole minutes, and AS_WRITTEN.
+
+    The result is None where there is nothing to choose.
+    """
     shortest = max(SHORTEST, math.ceil(lengths.shortest_s / 60))
     longest = min(LONGEST, math.floor(lengths.longest_s / 60))
     if shortest >= longest:
@@ -89,7 +92,7 @@ def _minutes(value: str) -> str:
 def found_lines(
     voice: str, loudspeaker: Loudspeaker, microphone: Microphone, recogniser: str
 ) -> list[str]:
-    """What there is to hold a session with, a line each, in plain words."""
+    """Say in plain words what the session will use: voice, devices and recogniser, a line each."""
     heard = recogniser if microphone.hears else "not needed without a microphone"
     return [
         f"  Voice        {voice}",
@@ -104,7 +107,7 @@ def _name(loudspeaker: Loudspeaker) -> str:
 
 
 def voice_line(name: str) -> str:
-    """The voice that a name means, in plain words."""
+    """Say in plain words which voice a name means."""
     from voiceguide.narrator.neural import is_installed, neural_voices
 
     if name in {"auto", "neural"} and is_installed():

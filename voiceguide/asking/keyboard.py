@@ -1,4 +1,4 @@
-"""Lines typed while something else goes on."""
+"""Reads lines that are typed while something else goes on."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ _ENTER, _BACKSPACES, _INTERRUPT = "\r\n", "\b\x7f", "\x03"
 
 
 class Keyboard:
-    """A terminal's lines, taken without waiting for them; what is left there is the next one's."""
+    """Reads a terminal's lines without waiting; lines left unread stay for the next reader."""
 
     def __init__(self, stream: TextIO) -> None:
         """`stream` is a terminal that nobody has read from through Python."""
         self._descriptor = stream.fileno()
         self._typed = b""
         self.open = True
-        """False once there is nothing more to come."""
+        """Whether more lines may come; False once the terminal's input has ended."""
 
     def pending(self) -> bool:
         """Whether a line has been typed.
@@ -37,7 +37,7 @@ class Keyboard:
         return b"\n" in self._typed
 
     def line(self) -> str | None:
-        """A line that has been typed, without its end; None while there is none."""
+        """The next line that was typed, without its end; None while there is none."""
         if not self.pending():
             return None
         line, _, self._typed = self._typed.partition(b"\n")
@@ -52,10 +52,10 @@ class Keyboard:
         self._typed += read
 
     def _take_keys(self) -> None:
-        """Windows tells of keys, not of lines."""
+        """Put keys together to a line: Windows reports keys, not lines."""
         import msvcrt
 
-        # Type checkers elsewhere do not know them.
+        # Type checkers on other systems do not know these functions.
         hit, get, put = (getattr(msvcrt, name) for name in ("kbhit", "getwch", "putwch"))
         while hit() and not self._typed.endswith(b"\n"):
             key = get()

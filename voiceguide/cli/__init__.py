@@ -1,1 +1,1 @@
-"""The commands: they read options, call the rooms below, and print. No logic."""
+"""The commands: they read options, call the rooms below, and print. They hold no logic."""

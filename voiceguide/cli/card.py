@@ -1,4 +1,4 @@
-"""`card`: a session on paper."""
+"""`card`: writes a session on paper."""
 
 from __future__ import annotations
 

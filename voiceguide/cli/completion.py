@@ -1,4 +1,4 @@
-"""`completion`: what a shell needs to complete commands, options, routines and files."""
+"""`completion`: prints what a shell needs to complete commands, options, routines and files."""
 
 from __future__ import annotations
 

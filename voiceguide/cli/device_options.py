@@ -1,4 +1,4 @@
-"""Options about hearing and being heard, for whatever uses loudspeaker and microphone."""
+"""Options about hearing and being heard, for every command with a loudspeaker and microphone."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ _DEVICE_OPTIONS = [
 
 
 def device_options(command: Any) -> Any:  # noqa: ANN401 - click's decorators
-    """Everything about hearing and being heard."""
+    """Give a command all options about hearing and being heard."""
     for option in reversed(_DEVICE_OPTIONS):
         command = option(command)
     return command

@@ -1,4 +1,4 @@
-"""`devices`: what a session can be played and heard through."""
+"""`devices`: lists the devices and recognisers that a session can use."""
 
 from __future__ import annotations
 

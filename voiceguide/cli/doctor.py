@@ -1,4 +1,4 @@
-"""`doctor`: what would hurt a session on this machine, in plain words."""
+"""`doctor`: says in plain words what would hurt a session on this machine."""
 
 from __future__ import annotations
 

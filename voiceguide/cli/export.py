@@ -1,4 +1,4 @@
-"""`export`: a session to an audio file."""
+"""`export`: writes a session to an audio file."""
 
 from __future__ import annotations
 
@@ -117,7 +117,7 @@ def export(
 def _with_bar(
     blocks: Iterator[npt.NDArray[np.float32]], total: int
 ) -> Iterator[npt.NDArray[np.float32]]:
-    """Show how far the writing is, on a terminal only."""
+    """Pass the blocks on and show how far the writing is, on a terminal only."""
     shown = sys.stderr.isatty()
     with click.progressbar(length=total, label="Writing", file=sys.stderr, hidden=not shown) as bar:
         for block in blocks:

@@ -1,4 +1,4 @@
-"""`run --ask`, which is also what `voiceguide` alone does: asks what is left open, and begins."""
+"""`run --ask`, or `voiceguide` alone in a terminal: asks for what the choices leave open."""
 
 from __future__ import annotations
 
@@ -15,11 +15,13 @@ if TYPE_CHECKING:
 
 
 def asked(choices: Choices, *, which: bool) -> Choices:
-    """The choices with what they left open filled in; `which`: the routine is open, too.
+    """Ask for what the choices leave open, and return them with the answers.
+
+    `which` says that the routine is open, too.
 
     Raises:
-        click.exceptions.Exit: Ctrl-C; or there is no loudspeaker, and it has been said what to do
-            instead.
+        click.exceptions.Exit: the user pressed Ctrl-C; or there is no loudspeaker, and the user was
+            told what to do instead.
     """
     from voiceguide.asking.filling import filled, opened_asking
     from voiceguide.asking.keyboard import Keyboard

@@ -1,4 +1,4 @@
-"""Hints as the command line gives them: with the options of the command that ran."""
+"""Words hints for the command line, with the options of the command that ran."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
 
 def with_options(hint: str, command: click.Command | None = None) -> str:
-    """The hint with options to type; by default those of the command that runs.
+    """Put the options to type into a hint; by default, those of the command that runs.
 
-    A setting that the command has no option for is told in plain words.
+    A setting for which the command has no option is named in plain words.
     """
     command = command or click.get_current_context().command
     options = {

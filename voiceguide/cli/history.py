@@ -1,4 +1,4 @@
-"""`history`: past sessions."""
+"""`history`: lists or erases past sessions."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def _when(began: float) -> str:
 
 
 def _printable(text: str) -> str:
-    """Without what would steer a terminal: a title is as its file's writer wished."""
+    """Replace characters that would steer a terminal: whoever wrote the file chose the title."""
     from voiceguide.errors import is_text
 
     return "".join(each if is_text(each) else "?" for each in text)

@@ -1,4 +1,4 @@
-"""The `voiceguide` command: where its subcommands are found, and where errors are shown.
+"""The `voiceguide` command: finds its subcommands, and shows their errors.
 
 Subcommands are imported when they are used, so that `--help` needs nothing but click.
 """
@@ -38,8 +38,8 @@ class _Commands(click.Group):
     """Finds each command in its own module; turns our errors into two lines and an exit code."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """With nothing to do, a person at a terminal is asked; a program is given the help."""
-        asks = not ctx.resilient_parsing  # as it is when a shell asks for completions
+        """Without arguments, ask a person at a terminal; elsewhere, click shows the help."""
+        asks = not ctx.resilient_parsing  # it is set while a shell asks for completions
         if not args and asks and sys.stdin.isatty() and sys.stderr.isatty():
             args = ["run", "--ask"]
         return super().parse_args(ctx, args)
@@ -61,13 +61,16 @@ class _Commands(click.Group):
             formatter.write_dl([(name, line) for name, (_, _, line) in _COMMANDS.items()])
 
     def main(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - click's own signature
-        """Everything that is printed comes through here, `--help` and usage errors included."""
+        """Run the command, and report errors of its output streams.
+
+        Everything that is printed comes through here, `--help` and usage errors included.
+        """
         from voiceguide.streams import prepare_streams
 
         prepare_streams()
         try:
             return super().main(*args, **kwargs)
-        except OSError as error:  # click itself sees to a reader that has seen enough (`| head`)
+        except OSError as error:  # click itself handles a reader that stops early (`| head`)
             _tell_of(error)
             sys.exit(1)
 
@@ -88,15 +91,15 @@ class _Commands(click.Group):
 
 
 def _go_when_told() -> None:
-    """Being told to go is like Ctrl-C: half-written files are cleared away first."""
-    for name in ("SIGTERM", "SIGHUP"):  # the latter not on Windows
+    """Treat signals to end like Ctrl-C, so that half-written files are removed first."""
+    for name in ("SIGTERM", "SIGHUP"):  # Windows lacks SIGHUP
         number = getattr(signal, name, None)
         if number and signal.getsignal(number) is not signal.SIG_IGN:  # `nohup` asks for that
             signal.signal(number, signal.default_int_handler)
 
 
 def _tell_of(error: OSError) -> None:
-    """Say what the system refused. Every room turns its own errors into ours; these are left."""
+    """Print what the system refused, for errors that no room has turned into one of ours."""
     from voiceguide.files.folders import NOWHERE, is_somewhere
     from voiceguide.streams import silence
 
@@ -106,7 +109,7 @@ def _tell_of(error: OSError) -> None:
     elif error.filename is not None:
         lines = f"{error.filename}: {why}", "See to the permissions and to the space on that disk."
     else:
-        # Nothing more can be printed to standard output; Python would try when it ends.
+        # Nothing more can be printed to standard output, but Python would try at its end.
         silence(sys.stdout)
         lines = f"standard output: {why}", "Free some space, or send the output elsewhere."
     try:

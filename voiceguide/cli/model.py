@@ -1,4 +1,4 @@
-"""`model list`, `model install` and `model remove`."""
+"""`model list`, `model install` and `model remove`: manage models for more languages."""
 
 from __future__ import annotations
 
@@ -158,5 +158,5 @@ def _waiting() -> None:
 
 
 def _size(count: int) -> str:
-    """Bytes for people."""
+    """Put a number of bytes into words, in MB or GB."""
     return f"{count / 1e9:.1f} GB" if count >= 1e9 else f"{count / 1e6:.1f} MB"

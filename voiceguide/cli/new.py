@@ -1,4 +1,4 @@
-"""`new`: a routine file to start from, out of a few answers."""
+"""`new`: makes a routine file to start from, out of a few answers."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ _USUAL_MINUTES = 10.0
 
 @dataclass(slots=True)
 class _Answers:
-    """What is known so far, from options and from what was typed."""
+    """The answers so far, from options and from what was typed."""
 
     title: str = ""
-    """As it was given; the routine's name is made of it."""
+    """The title as it was given; the routine's name is made from it."""
     about: str | None = None
     steps: list[str] = field(default_factory=list)
     minutes: float | None = None
@@ -62,7 +62,7 @@ class _Answers:
         return Draft(self.name, self.about or "", title, self.steps, heading)
 
     def command(self) -> str:
-        """The command line that gives these answers."""
+        """The command line that gives the same answers."""
         words = ["voiceguide", "new", self.title or "NAME"]
         words += ["--about", self.about] if self.about else []
         words += [word for step in self.steps for word in ("--step", step)]
@@ -125,7 +125,11 @@ def _is_terminal() -> bool:
 
 
 def _check_given(answers: _Answers, *, asks: bool) -> None:
-    """What options say is checked before anything is asked, so that nothing is typed in vain."""
+    """Check what the options say before anything is asked, so that nothing is typed in vain.
+
+    Raises:
+        UsageError: something in the options cannot be used.
+    """
     if answers.title or not asks:
         _check_title(answers.title, answers.output)
     answers.about = None if answers.about is None else _line(answers.about, "--about")
@@ -166,7 +170,11 @@ def _check_count(steps: list[str]) -> None:
 
 
 def _line(text: str, what: str) -> str:
-    """A text as a routine takes it for a title, or an error that says what is wrong with it."""
+    """The text as one line that a routine can hold.
+
+    Raises:
+        UsageError: a routine cannot hold it; the message says why.
+    """
     from pydantic import TypeAdapter, ValidationError
 
     from voiceguide.files.yaml_faults import in_words
@@ -182,7 +190,7 @@ def _line(text: str, what: str) -> str:
 
 
 def _ask(answers: _Answers) -> None:
-    """Ask for what is open. An answer that cannot be is told so, and asked for again."""
+    """Ask for what is open. A wrong answer gets an error, and is asked for again."""
     if not answers.title:
         answers.title = _asked(
             "Name of the routine, such as evening-feet",
@@ -231,7 +239,10 @@ def _minutes(typed: str, answers: _Answers) -> float:
 
 
 def _asked(question: str, taken: Callable[[str], _T], default: object = None) -> _T:
-    """The answer as `taken` makes it; what it raises is shown, and the question asked again."""
+    """Ask a question until `taken` accepts the answer, and return what it makes of the answer.
+
+    An error that it raises is shown before the question is asked again.
+    """
 
     def processed(typed: str) -> _T:
         try:
@@ -248,7 +259,7 @@ def _asked(question: str, taken: Callable[[str], _T], default: object = None) ->
 
 
 def _write(answers: _Answers) -> None:
-    """The file, read back before anyone is told of it."""
+    """Write the routine file, and load it as a check before it takes its place."""
     from voiceguide.files.whole import replacing
     from voiceguide.hints import Setting
     from voiceguide.narrator.spoken.sayable import said

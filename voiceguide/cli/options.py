@@ -1,4 +1,4 @@
-"""Options that several commands share, and what they make together."""
+"""Options that several commands share, and helpers that use them."""
 
 from __future__ import annotations
 
@@ -25,18 +25,18 @@ _TOLD_OF_VOICE = "voiceguide.told_of_voice"
 
 
 class Number(click.FloatRange):
-    """A float within limits; what is wrong with another is said in words, not in Python's."""
+    """A float within limits; its errors are in plain words."""
 
     kind = "a number"
     example = "7.5"
 
     def _describe_range(self) -> str:
-        """What --help says of it, in place of click's inequalities."""
+        """The range as --help shows it, in place of click's inequalities."""
         return self.described
 
     @property
     def described(self) -> str:
-        """The range in words."""
+        """The range of allowed numbers, in words."""
         return f"up to {self.max:g}" if self.min_open else f"{self.min:g} to {self.max:g}"
 
     def convert(
@@ -45,13 +45,13 @@ class Number(click.FloatRange):
         param: click.Parameter | None,
         ctx: click.Context | None,
     ) -> float:
-        """The number, or click's own error."""
+        """Turn an option's text into a number, or fail with click's own error."""
         try:
             number = self._parsed(value)
         except (TypeError, ValueError):
             self.fail(f"{value!r} is not {self.kind}, such as {self.example}.", param, ctx)
         above = self.min is None or (number > self.min if self.min_open else number >= self.min)
-        # "nan" compares with nothing, and so is not above anything.
+        # NaN compares false with every number, and so is not above anything.
         if not (above and (self.max is None or number <= self.max)):
             self.fail(f"{value} is not within the limits: {self.described}.", param, ctx)
         return number
@@ -71,12 +71,12 @@ class WholeNumber(Number):
 
 
 def complete_file(_: click.Context, __: click.Parameter, typed: str) -> list[CompletionItem]:
-    """Have the shell complete a file's name where text is taken, which may be one."""
+    """Have the shell complete a file's name for an option whose text may be one."""
     return [CompletionItem(typed, type="file")]
 
 
 def complete_routine(_: click.Context, __: click.Parameter, typed: str) -> list[CompletionItem]:
-    """The routines that begin so; of anything else, files."""
+    """Complete the names of routines; if none begins with the text, complete a file's name."""
     from voiceguide.routine.library import routine_paths
 
     found = [CompletionItem(name) for name in routine_paths() if name.startswith(typed)]
@@ -84,7 +84,7 @@ def complete_routine(_: click.Context, __: click.Parameter, typed: str) -> list[
 
 
 def session_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Everything that shapes a session: length, mood, what to skip, voice."""
+    """Give a command the options that shape a session: length, mood, what to skip, voice, rate."""
     for option in reversed(
         [
             click.option(
@@ -148,7 +148,7 @@ for_option = click.option(
 
 
 def output_option(suffixes: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """`-o FILE`, for a command that writes these formats."""
+    """The option `-o FILE`, for a command that writes these formats."""
     return click.option(
         "-o",
         "--output",
@@ -159,13 +159,13 @@ def output_option(suffixes: str) -> Callable[[Callable[..., None]], Callable[...
 
 
 def noticed(text: str) -> None:
-    """Tell the user what went on without something."""
+    """Print a note for the user; the command goes on."""
     click.echo(f"Note: {text}", err=True)
 
 
 @contextmanager
 def opened_voice(name: str, routine: Routine, rate: float | None = None) -> Iterator[Voice]:
-    """The voice for a routine, closed at the end."""
+    """Open the voice for a routine, and close it at the end."""
     from voiceguide.narrator.base import CALM_RATE
     from voiceguide.narrator.voices import open_voice
 
@@ -174,9 +174,9 @@ def opened_voice(name: str, routine: Routine, rate: float | None = None) -> Iter
 
 
 def planned(routine: Routine, voice: Voice, minutes: float | None) -> Timeline:
-    """The session as written, or fitted to minutes.
+    """Plan the session as written, or fitted to `minutes`.
 
-    Its texts are synthesised on the way, since only speech itself tells how long it takes.
+    This synthesises its texts, since only speech itself shows how long it takes.
     """
     from voiceguide.pacing.fit import planned as planned_timeline
 
@@ -185,7 +185,10 @@ def planned(routine: Routine, voice: Voice, minutes: float | None) -> Timeline:
 
 
 def with_progress(measure: Callable[[str], float]) -> Callable[[str], float]:
-    """Say on a terminal, once a command, that the voice is at work when that takes noticeably."""
+    """Wrap `measure` so that a terminal shows that the voice is at work, if it takes over a second.
+
+    A command says so only once.
+    """
     context = click.get_current_context(silent=True)
     started, told = time.monotonic(), context.meta if context else {}
 
@@ -200,10 +203,10 @@ def with_progress(measure: Callable[[str], float]) -> Callable[[str], float]:
 
 
 def parsed_list(value: str | None, allowed: tuple[str, ...], option: str) -> list[str]:
-    """A comma-separated option's parts.
+    """Split a comma-separated option into its parts.
 
     Raises:
-        UsageError: a part that is not allowed.
+        UsageError: a part is not allowed.
     """
     parts = [part.strip() for part in (value or "").split(",") if part.strip()]
     for part in parts:

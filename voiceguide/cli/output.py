@@ -10,7 +10,7 @@ import click
 
 
 def echo_json(data: Any) -> None:  # noqa: ANN401 - whatever JSON can hold
-    """Print JSON, as it is read best; with escapes where the output cannot write a letter."""
+    """Print JSON with its letters as they are, or all escaped if the output cannot write one."""
     text = json.dumps(data, indent=1, ensure_ascii=False)
     try:
         text.encode(sys.stdout.encoding)

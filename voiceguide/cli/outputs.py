@@ -1,4 +1,4 @@
-"""What a command may write over: asked on a terminal, else refused, or allowed by --force."""
+"""Decides what a command may write over: it asks on a terminal, else refuses; --force allows it."""
 
 from __future__ import annotations
 
@@ -23,9 +23,10 @@ force_option = click.option(
 def agreed(
     outputs: Sequence[Path], *, read: Iterable[str | Path], force: bool
 ) -> dict[Path, Version]:
-    """Which of the outputs are to be replaced, and in which version; the rest are not there yet.
+    """Find the outputs that exist and may be replaced, each with its version; ask where needed.
 
-    A sound file, a PDF or a log that voiceguide wrote may be replaced without a question.
+    The other outputs do not exist yet. A sound file, a PDF or a log that voiceguide wrote may be
+    replaced without a question.
 
     Raises:
         UsageError: an output is among what is `read`, or is there and nobody can be asked.

@@ -1,4 +1,4 @@
-"""`people`: whom sessions were for, and what they liked."""
+"""`people`: shows or forgets whom sessions were for, and what they liked."""
 
 from __future__ import annotations
 

@@ -78,7 +78,7 @@ def _practise(choices: Choices, *, quick: bool) -> None:
 
 
 def _hold(session: Practice, duplex: Duplex, *, quick: bool) -> None:
-    """From the first word to the profile."""
+    """Hold a practice session, from the first word to the saved profile."""
     from voiceguide.live.profiles import doubt_about, save_profile
 
     seconds = session.prepare(quick=quick)

@@ -1,4 +1,4 @@
-"""`list`, `show`, `check` and the group `routine`."""
+"""`list`, `show`, `check` and the group `routine`: show routines, and help to write them."""
 
 from __future__ import annotations
 
@@ -64,9 +64,9 @@ def list_routines(as_json: bool, voice: str) -> None:
 
 
 def _lengths(routine: Routine, voice: str) -> dict[str, float | bool]:
-    """In seconds; estimated where the voice has not read the routine's words yet.
+    """The routine's lengths in seconds; estimated if the voice has not read all its words yet.
 
-    Reading them takes the better part of a minute, which nobody waits for to see a list.
+    Reading them takes the better part of a minute, which is too long to wait for a list.
     """
     from voiceguide.pacing.fit import lengths
     from voiceguide.pacing.guess import guessed_s
@@ -128,7 +128,7 @@ def show(
 
 
 def _print_segments(segments: tuple[Segment, ...]) -> None:
-    """One line a step and one for each thing said; rounds are summed up."""
+    """Print one line for each step and for each text said; rounds are summed up in one line."""
     from voiceguide.pacing.script import Kind
 
     for index, segment in enumerate(segments):
@@ -216,10 +216,10 @@ def _checked_vocabulary(given: str) -> Vocabulary:
 
 
 def _unsaid(path: Path, file: RoutineFile, voice: str) -> list[str]:
-    """Warnings of what the voice leaves out of the routine's texts.
+    """Warnings about what the voice leaves out of the routine's texts.
 
     Raises:
-        RoutineError: texts of which nothing would be heard.
+        RoutineError: nothing of a text would be heard.
     """
     from voiceguide.errors import MissingError, RoutineError
     from voiceguide.narrator.spoken.sayable import said
@@ -229,7 +229,7 @@ def _unsaid(path: Path, file: RoutineFile, voice: str) -> list[str]:
     try:
         with opened_voice(voice, routine) as speaker:
             found = unsayable(routine, speaker.said)
-    except MissingError as error:  # another machine may have one: the file is not to blame
+    except MissingError as error:  # another machine may have a voice: the file is not to blame
         warnings.append(error.message)
         found = unsayable(routine, lambda text: said(text, routine.language, routine.language))
     if not found:
@@ -253,7 +253,7 @@ def _unsaid(path: Path, file: RoutineFile, voice: str) -> list[str]:
 
 
 def _warnings(routine: Routine, vocabulary: Vocabulary | None, voice: str) -> list[str]:
-    """What --lint finds; without a vocabulary given, the one of the routine's language counts."""
+    """The warnings of --lint; without a vocabulary, that of the routine's language is used."""
     from voiceguide.listener.language.vocabulary import languages, load_vocabulary
     from voiceguide.writing.lint import lint_routine
 

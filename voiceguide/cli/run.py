@@ -1,4 +1,4 @@
-"""`run`: a session through the loudspeaker, steered by voice and keys."""
+"""`run` and `resume`: a session through the loudspeaker, steered by voice and keys."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def run(
     if until and minutes:
         raise UsageError("--minutes and --until exclude each other", hint="Give one of them.")
     if options["music"]:
-        # It may be taken up from another folder. Path would raise at a zero.
+        # The session may be resumed from another folder. Path would raise at a null character.
         options["music"] = os.path.abspath(options["music"])  # noqa: PTH100
     key, person = _recipient(recipient)
     choices = Choices(
@@ -106,7 +106,7 @@ def _agree_on_files(choices: Choices, log: Path | None, *, force: bool) -> None:
 
 
 def _recipient(name: str | None) -> tuple[str, Recipient | None]:
-    """Whom a session is for, and what stands for them."""
+    """Find or add the person whom a session is for; their key comes first."""
     if name is None:
         return "", None
     from voiceguide.people.recipient import recipient_named
@@ -125,7 +125,7 @@ def perform(
     interrupted: Interrupted | None = None,
     recipient: Recipient | None = None,
 ) -> None:
-    """A session from its choices to its end, or from where it was interrupted."""
+    """Hold a session to its end, from its beginning or from where it was interrupted."""
     from voiceguide.live.opening import opened
     from voiceguide.screen.screens import open_screen
 

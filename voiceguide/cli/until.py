@@ -1,4 +1,4 @@
-"""`--until`: a time of day as the instant at which a session ends."""
+"""`--until`: turns a time of day into the instant at which a session ends."""
 
 from __future__ import annotations
 
@@ -10,10 +10,12 @@ from voiceguide.errors import UsageError
 
 
 def instant_of(until: str) -> float:
-    """When a clock here shows HH:MM next, in seconds since 1970; what is odd about it is said.
+    """The next instant at which a clock here shows HH:MM, in seconds since 1970.
+
+    The user is told if there is something unusual about it.
 
     Raises:
-        UsageError: it is no time of day.
+        UsageError: the text is no time of day.
     """
     from voiceguide.live.instants import next_time_of_day
 

@@ -1,4 +1,4 @@
-"""`voices`: list them, hear one."""
+"""`voices`: lists the voices, or lets the user hear one."""
 
 from __future__ import annotations
 

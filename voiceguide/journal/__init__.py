@@ -1,1 +1,1 @@
-"""What past sessions leave behind: history, and where an interrupted one stood."""
+"""The journal of past sessions: their history, and where an interrupted one stood."""

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 VERSION = 1
 LAST_VERSION = 99
-"""What claims to be of a later one is not newer, but damaged."""
+"""The highest version that is believed: a file that claims a higher one is damaged, not newer."""
 ELSEWHERE = f"Free some space or mend its permissions, or {SOMEWHERE_ELSE}."
 _TABLES = {
     "session": (
@@ -33,7 +33,7 @@ _TABLES = {
         "choices TEXT NOT NULL",  # a digest and JSON
         "touched REAL NOT NULL",  # its last sign of life
         "elapsed_s REAL NOT NULL DEFAULT 0",
-        "state TEXT",  # the same; none before the first checkpoint and after the end
+        "state TEXT",  # a digest and JSON; none before the first checkpoint and after the end
         "reason TEXT",  # why it ended; none until then
     ),
     "command": (
@@ -50,7 +50,7 @@ _SETTINGS = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA wal_autocheckpoint = 200",  # pages: the log stays below a megabyte
     "PRAGMA fullfsync = ON",  # without it, macOS leaves data in the disk's own cache
-    "PRAGMA secure_delete = ON",  # what is forgotten is overwritten
+    "PRAGMA secure_delete = ON",  # deleted data is overwritten
     "PRAGMA foreign_keys = ON",
     "PRAGMA trusted_schema = OFF",  # a file from elsewhere runs no code of its own
 )
@@ -61,16 +61,17 @@ class DamagedError(Exception):
 
 
 def open_database(path: Path, busy_s: float) -> tuple[sqlite3.Connection, str]:
-    """The database, made where there is none, and what to tell the user: nothing, mostly.
+    """Open the database, or make it, and return it with a notice for the user, mostly empty.
 
-    A damaged file is set aside under another name. `busy_s`: how long to wait for another process.
+    A damaged file is set aside under another name. `busy_s` is how many seconds to wait for another
+    process.
 
     Raises:
-        JournalError: it cannot be read or written, or a newer voiceguide made it.
+        JournalError: the file cannot be read or written, or a newer voiceguide made it.
     """
     with explained(path):
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        # Nobody else's business; SQLite gives its other files the same permissions.
+        # Only the user may read it; SQLite gives its other files the same permissions.
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
         try:
             return _connect(path, busy_s), ""
@@ -99,7 +100,10 @@ def explained(path: Path) -> Iterator[None]:
 
 
 def is_damage(error: Exception) -> bool:
-    """Whether the file's content is to blame. Subclasses mean other things: locked, full."""
+    """Say whether an error comes from the file's content.
+
+    Subclasses of DatabaseError mean other things, such as a locked file or a full disk.
+    """
     if isinstance(error, UnicodeDecodeError):  # SQLite's message quotes the damage
         return True
     return type(error) is sqlite3.DatabaseError or "unsupported file format" in str(error)
@@ -110,7 +114,7 @@ def _is_busy(error: Exception) -> bool:
 
 
 def _connect(path: Path, busy_s: float) -> sqlite3.Connection:
-    """Open and check; SQLite does not wait in every situation, so this does."""
+    """Open and check the database, and wait for other processes where SQLite itself does not."""
     deadline = time.monotonic() + busy_s
     while True:
         try:
@@ -122,14 +126,14 @@ def _connect(path: Path, busy_s: float) -> sqlite3.Connection:
 
 
 def _connect_once(path: Path, busy_s: float) -> sqlite3.Connection:
-    # A file says in its first page that it has a log, and says so before there is one. From a file
-    # that does not, SQLite would throw the log away.
+    # A file's first page says that it has a log, even before there is one. If it does not say so,
+    # SQLite would throw the log away.
     if _starts(path.with_name(path.name + "-wal"), 1) and not _is_logged(_starts(path, 100)):
         raise DamagedError
     # One thread at a time uses it, but not always the one that opened it.
     database = sqlite3.connect(path, timeout=busy_s, isolation_level=None, check_same_thread=False)
     try:
-        # Text that is no UTF-8 would raise at every reading.
+        # Without this, text that is not UTF-8 would raise whenever it is read.
         database.text_factory = lambda raw: raw.decode("utf-8", "replace")
         for setting in _SETTINGS:
             database.execute(setting).close()
@@ -183,7 +187,11 @@ def _make_tables(database: sqlite3.Connection, path: Path) -> None:
 
 
 def _check(database: sqlite3.Connection) -> None:
-    """Look at every page: a journal is small, and mid-session is no time to find out."""
+    """Check every page: a journal is small, and damage must not turn up during a session.
+
+    Raises:
+        DamagedError: the file is damaged, or its tables are not ours.
+    """
     if database.execute("PRAGMA integrity_check(1)").fetchone()[0] != "ok":
         raise DamagedError
     found = database.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL")
@@ -219,7 +227,7 @@ def _set_aside(path: Path) -> Path:
         number += 1
         aside = path.with_name(f"{path.stem}.damaged-{date}-{number}{path.suffix}")
     path.rename(aside)
-    for end in ("-wal", "-shm"):  # beside a new file, SQLite would take them for the new file's
+    for end in ("-wal", "-shm"):  # SQLite would take them for parts of the new file
         part = path.with_name(path.name + end)
         if part.exists():
             part.replace(aside.with_name(aside.name + end))
@@ -227,5 +235,5 @@ def _set_aside(path: Path) -> Path:
 
 
 def damaged_files(path: Path) -> list[Path]:
-    """Every file that was ever set aside."""
+    """Every file beside `path` that was set aside because it was damaged."""
     return sorted(path.parent.glob(f"{glob.escape(path.stem)}.damaged-*"))

@@ -1,9 +1,9 @@
-"""Every session, from its beginning to however it ended.
+"""The journal of every session, from its beginning to its end.
 
-A session is a row, with its latest checkpoint in it. What must outlast a power failure is on the
-disk before the call returns; everything outlasts the process. Whether a session without an end is
-still running is told by a lock that its process holds (see locks.py). Of commands only the names
-are kept, never what was said.
+A session is a row, with its latest checkpoint in it. What must survive a power failure is on the
+disk before the call returns; everything survives the end of the process. A session without an end
+is still running if its process holds a lock (see locks.py). Of commands only the names are kept,
+never the words that were said.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 __all__ = ["LAPSE_AFTER_S", "Interrupted", "Journal", "Past", "Start"]
 
 LAPSE_AFTER_S = 6 * 3600.0
-"""By then the oil is dry."""
+"""Seconds after which an interrupted session lapses: by then the oil is dry."""
 
 
 class Journal:
@@ -52,22 +52,22 @@ class Journal:
         clock: Callable[[], float] = time.time,
         busy_s: float = 3.0,
     ) -> None:
-        """`clock`: seconds since 1970. `busy_s`: how long to wait for another process."""
+        """`clock` gives seconds since 1970; `busy_s` is how long to wait for another process."""
         self._store = Store(path or journal_file(), busy_s)
         self._clock = clock
 
     @property
     def path(self) -> Path:
-        """The file."""
+        """The journal's file."""
         return self._store.path
 
     @property
     def notice(self) -> str:
-        """What the user should be told, such as that a damaged journal was set aside."""
+        """A notice for the user, such as that a damaged journal was set aside; else empty."""
         return self._store.notice
 
     def begin(self, start: Start) -> int:
-        """Note that a session begins; its number."""
+        """Note that a session begins, and return its number."""
         now = self._clock()
         values = (
             words(start.routine),
@@ -79,7 +79,7 @@ class Journal:
         with self._store.writing(durable=True) as database:
             newest = database.execute("SELECT max(id) FROM session").fetchone()[0]
             number = (newest or 0) + 1
-            while not self._store.take(number):  # it runs still, in a journal that was set aside
+            while not self._store.take(number):  # that one still runs, in a journal set aside
                 number += 1
             database.execute(
                 "INSERT INTO session"
@@ -90,10 +90,10 @@ class Journal:
         return number
 
     def resume(self, number: int) -> float:
-        """Go on with an interrupted session, which is this process's from now on; how far it was.
+        """Make an interrupted session this process's own; return how far it had come, in seconds.
 
         Raises:
-            JournalError: it is running or over.
+            JournalError: the session is running or over.
         """
         with self._store.writing(durable=True) as database:
             self._claim(database, number)
@@ -106,7 +106,8 @@ class Journal:
     ) -> None:
         """Replace the session's state, which is plain JSON of at most MAX_STATE_BYTES.
 
-        `durable`: it is on the disk when this returns; else the system writes it within seconds.
+        With `durable` it is on the disk when this returns; else the system writes it within
+        seconds.
         """
         text = to_json(state)
         with self._store.writing(durable=durable) as database:
@@ -119,7 +120,7 @@ class Journal:
     def command(self, number: int, at_s: float, name: str) -> None:
         """Note that a command was followed.
 
-        What is no plain name is not kept, so that nobody's words get in by mistake.
+        Anything but a plain name is not kept, so that nobody's words get in by mistake.
         """
         if not plain_name(name):
             return
@@ -131,7 +132,7 @@ class Journal:
         """Note how a session ended: finished, stopped, failed or lapsed.
 
         Raises:
-            JournalError: it is over, or another process runs it.
+            JournalError: the session is over, or another process runs it.
         """
         with self._store.writing(durable=True) as database:
             if not self._store.holds(number):
@@ -149,7 +150,7 @@ class Journal:
     ) -> Interrupted | None:
         """The newest session that neither ended nor runs, or None.
 
-        Those that lie further back than `lapse_after_s`, or whose state is no use, lapse.
+        Sessions that lie further back than `lapse_after_s`, or whose state is unusable, lapse.
         """
         if not self._store.is_there():
             return None
@@ -168,7 +169,7 @@ class Journal:
         return best
 
     def completed_count(self, routine: str) -> int:
-        """How often a routine was finished."""
+        """The number of sessions in which a routine was finished."""
         rows = self._store.read(
             "SELECT count(*) FROM session WHERE routine = ? AND reason = 'finished'",
             words(routine),
@@ -176,7 +177,7 @@ class Journal:
         return int(rows[0][0]) if rows else 0
 
     def history(self, limit: int) -> list[Past]:
-        """The last sessions, the newest first."""
+        """The last `limit` sessions at most, the newest first."""
         rows = self._store.read(
             "SELECT id, routine, title, began, elapsed_s, planned_s, reason"
             " FROM session ORDER BY id DESC LIMIT ?",
@@ -185,12 +186,12 @@ class Journal:
         return [self._past(row) for row in rows]
 
     def forget(self, number: int | None) -> int:
-        """Erase a session, or with None all of them and damaged journals; how many there were.
+        """Erase a session, or with None all sessions and damaged journals.
 
-        Sessions that are running stay.
+        The result is the number of sessions erased. Sessions that are running stay.
 
         Raises:
-            JournalError: the one that was named is running.
+            JournalError: the session that was named is running.
         """
         if not self._store.is_there():
             return 0
@@ -210,7 +211,7 @@ class Journal:
         return count
 
     def close(self) -> None:
-        """Let go of file and locks. Sessions without an end count as interrupted now."""
+        """Close the file and release the locks; sessions without an end are interrupted then."""
         self._store.close()
 
     def __enter__(self) -> Journal:
@@ -227,7 +228,7 @@ class Journal:
         number, touched, elapsed_s, routine, title, digest, planned_s, choices, state = row
         if self._store.is_running(number):
             return None
-        if seconds(touched) > now:  # the clock was set back: it ages from now on
+        if seconds(touched) > now:  # the clock was set back: the session's age counts from now on
             database.execute("UPDATE session SET touched = ? WHERE id = ?", (now, number))
         ago_s = max(0.0, now - seconds(touched))
         known, wanted = from_json(state), from_json(choices)

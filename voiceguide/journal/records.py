@@ -1,4 +1,4 @@
-"""What the journal takes in and gives out."""
+"""The records that the journal takes in and gives out."""
 
 from __future__ import annotations
 
@@ -17,30 +17,30 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """What is known of a session before it begins."""
+    """All that is known of a session before it begins."""
 
     routine: str
-    """Its name."""
+    """The routine's name."""
     title: str
     digest: str
-    """Of the routine as it was: a checkpoint fits no other."""
+    """The digest of the routine as it was: a checkpoint fits no other."""
     planned_s: float
     choices: dict[str, Any] = field(default_factory=dict)
-    """What was asked for, as plain JSON."""
+    """The user's choices, as plain JSON."""
 
 
 @dataclass(frozen=True, slots=True)
 class Interrupted:
-    """A session that neither ended nor is running: it can be taken up."""
+    """A session that neither ended nor is running, so it can be taken up."""
 
     number: int
     start: Start
     elapsed_s: float
-    """How far it had come."""
+    """How far the session had come, in seconds."""
     state: dict[str, Any]
-    """From its last checkpoint."""
+    """The session's last checkpoint."""
     ago_s: float
-    """Since its last sign of life, by the clock on the wall; never negative."""
+    """Seconds since its last sign of life, by the system's clock; never negative."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,20 +51,20 @@ class Past:
     routine: str
     title: str
     began: float
-    """Seconds since 1970."""
+    """The session's beginning, in seconds since 1970."""
     elapsed_s: float
     planned_s: float
     reason: str
-    """finished, stopped, failed or lapsed; running; or interrupted."""
+    """The way it ended: finished, stopped, failed or lapsed; else running or interrupted."""
     commands: dict[str, int]
-    """How often each was heard, the first one first."""
+    """The number of times that each command was followed, in the order of their first times."""
 
 
 def to_json(data: dict[str, Any]) -> str:
-    """A state or choices, as text that tells whether it was damaged: SQLite does not.
+    """Write a state or choices as text with a digest, which shows damage that SQLite does not.
 
     Raises:
-        JournalError: it is too long, or no plain JSON.
+        JournalError: the text is too long, or the data are no plain JSON.
     """
     try:
         text = sealed(json.dumps(data, separators=(",", ":"), allow_nan=False))
@@ -81,7 +81,7 @@ def to_json(data: dict[str, Any]) -> str:
 
 
 def from_json(text: object) -> dict[str, Any] | None:
-    """What :func:`to_json` wrote, or None when it is not that."""
+    """Read what :func:`to_json` wrote; None for anything else."""
     if not isinstance(text, str) or len(text) > MAX_STATE_BYTES:
         return None
     content = text.partition(" ")[2]
@@ -95,23 +95,26 @@ def from_json(text: object) -> dict[str, Any] | None:
 
 
 def sealed(text: str) -> str:
-    """A text with its digest before it."""
+    """The text with its digest in front."""
     digest = hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=8).hexdigest()
     return f"{digest} {text}"
 
 
 def plain_name(text: object) -> str:
-    """A name such as "time-left". Anything else, such as what someone said, becomes nothing."""
+    """The text if it is a name such as "time-left"; else, as for what someone said, nothing."""
     return text if isinstance(text, str) and _NAME.fullmatch(text) else ""
 
 
 def seconds(value: object) -> float:
-    """A sane duration or time from whatever is there: finite, not negative, else 0."""
+    """The value as a duration or time if it is a finite positive number, else 0."""
     if isinstance(value, (int, float)) and math.isfinite(value) and value > 0:
         return float(value)
     return 0.0
 
 
 def words(value: object) -> str:
-    """Text that a database takes: what is no valid Unicode becomes a question mark."""
+    """The value as text for a database, with question marks for invalid Unicode.
+
+    Anything but text becomes empty.
+    """
     return value.encode("utf-8", "replace").decode() if isinstance(value, str) else ""

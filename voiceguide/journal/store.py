@@ -1,4 +1,4 @@
-"""The journal's file and the locks beside it: transactions, and who is running."""
+"""The journal's file and the locks beside it: transactions, and which sessions are running."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ if TYPE_CHECKING:
 
 
 class Store:
-    """Opened when it is first needed. What goes wrong is raised as JournalError."""
+    """The journal's file, opened when it is first needed. Every failure is a JournalError."""
 
     def __init__(self, path: Path, busy_s: float) -> None:
-        """`busy_s`: how long to wait for another process."""
+        """`busy_s` are the seconds to wait for another process."""
         self.path = path
         self.notice = ""
-        """What the user should be told, such as that a damaged journal was set aside."""
+        """A notice for the user, such as that a damaged journal was set aside; else empty."""
         self._busy_s = busy_s
         self._opened: sqlite3.Connection | None = None
         self._locks: dict[int, Lock] = {}
 
     def is_there(self) -> bool:
-        """Whether there is a file; a folder that is closed to us raises JournalError."""
+        """Say whether the file exists; a folder that we may not look into raises JournalError."""
         with explained(self.path):
             try:
                 self.path.stat()
@@ -38,7 +38,7 @@ class Store:
             return True
 
     def read(self, query: str, *values: object) -> list[tuple[Any, ...]]:
-        """What a query finds; nothing where there is no file, which stays so."""
+        """The rows that a query finds; none where there is no file, and none is made."""
         if not self.is_there():
             return []
         with self._in_use() as database:
@@ -46,9 +46,10 @@ class Store:
 
     @contextmanager
     def writing(self, *, durable: bool) -> Iterator[sqlite3.Connection]:
-        """A transaction. Locks that were taken in one that fails are let go again.
+        """Open a transaction; if it fails, the locks that were taken in it are released.
 
-        `durable`: it is on the disk at the end; else the system writes it within seconds.
+        With `durable` its changes are on the disk at the end; else the system writes them within
+        seconds.
         """
         held = set(self._locks)
         try:
@@ -68,11 +69,11 @@ class Store:
             raise
 
     def holds(self, number: int) -> bool:
-        """Whether a session is this process's own, by this store."""
+        """Say whether this store holds a session's lock, so that the session is its own."""
         return number in self._locks
 
     def take(self, number: int) -> bool:
-        """Make a session this process's own; False while another has it."""
+        """Make a session this process's own; False while another process has it."""
         with explained(self.path):
             lock = take_lock(self._lock_path(number), min(PATIENCE_S, self._busy_s))
         if lock:
@@ -80,11 +81,11 @@ class Store:
         return lock is not None
 
     def let_go(self, number: int) -> None:
-        """The session is nobody's any more."""
+        """Release a session, so that any process may take it."""
         self._locks.pop(number).release()
 
     def is_running(self, number: int) -> bool:
-        """Whether a process that lives has this session."""
+        """Say whether a living process has this session."""
         if number in self._locks:
             return True
         if not self.take(number):
@@ -93,7 +94,7 @@ class Store:
         return False
 
     def wipe(self, *, everything: bool) -> None:
-        """Leave nothing of what was deleted in SQLite's log; with `everything`, no damaged file."""
+        """Clear deleted data from SQLite's log; with `everything`, delete damaged files, too."""
         with self._in_use() as database:
             database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
         if everything:
@@ -102,7 +103,7 @@ class Store:
                     path.unlink(missing_ok=True)
 
     def close(self) -> None:
-        """Let go of the file and of every session."""
+        """Close the file and release every session."""
         self._close_file()
         for number in list(self._locks):
             self.let_go(number)
@@ -116,7 +117,7 @@ class Store:
             try:
                 yield self._opened
             except Exception as error:
-                if is_damage(error):  # when it is opened again, it is found out and set aside
+                if is_damage(error):  # when it is opened again, damage is found and it is set aside
                     self._close_file()
                 raise
 

@@ -20,10 +20,10 @@ CLOSES_WITHIN_S = 5.0
 
 
 class JournalWriter:
-    """A thread of its own, and a queue.
+    """Writes effects to the journal from a queue, in a thread of its own.
 
-    When it cannot write it says so once, through `on_trouble` and from its own thread, and tries
-    again with whatever comes next: a disk may have space again, another program may be done.
+    When it cannot write, it says so once, through `on_trouble` and from its own thread. It tries
+    again with the next effect: a disk may have space again, another program may be done.
     """
 
     def __init__(
@@ -34,26 +34,26 @@ class JournalWriter:
         *,
         number: int | None = None,
     ) -> None:
-        """`number`: of the interrupted session that this one goes on with; None: it is new."""
+        """`number` is that of the interrupted session that is taken up; None: it is a new one."""
         self._start = start
         self._on_trouble = on_trouble
         self._path = path
         self._resumed = number
         self._number: int | None = None
         self._ahead_s = 0.0
-        """How much further the session is than its clock: what was done before it was resumed."""
+        """Seconds by which the session is ahead of its clock: those before it was resumed."""
         self._troubled = self._closed = False
         self._effects: queue.SimpleQueue[tuple[float, Effect] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._work, name="journal", daemon=True)
         self._thread.start()
 
     def record(self, now: float, effect: Effect) -> None:
-        """Keep what is worth keeping of an effect. Returns at once."""
+        """Queue an effect if the journal keeps its kind; return at once."""
         if isinstance(effect, Acted | Checkpoint | End):
             self._effects.put((now, effect))
 
     def close(self) -> None:
-        """Wait a moment for what is not written yet. It can be called twice."""
+        """Wait up to CLOSES_WITHIN_S for what is not written yet; it can be called twice."""
         if not self._closed:
             self._closed = True
             self._effects.put(None)

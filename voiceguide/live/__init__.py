@@ -1,1 +1,1 @@
-"""Where clock, threads and devices meet the session."""
+"""Live sessions: this room connects clock, threads and devices to the session."""

@@ -1,4 +1,4 @@
-"""What was asked for when a session was started, as plain data that a journal can keep."""
+"""The user's choices for a session, as plain data that the journal can keep."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ Gain = Annotated[float, Field(ge=ECHO_GAINS[0], le=ECHO_GAINS[1])]
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """Everything about a session but the moment."""
+    """Everything that was chosen for a session; when it starts is not part of it."""
 
     routine: str
-    """A name, or the path of a file."""
+    """The routine's name, or the path of its file."""
     minutes: Minutes | None = None
     mood: str | None = None
     skip: tuple[str, ...] = ()
@@ -32,44 +32,47 @@ class Choices:
     beat: bool = False
     ambience: str = ""
     music: str = ""
-    """A file, or a folder of files; nothing: there is none."""
+    """The path of a music file or of a folder of them; empty: no music."""
     microphone: str = "auto"
-    """auto, none, a sound file, or a device's name."""
+    """The microphone: auto, none, a sound file, or a device's name."""
     loudspeaker: str = "auto"
-    """auto, none, a file to write, or a device's name."""
+    """The loudspeaker: auto, none, a file to write, or a device's name."""
     room: str = ""
     echo: Gain = 0.0
     recogniser: str = "auto"
-    """A RecogniserName's value."""
+    """The value of a RecogniserName."""
     model: str = ""
-    """A Vosk model's folder; nothing: the one that is found."""
+    """The folder of a Vosk model; empty: the one that is found for the language."""
     knock: bool = False
     """Whether two short knocks on the table mean "next"."""
     vocabulary: str = ""
-    """A vocabulary file, or a language; nothing: the routine's language."""
+    """A vocabulary file, or a language; empty: the routine's language."""
     recipient: str = ""
-    """What stands for the person whom it is for; their name is in their own file only."""
+    """The key that stands for the recipient; their name is in their own file only."""
     likings: tuple[Liking, ...] = ()
-    """What this person was known to like when the session began."""
+    """What the recipient was known to like when the session began."""
     ends_at: float | None = None
-    """When the session is to end, in seconds since 1970, in place of its length."""
+    """The time at which the session must end, in seconds since 1970; it replaces `minutes`."""
 
     def length_s(self, now_s: float) -> float | None:
-        """How long the session is to take; `now_s`: seconds since 1970. None: what it takes."""
+        """The session's length in seconds, or None where it is left open.
+
+        `now_s` is in seconds since 1970.
+        """
         if self.ends_at is not None:
             return max(self.ends_at - now_s, 0.0)
         return None if self.minutes is None else self.minutes * 60
 
     def to_json(self) -> dict[str, Any]:
-        """Plain data."""
+        """The choices as plain data."""
         return asdict(self)
 
 
 def choices_from(data: dict[str, Any]) -> Choices:
-    """Back from plain data, by the rules that hold for whoever chooses.
+    """Read choices back from plain data, by the rules that hold for every choice.
 
     Raises:
-        ValueError: it is no session's choices.
+        ValueError: the data are not a session's choices.
     """
     choices = TypeAdapter(Choices).validate_python(data)
     RecogniserName(choices.recogniser)

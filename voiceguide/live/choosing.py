@@ -1,4 +1,4 @@
-"""Which voice and which recogniser the choices mean."""
+"""Finds and opens the voice and the recogniser that the choices ask for."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def chosen_voice(choices: Choices, language: str) -> Voice:
-    """The voice for a routine in this language.
+    """Open the chosen voice for a routine in this language.
 
     Raises:
         UsageError: no voice has that name.
@@ -32,10 +32,10 @@ def chosen_voice(choices: Choices, language: str) -> Voice:
 
 
 def decision_for(choices: Choices, language: str) -> Decision:
-    """Which recogniser listens in a session with these choices, or why none does.
+    """Decide which recogniser listens in a session with these choices, or why none does.
 
     Raises:
-        MissingModelError: a model was named that is none.
+        MissingModelError: the folder that was named holds no model.
     """
     here = found_here(language, model=_model(choices, language) is not None)
     asked = RecogniserName(choices.recogniser)
@@ -43,10 +43,10 @@ def decision_for(choices: Choices, language: str) -> Decision:
 
 
 def check_recogniser(choices: Choices, language: str) -> None:
-    """What was asked for by name must be there.
+    """Check that a recogniser that was asked for by name can be had.
 
     Raises:
-        MissingError: the recogniser, or its model, is not.
+        MissingError: the recogniser that was asked for, or its model, is not here.
     """
     decision = decision_for(choices, language)
     if decision.refusal and RecogniserName(choices.recogniser) is not RecogniserName.AUTO:
@@ -56,11 +56,11 @@ def check_recogniser(choices: Choices, language: str) -> None:
 def chosen_recogniser(
     choices: Choices, vocabulary: Vocabulary, accent: Accent = NO_ACCENT
 ) -> Recogniser:
-    """Opened, to listen to someone with this accent; a model takes seconds to load.
+    """Open the chosen recogniser for someone with this accent; a model takes seconds to load.
 
     Raises:
-        MissingError: it, or a model for it, is not here.
-        RecogniserError: it failed to load.
+        MissingError: the recogniser, or a model for it, is not here.
+        RecogniserError: the recogniser failed to load.
     """
     language = vocabulary.language
     decision = decision_for(choices, language)
@@ -73,7 +73,11 @@ def chosen_recogniser(
 
 
 def _model(choices: Choices, language: str) -> Path | None:
-    """The folder of the Vosk model that was named, or else that is found for the language."""
+    """The folder of the Vosk model that was named, else of the one found for the language.
+
+    Raises:
+        MissingModelError: the folder that was named holds no model.
+    """
     if not choices.model:
         found = find_model(language)
         return found.path if found else None

@@ -1,4 +1,4 @@
-"""Which loudspeaker and microphone a session is given."""
+"""Opens the loudspeaker and the microphone that a session is given."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ def is_file(name: str) -> bool:
 
 
 def is_recording(name: str) -> bool:
-    """Whether a microphone's name means a sound file: any file will do that is there."""
+    """Whether a microphone's name means a sound file; any file that exists counts as one."""
     return is_file(name) or os.path.isfile(name)  # noqa: PTH113 - Path raises at names too long
 
 
 def refuse_overwriting(choices: Choices) -> None:
-    """What is read must not be written over.
+    """Refuse to write over a file that is read.
 
     Raises:
         UsageError: the loudspeaker is a file that is read, too; see `files_read`.
@@ -42,12 +42,12 @@ def refuse_overwriting(choices: Choices) -> None:
 
 
 def files_written(choices: Choices) -> list[Path]:
-    """The loudspeaker, where it is a file."""
+    """The files that a session with these choices writes: its loudspeaker, if that is a file."""
     return [Path(choices.loudspeaker)] if is_file(choices.loudspeaker) else []
 
 
 def files_read(choices: Choices) -> list[Path]:
-    """The routine, and whatever else of the choices is a file; of music it may be a folder."""
+    """The files that a session reads: the routine and every file chosen; music may be a folder."""
     names = [choices.room, choices.music, choices.vocabulary]
     names += [choices.microphone] if is_recording(choices.microphone) else []
     names += [choices.ambience] if choices.ambience not in GENERATED else []
@@ -56,12 +56,15 @@ def files_read(choices: Choices) -> list[Path]:
 
 
 def open_loudspeaker(name: str, *, paced: bool) -> Loudspeaker:
-    """By name: auto, none, a WAV to write, or a device. `paced` is for those that are no card.
+    """Open a loudspeaker by name: auto, none, a WAV file to write, or a device.
+
+    `paced` makes a file or "none" take sound no faster than it would be heard; a device always
+    does.
 
     Raises:
         NoLoudspeakerError: none was named, and there is none.
         MissingDeviceError: the named device cannot be used.
-        UsageError: no such device; a file that is no WAV, or whose folder is missing.
+        UsageError: there is no such device; the file is no WAV, or its folder is missing.
     """
     if name == "none":
         return NoLoudspeaker(paced=paced)
@@ -82,11 +85,13 @@ def _any_loudspeaker() -> Loudspeaker:
 
 
 def open_microphone(name: str) -> tuple[Microphone, str]:
-    """By name: auto, none, a sound file, or a device; and why there is none, when auto found none.
+    """Open a microphone by name: auto, none, a sound file, or a device.
+
+    The text beside it says why there is none when auto found none; else it is empty.
 
     Raises:
         MissingDeviceError: the named device cannot be used.
-        UsageError: no such device.
+        UsageError: there is no such device.
         AudioFileError: the file cannot be read.
     """
     if name == "none":
@@ -102,7 +107,7 @@ def open_microphone(name: str) -> tuple[Microphone, str]:
 
 
 def open_room(choices: Choices) -> Room | None:
-    """The way from the loudspeaker to a file microphone; None: there is none.
+    """The simulated room between the loudspeaker and a file microphone, or None.
 
     Raises:
         AudioFileError: the file holds no impulse response.

@@ -1,6 +1,6 @@
-"""The microphone, and whoever listens to it.
+"""The ear: the microphone, and the recogniser that listens to it.
 
-On files it listens in step with the session. On a sound card it has a thread of its own, so that
+On files it listens in step with the session. On a real device it has a thread of its own, so that
 recognising never keeps the loudspeaker waiting.
 """
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 APART_S = 0.2
-"""By how much more, or less, may be heard than is played meanwhile: cards give sound in bursts."""
+"""The most seconds by which heard and played sound may differ: devices give sound in bursts."""
 
 
 class Ear:
@@ -45,23 +45,26 @@ class Ear:
         room: Air | None = None,
         threaded: bool = False,
     ) -> None:
-        """`open_listening` is called where it may take its time: a model loads for seconds."""
+        """`open_listening` runs in the ear's thread, if it has one: a model loads for seconds."""
         self._microphone = microphone
         self._missed = 0
-        """How many blocks nobody listened to, since the recogniser was busy."""
+        """The number of blocks that were dropped because the recogniser was busy."""
         self.meter = LevelMeter()
         self.failure: VoiceguideError | None = None
-        """Why it listens no more."""
+        """The error that ended listening, or None."""
         self._open_listening = open_listening
         self._listening: Listening | None = None
         self._room = room
         self._fraction = 0.0
         self._ahead = 0
-        """By how many samples more was heard than played."""
+        """The number of samples that were heard beyond those played meanwhile; may be negative."""
         self._found: queue.SimpleQueue[Heard | Overheard] = queue.SimpleQueue()
         self._moments: queue.Queue[EarMoment | None] = queue.Queue(maxsize=250)
         self._first: EarMoment | None = None
-        """Waits for the next one: to wake a thread costs as much as to listen to 10 ms."""
+        """A moment that waits to be joined with the next one.
+
+        Waking a thread costs as much as listening to 10 ms.
+        """
         self._thread = threading.Thread(target=self._work, name="ear", daemon=True)
         self._threaded = threaded
         if threaded:
@@ -71,30 +74,33 @@ class Ear:
 
     @property
     def name(self) -> str:
-        """The recogniser's; nothing where there is none, or none yet."""
+        """The recogniser's name; empty where there is none, or none yet."""
         return self._listening.recogniser.name if self._listening else ""
 
     @property
     def microphone(self) -> Microphone:
-        """What it listens to now."""
+        """The microphone that it listens to now."""
         return self._microphone
 
     @property
     def overruns(self) -> int:
-        """How often sound was lost because the microphone was not read, or nobody listened."""
+        """The number of times that sound was lost.
+
+        Either the microphone was not read in time, or the recogniser was busy.
+        """
         return self._microphone.overruns + self._missed
 
     def lose(self) -> None:
-        """Let the microphone go, and hear silence."""
+        """Close the microphone, and hear silence from now on."""
         self.hear_with(NoMicrophone())
 
     def hear_with(self, microphone: Microphone) -> None:
-        """Listen to this one from now on; the one before is let go."""
+        """Listen to this microphone from now on, and close the one before."""
         self._microphone.close()
         self._microphone = microphone
 
     def listen(self, rendered: Rendered) -> None:
-        """Take in what is heard while this is played."""
+        """Read what the microphone hears while this is played, and pass it to the recogniser."""
         exact = len(rendered.sound) / SAMPLE_RATE * LISTENING_RATE + self._fraction
         count = int(exact)
         self._fraction = exact - count
@@ -117,9 +123,10 @@ class Ear:
                 self._moments.put(both)
 
     def _in_step(self, sound: Pcm, count: int) -> Pcm:
-        """About as much as was played: a backlog is dropped, and a gap filled with silence.
+        """Keep what was heard about as long as what was played.
 
-        Otherwise, what is heard would be taken for the echo of something else from then on.
+        A backlog is dropped, and a gap filled with silence. Otherwise, what is heard would be taken
+        for the echo of something else from then on.
         """
         self._ahead += len(sound) - count
         if abs(self._ahead) <= APART_S * LISTENING_RATE:
@@ -132,14 +139,14 @@ class Ear:
         return sound[dropped:]
 
     def heard(self) -> list[Heard | Overheard]:
-        """What was heard since the last time."""
+        """Everything that was heard since the last call."""
         found = []
         while not self._found.empty():
             found.append(self._found.get())
         return found
 
     def close(self) -> None:
-        """Let microphone and recogniser go."""
+        """Close the microphone and the recogniser."""
         if self._threaded:
             self._threaded = False
             with contextlib.suppress(queue.Full):
@@ -174,7 +181,7 @@ class Ear:
 
 
 def _joined(first: EarMoment, then: EarMoment) -> EarMoment:
-    """Two that follow each other as one; how the session stands is the later one's."""
+    """Join two moments in a row into one; the session's state in it is the later one's."""
     sound = np.concatenate([first.rendered.sound, then.rendered.sound])
     heard = np.concatenate([first.heard, then.heard])
     return EarMoment(heard, replace(then.rendered, sound=sound))

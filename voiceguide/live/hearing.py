@@ -1,4 +1,4 @@
-"""From sound to verdicts: canceller, recogniser and gate in a row."""
+"""Turns sound into verdicts: canceller, recogniser and gate work in a row."""
 
 from __future__ import annotations
 
@@ -26,38 +26,41 @@ if TYPE_CHECKING:
     from voiceguide.listener.narration import SpokenWord
 
     OnJudged = Callable[[float, Hypothesis, Context, Accepted | Rejected], object]
-    """Told of everything that the gate judges, and when, on the session's clock; for benchmarks."""
+    """Called with everything that the gate judges, and its time on the session's clock.
+
+    It is for benchmarks.
+    """
 
 KNOCK = "knock"
-"""What a knock is called where a phrase is expected."""
+"""The name of a knock where a phrase is expected."""
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What the gate made of a hypothesis."""
+    """The gate's verdict on a hypothesis, and its time."""
 
     verdict: Accepted | Rejected
     at_s: float
-    """When it ended, on the session's clock."""
+    """The time at which the speech ended, on the session's clock; of a knock, its block's end."""
 
 
 @dataclass(frozen=True, slots=True)
 class Overheard:
-    """Speech that the narrator's echo does not explain began."""
+    """Somebody began to speak: there is speech that the narrator's echo does not explain."""
 
     at_s: float
 
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """What was rendered last, and how the session stood when it ended."""
+    """The sound that was rendered last, and the session's state at its end."""
 
     sound: Pcm
-    """What the loudspeaker was given, at SAMPLE_RATE."""
+    """The sound that the loudspeaker was given, at SAMPLE_RATE."""
     now: float
-    """Its end, on the session's clock."""
+    """The time at which the sound ends, on the session's clock."""
     words: tuple[SpokenWord, ...] = ()
-    """What the narrator says, and said lately."""
+    """The words that the narrator says, and said lately."""
     context: Context = SILENCE
     quiet: bool = True
     """Whether the narrator is silent, and its last word has died away."""
@@ -65,15 +68,15 @@ class Rendered:
 
 @dataclass(frozen=True, slots=True)
 class EarMoment:
-    """A stretch of sound, and what was rendered meanwhile."""
+    """A piece of the microphone's sound, and what was rendered meanwhile."""
 
     heard: Pcm
-    """At LISTENING_RATE."""
+    """The microphone's sound, at LISTENING_RATE."""
     rendered: Rendered
 
 
 class Listening:
-    """Everything between the microphone and the session. For one thread."""
+    """Everything between the microphone and the session. Only one thread may use it."""
 
     def __init__(
         self,
@@ -86,9 +89,9 @@ class Listening:
         gain_db: float = 0.0,
         judged: OnJudged | None = None,
     ) -> None:
-        """`delay_s` is what is known of the echo's delay before it is heard.
+        """`delay_s` is the echo's delay as far as it is known before an echo is heard.
 
-        `gain_db` brings a person's voice to where the recogniser expects it.
+        `gain_db` brings a person's voice to the level that the recogniser expects.
         """
         self.recogniser = recogniser
         self.overtalk = Overtalk()
@@ -103,21 +106,22 @@ class Listening:
 
     @property
     def delay_s(self) -> float:
-        """The echo's, as far as is known."""
+        """The echo's delay in seconds, as far as it is known."""
         found = self._canceller.delay_s
         return self._delay_s if found is None else found
 
     def feed(self, moment: EarMoment) -> list[Heard | Overheard]:
-        """What was heard in it.
+        """Listen to one moment, and report what was heard in it.
 
         Raises:
             RecogniserError: the recogniser fails.
         """
         self._heard += len(moment.heard)
-        heard = np.nan_to_num(moment.heard, posinf=1.0, neginf=-1.0)  # as some drivers give it
+        # Some drivers give NaN and infinities.
+        heard = np.nan_to_num(moment.heard, posinf=1.0, neginf=-1.0)
         left, played = self._canceller.cancel(heard, self._resampler.feed(moment.rendered.sound))
         sound = np.clip(left * self._gain, -1, 1)
-        # What is left of the narrator would be the beginning of whatever is said over it.
+        # The echo that is left would be taken for the beginning of what is said over the narrator.
         explained = self.overtalk.explains(left, played)
         near = np.zeros_like(sound) if explained else sound
         hypotheses = self.recogniser.feed(sound, near if self.overtalk.playing else None)
@@ -128,7 +132,7 @@ class Listening:
         return found + self._knocked(left, moment.rendered)
 
     def close(self) -> None:
-        """Let the recogniser go."""
+        """Close the recogniser."""
         self.recogniser.close()
 
     def _judged(self, hypothesis: Hypothesis, rendered: Rendered) -> Heard:
@@ -146,7 +150,7 @@ class Listening:
         return Heard(verdict, ended_s)
 
     def _knocked(self, left: Pcm, rendered: Rendered) -> list[Heard | Overheard]:
-        """Knocks count only where the narrator says nothing: consonants pop."""
+        """Find knocks, which count only while the narrator is silent: its consonants pop."""
         if self._knocks is None:
             return []
         knocks = self._knocks.feed(left)

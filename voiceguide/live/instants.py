@@ -1,7 +1,7 @@
 """Times of day as instants, by the rules of the local time zone.
 
-Twice a year a zone's clocks are put: an hour is missing in spring, and one comes twice in autumn.
-So what lies between two times of day is no matter of subtracting them.
+Twice a year a zone's clocks are changed: an hour is missing in spring, and one comes twice in
+autumn. So the time between two times of day is not simply their difference.
 """
 
 from __future__ import annotations
@@ -14,16 +14,16 @@ from voiceguide.text import counted
 
 @dataclass(frozen=True, slots=True)
 class Instant:
-    """A moment in the world."""
+    """A point in time."""
 
     at_s: float
     """Seconds since 1970."""
     remark: str = ""
-    """What is odd about it, in a sentence; mostly nothing."""
+    """A sentence on what is unusual about the time; mostly empty."""
 
 
 def next_time_of_day(hour: int, minute: int, now_s: float) -> Instant:
-    """When a clock on the wall shows this next, after `now_s` (seconds since 1970)."""
+    """Find when a clock shows this time of day next, after `now_s` (seconds since 1970)."""
     today = datetime.fromtimestamp(now_s).replace(hour=hour, minute=minute, second=0, microsecond=0)
     days = (today + timedelta(days=number) for number in range(3))
     found = (_on(day, now_s) for day in days)
@@ -31,9 +31,9 @@ def next_time_of_day(hour: int, minute: int, now_s: float) -> Instant:
 
 
 def _on(shown: datetime, now_s: float) -> Instant | None:
-    """The first instant ahead at which clocks show this; None: none on that day."""
+    """The first instant after `now_s` at which clocks show this; None: none on that day."""
     first, second = (shown.replace(fold=fold).timestamp() for fold in (0, 1))
-    if first > second:  # it is missing: each is what the rules of one side of the gap make of it
+    if first > second:  # the time is missing: each value follows the rules of one side of the gap
         if datetime.fromtimestamp(now_s) > shown:
             return None
         instead = datetime.fromtimestamp(first)
@@ -56,7 +56,7 @@ def _on(shown: datetime, now_s: float) -> Instant | None:
 
 
 def length_in_words(seconds: float) -> str:
-    """How far away something is: 23 hours 59 minutes, 1 hour, 20 seconds."""
+    """Put a length of time into words: 23 hours 59 minutes, 1 hour, 20 seconds."""
     if seconds < 60:
         return counted(int(seconds), "second")
     hours, minutes = divmod(int(seconds) // 60, 60)

@@ -1,4 +1,4 @@
-"""A session written to a file, where there is nothing to play it on."""
+"""Writes a session to a file where there is no loudspeaker to play it on."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """A file that holds a session."""
+    """A file that a session was written to."""
 
     path: Path
     usual: Path
-    """The name that it would have, were that free."""
+    """The name that the file would have had, if that had been free."""
     length_s: float
 
 
@@ -38,12 +38,13 @@ def written_instead(
     tell: Callable[[str], object],
     slow: Callable[[Measure], Measure] = lambda measure: measure,
 ) -> Recording:
-    """The session with nobody speaking, beside whatever has its name already.
+    """Write the session to a new file, as it goes when nobody gives a command.
 
-    `tell` and `slow` are as for `opening.opened`, which has told of what the voice cannot say.
+    A file that has its name already is kept. `tell` and `slow` are as for `opening.opened`, which
+    has already said what the voice cannot say.
 
     Raises:
-        VoiceguideError: it cannot take so long, or cannot be written.
+        VoiceguideError: the session cannot take as long as asked, or cannot be written.
     """
     routine = shaped(choices.routine, mood=choices.mood, skip=choices.skip, recipient=recipient)
     usual = Path(f"{routine.as_told.routine}.wav")

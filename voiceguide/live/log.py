@@ -1,4 +1,4 @@
-"""The log: what happened, one object a line, times in seconds of the session's clock."""
+"""The log of a session: one JSON object a line, with times in seconds of the session's clock."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ if TYPE_CHECKING:
 
 
 class SessionLog:
-    """Written line by line, so that it is complete up to whatever moment."""
+    """A log file, written line by line, so that it is complete up to any moment."""
 
     def __init__(self, path: Path) -> None:
-        """Begin the file.
+        """Begin the log file.
 
         Raises:
-            UsageError: it cannot be written, or another session is writing it.
+            UsageError: the file cannot be written, or another session is writing it.
         """
         self._path = path
         self.trouble = ""
-        """Why nothing more is noted, in one line; a full disk does not end a session."""
+        """One line on why the log ended early, or empty; a full disk does not end a session."""
         try:
-            # What is there is cut off once it is known that nobody is writing it.
+            # What the file holds is cut off once it is known that no other session is writing it.
             self._file = path.open("ab", buffering=0)
         except OSError as error:
             raise UsageError(
@@ -50,13 +50,13 @@ class SessionLog:
             self._file.truncate(0)
 
     def record(self, now: float, effect: Effect) -> None:
-        """Note an effect that says something about the session."""
+        """Log an effect, if its kind belongs in the log."""
         line = _line_of(effect, now)
         if line:
             self._write(now, line)
 
     def rejected(self, at_s: float, verdict: Rejected) -> None:
-        """Note what was heard and not acted on."""
+        """Log what was heard and not acted on."""
         self._write(
             at_s,
             {
@@ -68,7 +68,7 @@ class SessionLog:
         )
 
     def note(self, now: float, kind: str, **fields: Any) -> None:  # noqa: ANN401 - JSON
-        """Note something else."""
+        """Log anything else, with fields of its own."""
         self._write(now, {"type": kind, **fields})
 
     def __enter__(self) -> SessionLog:
@@ -91,11 +91,11 @@ class SessionLog:
 
 def _is_ours_alone(file: FileIO) -> bool:
     if os.name != "posix":
-        return True  # what is locked there cannot be read, either
+        return True  # elsewhere a locked file could not be read, either
     try:
         return try_lock(file.fileno())
     except OSError:
-        return True  # a device, or a file system, that knows no locks
+        return True  # the file, or its file system, knows no locks
 
 
 def _line_of(effect: Effect, now: float) -> dict[str, Any] | None:

@@ -1,4 +1,4 @@
-"""Sound cards that go away and come back."""
+"""Sound devices that go away and come back."""
 
 from __future__ import annotations
 
@@ -20,10 +20,11 @@ TRY_EVERY_S = 2.0
 
 
 class LostDevices:
-    """Knows which card is lost, and opens it again when it can be had.
+    """Remembers which device is lost, and opens it again when it is back.
 
-    PortAudio sees new devices only after all its streams are closed. So whoever loses the
-    loudspeaker closes the microphone too; a lost microphone alone is tried as PortAudio knows it.
+    PortAudio sees new devices only after all its streams are closed. So a caller that loses the
+    loudspeaker closes the microphone, too. If only the microphone is lost, PortAudio does not look
+    for new devices, and the microphone is tried among those that it knows already.
     """
 
     def __init__(
@@ -31,7 +32,7 @@ class LostDevices:
         open_loudspeaker: Callable[[], Loudspeaker] | None,
         open_microphone: Callable[[], Microphone] | None,
     ) -> None:
-        """What opens each; None: it is not a card."""
+        """Each argument opens a device again; None means that it is not a real device."""
         self._open_loudspeaker = open_loudspeaker
         self._open_microphone = open_microphone
         self._loudspeaker_lost = self._microphone_lost = False
@@ -39,7 +40,7 @@ class LostDevices:
 
     @property
     def trouble(self) -> str:
-        """What is lost, in one line; nothing when all is well."""
+        """One line on what is lost; empty when nothing is."""
         if self._loudspeaker_lost:
             return "The loudspeaker is gone. The session goes on as soon as it is back."
         if self._microphone_lost:
@@ -47,16 +48,20 @@ class LostDevices:
         return ""
 
     def loudspeaker_lost(self) -> None:
-        """It plays no more; its stream and the microphone's are closed."""
+        """Note that the loudspeaker is lost; its stream and the microphone's are closed."""
         self._loudspeaker_lost = True
         self._microphone_lost = self._open_microphone is not None
 
     def microphone_lost(self) -> None:
-        """It gives no more; its stream is closed."""
+        """Note that the microphone is lost; its stream is closed."""
         self._microphone_lost = True
 
     def found(self, *, quiet: bool) -> tuple[Loudspeaker | None, Microphone | None]:
-        """What is back. `quiet`: whether a moment's hitch would not be heard."""
+        """Try to open what is lost, at most once in TRY_EVERY_S; return what is back, or None.
+
+        `quiet` says that a short gap in the sound would not be heard; a microphone is tried only
+        then, unless the loudspeaker is lost, too.
+        """
         if not (self._loudspeaker_lost or self._microphone_lost):
             return None, None
         now = time.monotonic()

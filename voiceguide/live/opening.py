@@ -1,4 +1,4 @@
-"""A session from its choices: everything that they ask for is opened and put together."""
+"""Opens everything that a session's choices ask for, and puts the session together."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from voiceguide.screen.base import Screen
 
 FAMILIAR_AFTER = 2
-"""Sessions done to the end, after which a routine's instructions are brief from the start."""
+"""The number of finished sessions after which a routine's instructions are brief at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +46,12 @@ class Opened:
 
     performance: Performance
     phrases: Mapping[Command, str]
-    """What to say for each command, for a screen to show."""
+    """The phrase to say for each command, for a screen to show."""
     checkpoint: dict[str, Any] | None
-    """Where it was interrupted; None: it begins."""
+    """The checkpoint at which the session was interrupted; None: it begins."""
 
     def run(self, screen: Screen) -> str:
-        """Perform to the end; why it ended.
+        """Perform the session to its end; the result says why it ended.
 
         Raises:
             VoiceguideError: the voice failed, or a file could not be written.
@@ -70,21 +70,23 @@ def opened(
     tell: Callable[[str], object],
     slow: Callable[[Measure], Measure] = lambda measure: measure,
 ) -> Iterator[Opened]:
-    """Everything opened, kept in the journal and at the end let go; the devices by the performance.
+    """Open a session that is kept in the journal, and close all of it at the end.
 
-    `notices` are for the screen, while the session runs; `tell` is given a line at a time before it
-    begins and after it has ended. `slow` is put round what reads every text, which can take long.
+    The performance closes the devices itself. `notices` are for the screen, while the session runs;
+    `tell` is given a line at a time before it begins and after it has ended. `slow` wraps the
+    measure that reads every text, which can take long.
 
     Raises:
         NoLoudspeakerError: no loudspeaker was named, and there is none.
-        VoiceguideError: something that was asked for cannot be had, or not for so long.
+        VoiceguideError: something that was asked for cannot be had, or the session cannot take as
+            long as was asked.
     """
     routine = shaped(choices.routine, mood=choices.mood, skip=choices.skip, recipient=recipient)
     if interrupted:
         refuse_changed(interrupted, routine.as_done)
     today = datetime.now().astimezone().date()
     with ExitStack() as stack:
-        # A session that is taken up does not fail for its music.
+        # A resumed session does not fail because of its music.
         music = _opened_music(choices, notices, needed=interrupted is None)
         if music:
             stack.callback(music.close)
@@ -96,7 +98,7 @@ def opened(
         mic_is_card = choices.microphone != "none" and not is_file(choices.microphone)
         loudspeaker = open_loudspeaker(choices.loudspeaker, paced=mic_is_card)
         given = Given(
-            # Read once: a vocabulary takes a noticeable part of the time to the first word.
+            # Read only once: this takes a noticeable part of the time to the first word.
             vocabulary_of(choices, routine.as_done),
             log=stack.enter_context(SessionLog(log_path)) if log_path else None,
             familiar=_is_familiar(routine.as_done),
@@ -120,7 +122,7 @@ def opened(
 def _recorder(
     performance: Performance, choices: Choices, routine: Routine, interrupted: Interrupted | None
 ) -> JournalWriter:
-    """The journal, which is told of all that the session does."""
+    """Begin the journal's record of the session, which gets every effect from now on."""
     start = Start(
         routine.routine,
         routine.title,
@@ -135,7 +137,11 @@ def _recorder(
 
 
 def _opened_music(choices: Choices, notices: list[str], *, needed: bool) -> Music | None:
-    """What the choices ask for; what is not `needed` is done without, with a notice."""
+    """Open the chosen music; if it fails and is not `needed`, there is a notice instead.
+
+    Raises:
+        AudioFileError: the music is needed and cannot be played.
+    """
     if not choices.music:
         return None
     try:
@@ -148,7 +154,7 @@ def _opened_music(choices: Choices, notices: list[str], *, needed: bool) -> Musi
 
 
 def _is_familiar(routine: Routine) -> bool:
-    """Whether it was done to its end often enough to be told briefly."""
+    """Whether the routine was finished often enough for brief instructions."""
     try:
         with Journal() as journal:
             return journal.completed_count(routine.routine) >= FAMILIAR_AFTER

@@ -28,11 +28,11 @@ if TYPE_CHECKING:
 
 
 def microphone_of(choices: Choices) -> Microphone:
-    """A microphone that hears.
+    """Open a microphone that hears; "none" is not allowed here.
 
     Raises:
-        UsageError: none was asked for, or one that is not there.
-        MissingDeviceError: there is none, or it cannot be used.
+        UsageError: "none" was asked for, or a device that is not there.
+        MissingDeviceError: there is no microphone, or it cannot be used.
         AudioFileError: the file cannot be read.
     """
     if choices.microphone == "none":
@@ -45,12 +45,14 @@ def microphone_of(choices: Choices) -> Microphone:
 
 
 def asked(name: str) -> str | None:
-    """A card's name as PortAudio is asked for it; None: the default one."""
+    """A device's name as PortAudio is asked for it; None: the default device."""
     return None if name == "auto" else name
 
 
 def names_of_pair(choices: Choices) -> tuple[str, str]:
-    """What microphone and loudspeaker are called once they are open. Nothing is opened.
+    """The names that microphone and loudspeaker will have once they are open.
+
+    Nothing is opened.
 
     Raises:
         UsageError, MissingDeviceError: one of them is not there, or one file was given for both.
@@ -69,7 +71,9 @@ def names_of_pair(choices: Choices) -> tuple[str, str]:
 
 @contextmanager
 def opened_pair(choices: Choices) -> Iterator[Duplex]:
-    """Both, closed at the end; a file that was written is then complete.
+    """Open loudspeaker and microphone, and close them at the end.
+
+    A file that was written is then complete.
 
     Raises:
         UsageError, MissingDeviceError, AudioFileError: one of them cannot be had, or one file was
@@ -83,7 +87,7 @@ def opened_pair(choices: Choices) -> Iterator[Duplex]:
     room = open_room(choices)
     microphone = microphone_of(choices)
     try:
-        # A card gives sound at its own pace: what is played must go at that pace, too.
+        # A device gives sound at its own pace, so sound must be played at that pace, too.
         loudspeaker = open_loudspeaker(choices.loudspeaker, paced=microphone.paced)
     except BaseException:
         microphone.close()

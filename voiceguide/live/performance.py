@@ -1,7 +1,8 @@
-"""The loop of a live session: take what happened, render, play, listen, show.
+"""The loop of a live session: take events, render, play, listen, show.
 
-It does nothing clever. One thread runs it; keys come in through a queue, and what is heard through
-the ear's. The loudspeaker's room says when the next block is due, so its clock is the session's.
+One thread runs it. Keys come in through a queue, and what is heard through the ear's queue. The
+space in the loudspeaker's buffer says when the next block is due, so the loudspeaker's clock is the
+session's.
 """
 
 from __future__ import annotations
@@ -44,18 +45,21 @@ if TYPE_CHECKING:
 
 SHOW_EVERY_S = 0.1
 SHOWN_FOR_S = 4.0
-"""How long a screen says what was heard last."""
+"""The seconds for which a screen shows what was heard last."""
 SHOWN = frozenset({Reason.NOT_SURE, Reason.SAYING})
 UNLOGGED = frozenset({Reason.MORE_MAY_FOLLOW, Reason.REFRACTORY})
-"""The same words come again in a moment, or were just acted on."""
+"""Reasons that are not logged: the same words come again in a moment, or were just acted on."""
 WATCH_EVERY_S = 0.2
 AGAIN_S = 0.5
-"""A recogniser reports what it heard twice: on trial, and for good a moment later."""
+"""The seconds within which the same phrase is logged only once.
+
+A recogniser reports what it heard twice: on trial, and for good a moment later.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class _LastHeard:
-    """What a screen says was heard last."""
+    """The phrase that a screen shows as heard last."""
 
     phrase: str = ""
     sure: bool = True
@@ -64,7 +68,7 @@ class _LastHeard:
 
 @dataclass(frozen=True, slots=True)
 class _LastRejected:
-    """What the log may hold already."""
+    """The phrase that was rejected last, which the log may hold already."""
 
     phrase: str = ""
     at_s: float = 0.0
@@ -72,7 +76,7 @@ class _LastRejected:
 
 @dataclass(frozen=True, slots=True)
 class _Hitches:
-    """How often sound was missing, and was not taken."""
+    """How often sound to play was missing, and how often heard sound was lost."""
 
     underruns: int = 0
     overruns: int = 0
@@ -92,7 +96,7 @@ class Performance:
         world: World | None = None,
         notices: list[str] | None = None,
     ) -> None:
-        """`cards` brings sound cards back that went away; `world` has the world's clocks.
+        """`cards` opens lost devices again; `world` compares the session's clock with real time.
 
         `notices` is kept, not copied: others add to it while the session runs.
         """
@@ -100,7 +104,7 @@ class Performance:
         self.loudspeaker = loudspeaker
         self.ear = ear
         self.notices = [] if notices is None else notices
-        """What someone should know, from whoever noticed it; the last is shown."""
+        """Lines for the user, from every part of the program; the last is shown."""
         self._cards = cards
         self._log = log
         self._world = world or World()
@@ -113,15 +117,18 @@ class Performance:
 
     @property
     def lasted_s(self) -> float:
-        """How long it has taken by now, with what the sound's clock did not count."""
+        """The real seconds that the session has taken so far.
+
+        They include the time that the sound's clock did not count.
+        """
         return self.stage.now + self._world.away_s
 
     def key(self, command: Command) -> None:
-        """A command by key, from any thread."""
+        """Queue a command that was given by key; any thread may call this."""
         self._keys.put(command)
 
     def run(self, screen: Screen, state: dict[str, Any] | None = None) -> str:
-        """Perform to the end; why it ended.
+        """Perform the session to its end; the result says why it ended.
 
         Raises:
             VoiceguideError: the voice failed, or a file could not be written.
@@ -183,7 +190,7 @@ class Performance:
             self._log.rejected(heard.at_s, verdict)
 
     def _play_out(self) -> None:
-        """Let the card play what it was given."""
+        """Wait until the device has played what it was given."""
         if self.loudspeaker.paced and not self.loudspeaker.lost:
             time.sleep(self.loudspeaker.latency_s)
 
@@ -206,7 +213,10 @@ class Performance:
         self._bring_back(self._cards)
 
     def _watch_time(self) -> None:
-        """A session on files alone has no time but its own."""
+        """Compare the clocks now and then.
+
+        A session on files alone is left out: it has no time but its own.
+        """
         now = time.monotonic()
         if not self.loudspeaker.paced or now - self._looked_s < WATCH_EVERY_S:
             return
@@ -223,7 +233,7 @@ class Performance:
             self.stage.handle(event)
 
     def _lose_loudspeaker(self) -> None:
-        """Silence at the pace of time keeps the session's clock going."""
+        """Play silence at the pace of real time, which keeps the session's clock going."""
         self._note("loudspeaker", "lost")
         self.loudspeaker.close()
         self.loudspeaker = NoLoudspeaker(paced=True)
@@ -237,7 +247,7 @@ class Performance:
         self.stage.handle(MicrophoneLost())
 
     def _bring_back(self, cards: LostDevices) -> None:
-        """Try to open what is lost, now and then."""
+        """Try now and then to open what is lost, and use what is back."""
         loudspeaker, microphone = cards.found(quiet=self.stage.mixer.voice_left is None)
         if loudspeaker:
             self._note("loudspeaker", "back")
@@ -250,14 +260,14 @@ class Performance:
                 self.stage.handle(MicrophoneBack())
 
     def _note_hitches(self) -> None:
-        """The log says when sound was missing or was not taken."""
+        """Log when sound to play was missing, or heard sound was lost."""
         hitches = _Hitches(self.loudspeaker.underruns, self.ear.overruns)
         if self._log and hitches not in {self._hitches, _Hitches()}:
             self._log.note(self.stage.now, "hitch", **asdict(hitches))
         self._hitches = hitches
 
     def _close_loudspeaker(self) -> None:
-        self.loudspeaker.close()  # the one that there is by then
+        self.loudspeaker.close()  # whichever is in use by then
 
     def _note(self, device: str, state: str) -> None:
         if self._log:
@@ -283,7 +293,7 @@ class Performance:
     def _trouble(self) -> str:
         if self._cards and self._cards.trouble:
             return self._cards.trouble
-        # A file may well end in silence.
+        # The silence at the end of a file is no trouble.
         trouble = self.ear.meter.trouble if self.ear.microphone.paced else ""
         if self._log and self._log.trouble and self._log.trouble not in self.notices:
             self.notices.append(self._log.trouble)

@@ -1,8 +1,9 @@
-"""What the session says, ready when it is wanted.
+"""Synthesises what the session says, ahead of time.
 
-With a thread of its own, nothing is waited for: a text that is not ready yet has a length that is
-guessed from its letters, and a session that must end on time corrects that at its next block.
-Without one, every length is exact and every answer waits: for sessions faster than time.
+With a thread of its own, the session never waits for speech. The length of a text that is not ready
+yet is guessed from its letters, and a session that must end on time corrects that at its next
+block. Without a thread, every length is exact and every call waits for the voice: that is for
+sessions that run faster than real time.
 """
 
 from __future__ import annotations
@@ -23,14 +24,14 @@ if TYPE_CHECKING:
     from voiceguide.narrator.voice import Span, Voice
 
 LETTERS_PER_S = 13.0
-"""A calm voice, before it has been heard; then its own pace is used."""
+"""The pace of a calm voice, used until the voice's own pace is known."""
 _NOW, _SOON = 0, 1
 _MOST_SOUNDS = 400
-"""Texts kept in memory: some 20 minutes of speech."""
+"""The number of texts kept in memory: some 20 minutes of speech."""
 
 
 class Phrases:
-    """Texts as sound, at the level that they have in a session."""
+    """Turns texts into sound, at the level that speech has in a session."""
 
     def __init__(self, voice: Voice, level_by: Iterable[str], *, threaded: bool) -> None:
         """`level_by` are texts whose loudness stands for the voice's."""
@@ -45,14 +46,14 @@ class Phrases:
         self._order = itertools.count()
         self._closed = False
         self.failure: Exception | None = None
-        """Why nothing more can be said."""
+        """The error that ended synthesis, or None."""
         self._thread = threading.Thread(target=self._work, name="phrases", daemon=True)
         self._threaded = threaded
         if threaded:
             self._thread.start()
 
     def measure(self, text: str) -> float:
-        """Seconds that the text takes, or will take as far as is known."""
+        """The seconds that the text takes; a guess until the voice has read it."""
         if text not in self._lengths:
             if not self._threaded:
                 self._lengths[text] = self._voice.measure(text)
@@ -70,11 +71,11 @@ class Phrases:
         return self._sounds.get(text)
 
     def spans(self, text: str) -> list[Span]:
-        """Where each sentence of a text whose sound is ready lies."""
+        """The place of each sentence in a text's sound, which must be ready."""
         return self._voice.spans(text)
 
     def prepare(self, texts: Iterable[str]) -> None:
-        """These will be wanted, in this order."""
+        """Have these texts synthesised ahead, in this order; without a thread, do nothing."""
         if self._threaded:
             for text in texts:
                 self._ask(text, now=False)

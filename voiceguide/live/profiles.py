@@ -1,7 +1,7 @@
-"""What practice found out about one microphone, one loudspeaker, the room and the person.
+"""Profiles: what practice learnt of one microphone, one loudspeaker, the room and the person.
 
-One JSON file for each pair of devices, for people to read, too. A file is written whole and renamed
-into place. One that is damaged counts as absent, and whoever loads it is told; figures outside the
+There is one JSON file for each pair of devices, which people can read, too. A file is written whole
+and renamed into place. A damaged file counts as absent, and its loader is told. Figures outside the
 limits below are brought back to them, so that no file can make a session deaf or jumpy.
 """
 
@@ -31,70 +31,86 @@ if TYPE_CHECKING:
 
 DELAY_LIMITS_S = (0.0, 2.0)
 LEVEL_LIMITS_DB = (-120.0, 40.0)
-"""Of echoes, relative to what is played, and of noise, relative to full scale."""
+"""Limits for echoes, relative to what is played, and for noise, relative to full scale, in dB."""
 GAIN_LIMITS_DB = (-12.0, 18.0)
 """Beyond these the microphone's own level must be set: noise or clipping would be amplified."""
 OFFSET_LIMITS = {"embedded": 1.2, "phonemes": 0.25, "words": 0.3, "vosk": 0.1}
-"""Both ways, in the unit of each recogniser's scores. Bars that are so much lower let about twice
-as many false commands of the embedded recogniser through, by what thresholds.yaml's bars allow an
-hour in a session and after a prompt; Vosk's bars for the two are 0.1 apart."""
+"""The most by which a bar may be moved, up or down, in the unit of each recogniser's scores.
+
+With bars lowered this far, the embedded recogniser lets about twice as many false commands through.
+That follows from the false commands an hour that the bars in thresholds.yaml allow in a session and
+after a prompt. Vosk's bars for the two are 0.1 apart.
+"""
 _MOST_PAIRS = 60
 _LONGEST = 60
-"""Characters of what is said in place of a phrase."""
+"""The most characters of a text that is said in place of a phrase."""
 _MAX_BYTES = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """Figures for one pair of devices in one room, with one person."""
+    """Everything that practice learnt of one pair of devices in one room, with one person."""
 
     delay_s: float | None = None
-    """From a sample's going into Loudspeaker.write, its buffer being full otherwise, until
-    Microphone.read returns it; None: no echo was found."""
+    """The echo's delay in seconds, or None where no echo was found.
+
+    It runs from the moment a sample is given to Loudspeaker.write, whose buffer is otherwise full,
+    until Microphone.read returns it.
+    """
     echo_db: float | None = None
-    """The echo at the microphone relative to what is played, pink noise taken as the example;
-    negative when it is quieter; None: no echo was found."""
+    """The echo's level at the microphone relative to what is played, as for pink noise.
+
+    It is negative when the echo is quieter, and None where no echo was found.
+    """
     echo_bands_db: tuple[float, ...] = ()
-    """The same for each octave band of `audio.sweep.BANDS_HZ`, 125 Hz to 4 kHz; empty where there
-    is no echo."""
+    """The echo's level in each octave band of `audio.sweep.BANDS_HZ`, 125 Hz to 4 kHz.
+
+    It is empty where no echo was found.
+    """
     noise_db: float = -60.0
     """The room's noise at the microphone: RMS, dB relative to full scale."""
     gain_db: float = 0.0
-    """What brings this person's voice to the working level, within GAIN_LIMITS_DB."""
+    """The gain that brings this person's voice to the working level, within GAIN_LIMITS_DB."""
     phrase_offset: float = 0.0
-    """To be added to the gate's bars for phrases; negative makes them easier to reach."""
+    """The number added to the gate's bars for phrases; if negative, they are easier to reach."""
     word_offset: float = 0.0
-    """The same for bare words."""
+    """The number added to the gate's bars for single words."""
     clashes: tuple[tuple[str, str], ...] = ()
     """Phrases, and the command for which each was taken."""
     better: tuple[tuple[str, str], ...] = ()
     """Phrases, and what this person had better say instead of each."""
     own_words: tuple[tuple[str, str], ...] = ()
-    """Phrases, and other words that each is taken for when this person says it."""
+    """Phrases, and the other words that a recogniser writes when this person says each."""
     own_sounds: tuple[tuple[str, str], ...] = ()
     """Phrases, and the phonemes that are heard when this person says it, with spaces between."""
     recogniser: str = ""
-    """Whose scores the offsets are for: `vosk` or `embedded`. They mean nothing to another."""
+    """The recogniser whose scores the offsets fit, such as `vosk` or `embedded`, and no other's."""
     made: str = ""
-    """When, as an ISO date and time; nothing when unknown."""
+    """The ISO date and time of the practice; empty when unknown."""
 
     def offsets_for(self, recogniser: str) -> tuple[float, float]:
-        """What to add to its bars for phrases and for words; nothing if it was not the one."""
+        """The numbers to add to a recogniser's bars for phrases and for single words.
+
+        Both are 0 unless practice was held with this recogniser.
+        """
         return (self.phrase_offset, self.word_offset) if recogniser == self.recogniser else (0, 0)
 
     @property
     def accent(self) -> Accent:
-        """How this person says the phrases."""
+        """The way this person says the phrases."""
         return Accent(self.own_words, self.own_sounds)
 
 
 def offset_limit(recogniser: str) -> float:
-    """How far its bars may be moved; not at all where it is unknown."""
+    """The most by which a recogniser's bars may be moved, up or down; 0 for an unknown one."""
     return OFFSET_LIMITS.get(recogniser, 0.0)
 
 
 def taught_phrases(vocabulary: Vocabulary, profile: Profile | None) -> dict[Command, str]:
-    """What to say for each command: what practice advised, where the vocabulary still has it."""
+    """The phrase to say for each command.
+
+    It is the one that practice advised, if the vocabulary still has it; else the taught one.
+    """
     advice = dict(profile.better) if profile else {}
     taught = vocabulary.all_taught()
     for command, phrase in taught.items():
@@ -105,10 +121,10 @@ def taught_phrases(vocabulary: Vocabulary, profile: Profile | None) -> dict[Comm
 
 
 def lasting_names(microphone: str, loudspeaker: str) -> tuple[str, str]:
-    """What the two devices are called wherever, and whenever, somebody asks.
+    """Names for the two devices that stay the same in any folder and at any time.
 
-    A file has its whole path, and a name such as "default" is that of the device that it stands for
-    at the moment, where the sound server tells.
+    A file gets its whole path. A name such as "default" is replaced by that of the device that it
+    stands for at the moment, if the sound server knows it.
     """
     names = (microphone, loudspeaker)
     defaults = server_defaults() if set(names) & set(STAND_INS) else ("", "")
@@ -120,7 +136,7 @@ def lasting_names(microphone: str, loudspeaker: str) -> tuple[str, str]:
 
 
 def doubt_about(microphone: str, loudspeaker: str) -> str:
-    """Why a profile may be of other devices, a sentence without its stop; mostly nothing."""
+    """Say why a profile may not fit these devices: a sentence without its full stop, or nothing."""
     vague = [name for name in lasting_names(microphone, loudspeaker) if name in STAND_INS]
     if not vague:
         return ""
@@ -128,7 +144,7 @@ def doubt_about(microphone: str, loudspeaker: str) -> str:
 
 
 def profile_path(microphone: str, loudspeaker: str) -> Path:
-    """A pair's file; the devices' names are in it, as far as a file system takes them."""
+    """The path of a pair's profile; it holds as much of their names as a file system takes."""
     names = lasting_names(microphone, loudspeaker)
     digest = hashlib.blake2b("\x1f".join(names).encode(), digest_size=4).hexdigest()
     parts = (re.sub(r"[^A-Za-z0-9]+", "-", name).strip("-")[-40:] for name in names)
@@ -138,7 +154,7 @@ def profile_path(microphone: str, loudspeaker: str) -> Path:
 def load_profile(
     microphone: str, loudspeaker: str, tell: Callable[[str], object] | None = None
 ) -> Profile | None:
-    """What practice found out for these devices, by their `name`s; None where there is nothing.
+    """Load the profile of two devices, by their `name`s; None where there is none to use.
 
     `tell` is given one line when there is a file that cannot be used.
     """
@@ -156,10 +172,10 @@ def load_profile(
 
 
 def save_profile(microphone: str, loudspeaker: str, profile: Profile) -> Path:
-    """Keep it in place of an older one; its file.
+    """Write the profile in place of an older one, and return its file.
 
     Raises:
-        VoiceguideError: it cannot be written. The older one stays.
+        VoiceguideError: the file cannot be written. The older one stays.
     """
     path = profile_path(microphone, loudspeaker)
     lasting = lasting_names(microphone, loudspeaker)
@@ -176,10 +192,10 @@ def save_profile(microphone: str, loudspeaker: str, profile: Profile) -> Path:
 
 
 def forget_profiles() -> int:
-    """Delete all of them; how many there were.
+    """Delete all profiles, and return how many there were.
 
     Raises:
-        VoiceguideError: one cannot be deleted.
+        VoiceguideError: a profile cannot be deleted.
     """
     found = sorted(profiles_folder().glob("*.json"))
     for path in found:
@@ -194,7 +210,7 @@ def forget_profiles() -> int:
 
 
 def within_limits(profile: Profile) -> Profile:
-    """The same with every figure inside its limits."""
+    """The same profile with every figure brought inside its limits."""
 
     def level(value: float | None) -> float | None:
         return None if value is None else _clamped(value, LEVEL_LIMITS_DB)
@@ -226,7 +242,11 @@ def _whole(name: str) -> str:
 
 
 def _profile(raw: bytes) -> Profile:
-    """Raises: ValueError: it is no profile."""
+    """Read a profile from the bytes of its file.
+
+    Raises:
+        ValueError: it is no profile.
+    """
     from pydantic import TypeAdapter
 
     if len(raw) > _MAX_BYTES:

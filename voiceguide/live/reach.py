@@ -1,4 +1,4 @@
-"""Whether a session can take as long, or end when, it was asked to."""
+"""Checks that a session can take as long, or end at the time, that was asked for."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 
 
 def refuse_impossible(choices: Choices, routine: Routine, measure: Measure) -> None:
-    """Say so where the routine, as it is told, cannot take so long.
+    """Refuse a length or an end that the routine, as it is told, cannot meet.
 
     Raises:
-        TimingError: it is too long or too short for its minutes.
-        UsageError: it is too long or too short for the time until its end.
+        TimingError: the routine is too long or too short for the minutes that were asked for.
+        UsageError: the routine is too long or too short for the time until the session's end.
     """
     if choices.ends_at is not None:
         _refuse_unreachable(choices.ends_at, routine, measure)
@@ -45,7 +45,7 @@ def _refuse_unreachable(ends_at: float, routine: Routine, measure: Measure) -> N
 
 
 def _shown(instant: float) -> str:
-    """What a clock on the wall shows then."""
+    """The time of day at an instant, as a clock here shows it."""
     return f"{datetime.fromtimestamp(instant):%H:%M}"
 
 
@@ -57,7 +57,10 @@ def _range(possible: Lengths) -> str:
 
 
 def _possible_times(possible: Lengths) -> str:
-    """Between which times it can end; a minute is left for typing."""
+    """A hint that names the times between which the session can end.
+
+    It leaves a minute for typing.
+    """
     now = time.time()
     first = math.ceil((now + possible.shortest_s) / 60 + 1) * 60
     last = (now + possible.longest_s) // 60 * 60

@@ -1,4 +1,4 @@
-"""A session that was cut short, to be taken up again."""
+"""Takes up a session that was cut short."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ _ANEW = "Start anew with `voiceguide run`."
 
 
 def taken_up(found: Interrupted, tell: Callable[[str], object]) -> Choices:
-    """What the session was started with, as far as it still holds.
+    """The choices that the session was started with, as far as they still hold.
 
-    `tell` is given a line for each choice that does not: a file that was written of it stays, and
-    an end that has passed binds nobody.
+    `tell` is given a line for each choice that does not: the rest of a session that was written to
+    a file goes to another file, and an end that has passed is dropped.
 
     Raises:
-        JournalError: its record holds no session's choices.
+        JournalError: the session's record is damaged and holds no choices.
     """
     try:
         choices = choices_from(found.start.choices)
@@ -52,10 +52,10 @@ def taken_up(found: Interrupted, tell: Callable[[str], object]) -> Choices:
 
 
 def refuse_changed(found: Interrupted, routine: Routine) -> None:
-    """Say so where the routine is not the one that the session was interrupted in.
+    """Refuse a routine that has changed since the session was interrupted.
 
     Raises:
-        UsageError: its file has changed.
+        UsageError: the routine has changed.
     """
     if found.start.digest != digest_of(routine):
         raise UsageError(
@@ -65,7 +65,7 @@ def refuse_changed(found: Interrupted, routine: Routine) -> None:
 
 
 def digest_of(routine: Routine) -> str:
-    """What a checkpoint fits: the same routine with the same steps."""
-    # Sets have no order of their own: written sorted, they are the same every time.
+    """A digest of the whole routine: a checkpoint fits only a routine with the same digest."""
+    # Sets have no order: sorted, they are written the same way every time.
     text = json.dumps(routine.model_dump(), sort_keys=True, default=sorted)
     return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()

@@ -1,4 +1,4 @@
-"""Session and sound on one clock: the frames that were rendered.
+"""Runs session and sound on one clock, which counts the frames that were rendered.
 
 The session is told of everything at the very frame at which it happens, so its times are exact
 whatever the length of the blocks.
@@ -58,37 +58,40 @@ NOTES = {
 }
 
 LINGERS_S = 1.0
-"""From the last sample rendered until no microphone hears it any more: buffers, air, echo."""
+"""Seconds from the last rendered sample until no microphone hears it: buffers, air, echo."""
 
 
 class Stage:
-    """Gives a session its voice. Not for use from two threads."""
+    """Plays what a session orders: voice, tones and music. Only one thread may use it."""
 
     def __init__(self, session: Session, phrases: Phrases) -> None:
         self.session = session
         self.mixer = Mixer()
         self.recorders: list[Recorder] = []
-        """Told of every effect, after it was done."""
+        """Functions that are called with every effect, after it was carried out."""
         self.music: MusicBed | None = None
         self.ended = ""
-        """Why the session is over; nothing while it is not."""
+        """The reason why the session ended; empty while it runs."""
         self.spoke_until_s: float | None = None
-        """When the voice last fell silent; None while it speaks, or before its first word."""
+        """The time at which the voice last fell silent, on the session's clock.
+
+        It is None while the voice speaks, and before its first word.
+        """
         self._phrases = phrases
         self._narration = NarratedWords()
         self._frames = 0
         self._saying: Speak | None = None
         self._waiting: Speak | None = None
-        """What is to be said as soon as it has been synthesised."""
+        """The text that is spoken as soon as it has been synthesised."""
 
     @property
     def now(self) -> float:
-        """Seconds of sound rendered."""
+        """The session's clock: the seconds of sound that were rendered."""
         return self._frames / SAMPLE_RATE
 
     @property
     def words(self) -> tuple[SpokenWord, ...]:
-        """What the voice says and said lately, word by word."""
+        """The words that the voice says, and said lately."""
         return self._narration.words
 
     @property
@@ -100,7 +103,7 @@ class Stage:
         """Start the session, or take it up from a checkpoint.
 
         Raises:
-            JournalError: the checkpoint is none of this routine's, or a newer voiceguide's.
+            JournalError: the checkpoint is not this routine's, or a newer voiceguide wrote it.
         """
         if state is None:
             effects = self.session.begin(self.now)
@@ -109,7 +112,7 @@ class Stage:
         self._do(effects, self.now)
 
     def handle(self, event: Event) -> None:
-        """Something happened just now."""
+        """Tell the session of an event that happened just now."""
         self._tell(event, self.now)
 
     def render(self, count: int) -> Pcm:
@@ -126,7 +129,7 @@ class Stage:
         return np.concatenate(parts)
 
     def close(self) -> None:
-        """Nothing more will be said or played."""
+        """End speech and music; nothing more will be played."""
         self._phrases.close()
         if self.music:
             self.music.close()
@@ -144,7 +147,7 @@ class Stage:
             self._tell(UtteranceFinished(said.utterance), self.now)
         deadline = self.session.deadline
         if deadline is not None and round(deadline * SAMPLE_RATE) <= self._frames:
-            # The deadline itself lies up to half a frame beside the frame.
+            # The deadline lies up to half a frame before or after this frame.
             self._tell(TimePassed(), max(deadline, self.now))
 
     def _say_what_waits(self) -> None:

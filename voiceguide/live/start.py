@@ -48,42 +48,42 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Switches:
-    """What stands between the recogniser and a false command; benchmarks turn parts of it off."""
+    """The parts that prevent false commands; benchmarks turn some of them off."""
 
     canceller: bool = True
     heeds_narration: bool = True
-    """Whether it matters what the narrator says."""
+    """Whether the gate takes into account what the narrator says."""
     gate: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What a session is given beside its choices."""
+    """Everything that a session is given beside its choices."""
 
     vocabulary: Vocabulary
-    """What can be said."""
+    """The phrases that can be said."""
     log: SessionLog | None = None
     familiar: bool = False
     notices: list[str] = field(default_factory=list)
-    """Lines for the screen, from whoever works beside the session."""
+    """Lines for the screen, from the parts that work beside the session."""
     room: Air | None = None
-    """From the loudspeaker to a file microphone, in place of the choices'."""
+    """The simulated room between loudspeaker and file microphone, in place of the choices'."""
     switches: Switches = field(default_factory=Switches)
     judged: OnJudged | None = None
-    """Told of everything that the gate judges; for benchmarks."""
+    """A function that is called with everything that the gate judges; for benchmarks."""
     music: Music | None = None
-    """What the choices ask for, opened; taken over."""
+    """The chosen music, opened; the session closes it."""
     recipient: Recipient | None = None
-    """Whom the session is for; the routine is already as this person likes it."""
+    """The person whom the session is for; the routine is already as this person likes it."""
     today: date | None = None
-    """By which a recipient's answers hold; None: they are asked for anew."""
+    """The date that decides whether a recipient's answers still hold; None: ask anew."""
 
 
 def vocabulary_of(choices: Choices, routine: Routine) -> Vocabulary:
-    """What can be said in the session.
+    """Load the phrases that can be said in the session.
 
     Raises:
-        UsageError: a vocabulary file that is wrong, or a language without one.
+        UsageError: the vocabulary file is wrong, or the language has no vocabulary.
     """
     return load_vocabulary(choices.vocabulary or routine.language)
 
@@ -95,7 +95,9 @@ def prepare(
     loudspeaker: Loudspeaker,
     given: Given,
 ) -> Performance:
-    """Everything opened and connected, ready to run; `loudspeaker` is taken over.
+    """Connect everything that a session needs, ready to run.
+
+    The performance closes `loudspeaker`.
 
     Raises:
         VoiceguideError: something that was asked for cannot be had.
@@ -134,10 +136,10 @@ def _ear(
     *,
     hears: bool,
 ) -> Ear:
-    """The ear, listening where the session is not threaded.
+    """Make the ear; unless it has a thread of its own, its recogniser is opened here.
 
     Raises:
-        VoiceguideError: the recogniser fails to open, and the user named one.
+        VoiceguideError: the recogniser fails to open here, and the user named one or a model.
     """
     ear = Ear(
         microphone,

@@ -1,7 +1,7 @@
-"""The world's time beside the session's own, which is the frames that were rendered.
+"""Compares real time with the session's own clock, which counts the frames that were rendered.
 
-The two part where a machine sleeps, a process is stopped, or a card stands still; and a little
-where a card's clock is not exact. A session is told, so that it ends when it was to end.
+The two differ after a machine slept, a process was stopped, or a device stood still; and a little
+where a device's clock is not exact. The session is told, so that it ends at the right time.
 """
 
 from __future__ import annotations
@@ -17,18 +17,20 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 AT_ONCE_S = 4.0
-"""More than any card takes at a time, so it is no card's stutter."""
+"""A gap that is counted at once: no device takes so much sound at a time, so it is no stutter."""
 SLACK_S = 1.0
-"""What is not worth planning anew for: cards' clocks are out by less in an hour."""
+"""A difference that is not worth planning anew for: devices' clocks drift less in an hour."""
 LOOKS = 15
-"""Three seconds at five looks a second. Some cards take sound by seconds, so that only what holds
-for so long is sure."""
+"""The number of looks that must agree: three seconds, at five looks a second.
+
+Some devices take sound by seconds, so only a difference that lasts this long is certain.
+"""
 
 
 def awake_or_asleep_s() -> float:
     """Seconds on a clock that goes on while the machine sleeps, and that nobody can set.
 
-    `time.monotonic` stands still on Linux and macOS. There the system has another one.
+    `time.monotonic` stands still meanwhile on Linux and macOS, where the system has another clock.
     """
     if sys.platform != "win32":
         for name in ("CLOCK_BOOTTIME", "CLOCK_MONOTONIC"):
@@ -38,7 +40,7 @@ def awake_or_asleep_s() -> float:
 
 
 class World:
-    """Compares the clocks. `now` is the session's each time."""
+    """Compares the clocks. `now` is always the time on the session's clock."""
 
     def __init__(
         self,
@@ -47,23 +49,26 @@ class World:
         clock: Callable[[], float] = awake_or_asleep_s,
         wall: Callable[[], float] = time.time,
     ) -> None:
-        """`ends_at`: when the session is to end, in seconds since 1970; None: by its length."""
+        """`ends_at`: the session's end in seconds since 1970; None: its length decides."""
         self.away_s = 0.0
-        """How much more time has passed than the session's clock counted, as far as it was told."""
+        """The seconds that passed uncounted by the session's clock, as far as it was told."""
         self._ends_at = ends_at
         self._clock, self._wall = clock, wall
         self._behind_s = self._set_s = 0.0
         self._recent: deque[float] = deque(maxlen=LOOKS)
 
     def begin(self, now: float) -> list[Away | EndsIn]:
-        """The session has begun; what it has to be told."""
+        """Note that the session has begun, and return the events that it must be told."""
         self._behind_s = self._clock() - now
         return self._end()
 
     def look(self, now: float, *, sounding: bool) -> list[Away | EndsIn]:
-        """What the session has to be told by now. `sounding`: whether the card plays already."""
+        """Compare the clocks, and return the events that the session must be told.
+
+        `sounding` says whether the loudspeaker plays already.
+        """
         if not sounding and self._ends_at is None:
-            self._behind_s = self._clock() - now  # its length counts from the first sound on
+            self._behind_s = self._clock() - now  # the length counts from the first sound on
             return []
         events: list[Away | EndsIn] = []
         away_s = self._missed_s(now)
@@ -73,7 +78,7 @@ class World:
             self._recent.clear()
             events.append(Away(away_s))
         if self._ends_at is not None and abs(self._offset_s() - self._set_s) > SLACK_S:
-            events += self._end()  # somebody put the clock on the wall
+            events += self._end()  # somebody set the system's clock
         return events
 
     def _missed_s(self, now: float) -> float:

@@ -78,7 +78,8 @@ class Voice:
 
     def known(self, text: str) -> float | None:
         """The same as `measure`, but None if the text would have to be spoken for that."""
-        there = all(self._cache.info(self._key(sentence)) for sentence in sentences(text))
+        spoken = (self.said(sentence).text for sentence in sentences(text, self._language))
+        there = all(self._cache.info(self._key(words)) for words in spoken if words)
         return self.measure(text) if there else None
 
     def spans(self, text: str) -> list[Span]:

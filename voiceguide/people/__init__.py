@@ -1,1 +1,1 @@
-"""Who sessions are for: what each person liked, kept in a file of their own."""
+"""The people whom sessions are for: what each of them liked, kept in a file of their own."""

@@ -1,6 +1,6 @@
-"""Likings become part of a routine, and what was noticed in a session becomes likings.
+"""Applies likings to a routine, and makes likings from what was noticed in a session.
 
-Likings are relative: "lighter" said over a firm stroke makes a light one lighter, too, never
+Likings are relative: "lighter" said over a firm stroke makes a light one lighter, too, and never
 firmer. They stay within each step's own limits, which are those of the routine as written.
 """
 
@@ -23,12 +23,12 @@ if TYPE_CHECKING:
     from voiceguide.wording.words import Words
 
 NOTICEABLE = 1.08
-"""What a tempo must differ by to be worth a word; a lighter hand is 1.05 slower by itself."""
+"""The least factor between two tempos that is worth a word; a lighter hand alone makes 1.05."""
 _FACTORS = (0.1, 10.0)
 
 
 class Change(Enum):
-    """How something is liked, against what the routine says."""
+    """A way in which someone's liking differs from what the routine says."""
 
     MUCH_LIGHTER = "much_lighter"
     LIGHTER = "lighter"
@@ -41,7 +41,7 @@ class Change(Enum):
 
 
 def with_likings(routine: Routine, likings: Iterable[Liking]) -> Routine:
-    """The routine as someone likes it."""
+    """The routine with each step changed to someone's likings."""
     table = {liking.touch: liking for liking in likings}
 
     def liked(step: Step) -> Step:
@@ -52,9 +52,9 @@ def with_likings(routine: Routine, likings: Iterable[Liking]) -> Routine:
 
 
 def remarks(name: str, written: Routine, applied: Routine) -> dict[str, str]:
-    """What to say, by step, where the two differ: the first time that a technique and region come.
+    """The remarks to make where the two routines differ, by the name of the step.
 
-    Nothing without a name.
+    There is one for each technique and region, at its first step; none without a person's name.
     """
     said: dict[str, str] = {}
     told: set[tuple[str, str]] = set()
@@ -77,7 +77,7 @@ def _remark(name: str, changes: list[Change], region: str, words: Words) -> str:
 
 
 def with_remarks(routine: Routine, said: Mapping[str, str]) -> Routine:
-    """The routine with the remarks in its full instructions, for where nobody can change it."""
+    """The routine with the remarks in its full instructions, for a recording."""
 
     def told(step: Step) -> Step:
         text = said.get(step.step, "").replace("{", "{{").replace("}", "}}")
@@ -89,9 +89,10 @@ def with_remarks(routine: Routine, said: Mapping[str, str]) -> Routine:
 def learnt(
     written: Routine, applied: Routine, noticed: Mapping[str, Liked], before: Iterable[Liking]
 ) -> list[Liking]:
-    """What a session tells of someone's liking; what came last counts.
+    """The likings that a session shows; of each technique and region, what came last counts.
 
-    `noticed` is by step, as numbers of the `applied` routine, which is `written` bent by `before`.
+    `noticed` says by the name of each step how it was done. Its numbers are those of the `applied`
+    routine, which is `written` changed by the likings `before`.
     """
     known = {liking.touch: liking for liking in before}
     pairs = {
@@ -106,7 +107,7 @@ def learnt(
 
 
 def described(liking: Liking) -> str:
-    """A liking in a few words."""
+    """Describe a liking in a few words."""
     changes = [_pressed(liking.pressure), _timed(liking.tempo, Change.SLOWER, Change.BRISKER)]
     changes.append(Change.LONGER if liking.longer > 1.0 else None)
     parts = [change.value.replace("_", " ") for change in changes if change]
@@ -131,7 +132,10 @@ def _bent(step: Step, liking: Liking) -> Step:
 
 
 def _liking(written: Step, applied: Step, liked: Liked, before: Liking | None) -> Liking:
-    """From the numbers that held at last, so that what limits swallowed is not kept."""
+    """Make a liking from the numbers of the step in the end.
+
+    So a wish that exceeded the step's limits is kept only as far as it had an effect.
+    """
     limits = limits_of(written, 1)
     quickest, natural, slowest = limits.tempo_s
     _, count, most = limits.rounds

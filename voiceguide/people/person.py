@@ -1,4 +1,4 @@
-"""A person whom sessions are for, and what they liked. No file and no clock."""
+"""A person whom sessions are for, and what they liked. There is no file or clock here."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 ANSWERS_HOLD_DAYS = 30
-"""For so long a precaution that did not apply is not asked about again."""
+"""Days for which a precaution that did not apply is not asked about again."""
 MAX_NAME = 60
 MOST_LIKINGS = 400
 _UNSAID = re.compile(r"[^\w' -]|_")
@@ -30,40 +30,40 @@ Name = Annotated[str, Field(min_length=1, max_length=MAX_NAME)]
 
 @dataclass(frozen=True, slots=True)
 class Liking:
-    """How someone likes a technique on a region, compared to what a routine says."""
+    """The way someone likes a technique on a region, compared to what a routine says."""
 
     technique: Word
     region: Word
     pressure: Levels = 0
-    """Levels firmer; negative: lighter."""
+    """The number of levels firmer, -4 to 4; negative is lighter."""
     tempo: Factor = 1.0
-    """Times the seconds of a round: above 1 is slower."""
+    """The factor for the seconds of a round, 0.1 to 10; above 1 is slower."""
     longer: Factor = 1.0
-    """Times the rounds; times the length of what is a single round."""
+    """The factor for the number of rounds, 0.1 to 10; for a single round, that of its length."""
 
     @property
     def touch(self) -> tuple[str, str]:
-        """What it is about. There is one liking for each."""
+        """The technique and region that it is about. There is one liking for each such pair."""
         return self.technique, self.region
 
     @property
     def neutral(self) -> bool:
-        """Whether it changes nothing."""
+        """Whether the liking changes nothing."""
         return self.pressure == 0 and self.tempo == self.longer == 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """What is kept about someone."""
+    """Everything that is kept about someone."""
 
     name: Name
-    """As it was first given."""
+    """The person's name, as it was first given."""
     likings: Annotated[tuple[Liking, ...], Field(max_length=MOST_LIKINGS)] = ()
     answered: dict[str, date] = field(default_factory=dict)
-    """Precautions that did not apply, in the words in which they were asked, and when."""
+    """Precautions that did not apply, in the words of the question, and the date of the answer."""
 
     def holding(self, today: date) -> frozenset[str]:
-        """The precautions whose answers are recent enough; a date to come counts for nothing."""
+        """The precautions whose answers are recent enough; dates in the future do not count."""
         return frozenset(
             ask for ask, on in self.answered.items() if 0 <= (today - on).days < ANSWERS_HOLD_DAYS
         )
@@ -81,7 +81,7 @@ def updated(
         table.pop(liking.touch, None)
         if not liking.neutral:
             table[liking.touch] = liking
-    holding = person.holding(today)  # the others are nobody's business any more
+    holding = person.holding(today)  # older answers are no longer kept
     answered = {ask: on for ask, on in person.answered.items() if ask in holding}
     answered = {ask: on for ask, on in answered.items() if answers.get(ask, True)}
     answered |= {ask: today for ask, no in answers.items() if no}
@@ -89,10 +89,11 @@ def updated(
 
 
 def checked_name(name: str) -> str:
-    """A name without needless spaces, in one of the ways in which Unicode writes it.
+    """The name without needless spaces, in Unicode's normal form NFC.
 
     Raises:
-        UsageError: it is no name: empty, too long, or with characters that cannot be shown.
+        UsageError: the name has no letter or digit, is too long, or has characters that cannot be
+            shown.
     """
     name = " ".join(unicodedata.normalize("NFC", name).split())
     if not name or not any(character.isalnum() for character in name):
@@ -106,9 +107,12 @@ def checked_name(name: str) -> str:
 
 
 def key_of(name: str) -> str:
-    """What stands for a name in files: the same however it is spelt as to case and spaces.
+    """The key that stands for a name in files: the same for any case and spaces.
 
-    Nor does it matter whether somebody's keyboard has the joiners that nobody sees.
+    Invisible joiners, which only some keyboards type, make no difference either.
+
+    Raises:
+        UsageError: it is no name.
     """
     folded = unicodedata.normalize("NFKC", checked_name(name)).casefold()
     folded = "".join(filter(str.isprintable, folded))
@@ -116,7 +120,10 @@ def key_of(name: str) -> str:
 
 
 def spoken(name: str) -> str:
-    """A name without what would end a sentence; nothing where an English voice cannot say it."""
+    """The name without signs that would end a sentence; empty if it has no Latin letter.
+
+    An English voice cannot say such a name.
+    """
     words = " ".join(_UNSAID.sub(" ", name).split())
     latin = any(unicodedata.name(letter, "").startswith("LATIN") for letter in words)
     return words if latin else ""

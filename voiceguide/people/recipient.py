@@ -1,4 +1,4 @@
-"""The person whom one session is for, from its beginning to what is remembered of it."""
+"""The person whom one session is for: their likings are applied to it, and learnt from it."""
 
 from __future__ import annotations
 
@@ -19,29 +19,29 @@ if TYPE_CHECKING:
 
 
 class Recipient:
-    """Whom a session is for."""
+    """The person whom a session is for."""
 
     def __init__(self, key: str, person: Person | None, likings: Iterable[Liking]) -> None:
-        """`person` is None where the file is gone; `likings`: those the session began with."""
+        """`person` is None where the file is gone; `likings` are those the session began with."""
         self._key = key
         self._person = person
         self.likings = tuple(likings)
         self._written: Routine | None = None
         self.remarks: dict[str, str] = {}
-        """What to say at which step."""
+        """The remarks on the recipient's likings, by the name of the step."""
 
     @property
     def name(self) -> str:
-        """Nothing where it is not known any more."""
+        """The person's name; empty where it is no longer known."""
         return self._person.name if self._person else ""
 
     @property
     def spoken_name(self) -> str:
-        """As it is said."""
+        """The name as it is said; empty where it cannot be said."""
         return spoken(self.name)
 
     def holding(self, today: date) -> frozenset[str]:
-        """Precautions that need not be asked about."""
+        """The precautions that need not be asked about today."""
         return self._person.holding(today) if self._person else frozenset()
 
     def applied(self, routine: Routine) -> Routine:
@@ -52,7 +52,7 @@ class Recipient:
         return bent
 
     def told(self, applied: Routine) -> Routine:
-        """The same with the remarks in its instructions, for a recording."""
+        """The applied routine with the remarks in its instructions, for a recording."""
         return with_remarks(applied, self.remarks)
 
     def remember(
@@ -60,7 +60,7 @@ class Recipient:
     ) -> None:
         """Keep what was noticed, unless the person was forgotten in the meantime.
 
-        `tell` is given one line where that fails.
+        `tell` is given one line if that fails.
         """
         if self._written is None or not (noticed.liked or noticed.answered):
             return
@@ -78,7 +78,7 @@ class Recipient:
 
 
 def recipient_named(name: str) -> tuple[str, Recipient, bool]:
-    """The person of that name with their key, and whether they are new.
+    """Find or add the person of that name: their key, the recipient, and whether they are new.
 
     Raises:
         UsageError: it is no name.
@@ -90,10 +90,10 @@ def recipient_named(name: str) -> tuple[str, Recipient, bool]:
 
 
 def recipient_known(name: str) -> Recipient:
-    """The person of that name, who has to be known.
+    """Find the person of that name, who must be known already.
 
     Raises:
-        UsageError: it is no name, or nobody's.
+        UsageError: it is no name, or nobody of that name is kept.
         VoiceguideError: the file is damaged, or cannot be read.
     """
     person = store.load(store.path_of(name))
@@ -105,7 +105,10 @@ def recipient_known(name: str) -> Recipient:
 def recipient_again(
     key: str, likings: Iterable[Liking], tell: Callable[[str], object]
 ) -> Recipient:
-    """The person of a session that is taken up; `tell` is given a line where their file fails."""
+    """Find the person of a session that is taken up again.
+
+    `tell` is given one line if their file cannot be used.
+    """
     person = None
     try:
         path = store.find(key)

@@ -1,4 +1,4 @@
-"""A routine as it was asked for, and as the person whom it is for likes it."""
+"""Shapes a routine as it was asked for, and as the recipient likes it."""
 
 from __future__ import annotations
 
@@ -21,10 +21,12 @@ class Shaped:
     """One routine, for whoever does it and for whoever tells it."""
 
     as_done: Routine
-    """What the hands do. A live session makes its remarks about it by itself."""
+    """The routine as the hands do it. A live session makes its remarks about it by itself."""
     as_told: Routine
-    """The same with the remarks in its instructions: all that is spoken, for a recording and to
-    know its length."""
+    """The same routine with the remarks in its instructions.
+
+    It has all that is spoken, for a recording and to know the length.
+    """
 
 
 def shaped(
@@ -34,13 +36,13 @@ def shaped(
     skip: Sequence[str] = (),
     recipient: Recipient | None = None,
 ) -> Shaped:
-    """The routine of a name or a path.
+    """Load the routine of a name or a path, and shape it.
 
-    First it loses what is skipped, then it gets its mood, and last it is bent to the recipient.
+    First, what is skipped is left out. Then the mood is applied, and last the recipient's likings.
 
     Raises:
-        UsageError: no routine has that name, or nothing in it is called what is to be skipped.
-        RoutineError: its file is wrong.
+        UsageError: no routine has that name, or a name to skip is not in it.
+        RoutineError: the routine's file is wrong.
     """
     routine = find_routine(name)
     if skip:

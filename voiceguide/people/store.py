@@ -1,8 +1,8 @@
 """The files in which people are kept: one each, JSON for anyone to read, mend or delete.
 
-A file's name has what a file system takes of the person's name, and a digest of the whole of it. A
-file is changed under a lock, read anew and renamed into place, so that two sessions at once lose
-nothing of each other's. One that is damaged is never written over.
+A file's name has as much of the person's name as a file system takes, and a digest of the whole
+name. To change a file, it is locked, read anew and renamed into place, so that two sessions at once
+lose nothing of each other's. A damaged file is never written over.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _ELSEWHERE = f"See to its permissions, or {SOMEWHERE_ELSE}."
 
 
 def path_of(name: str) -> Path:
-    """The person's file, whether it is there or not.
+    """The path of the person's file, whether the file exists or not.
 
     Raises:
         UsageError: it is no name.
@@ -42,14 +42,14 @@ def path_of(name: str) -> Path:
 
 
 def find(key: str) -> Path | None:
-    """The file of the person whom a digest stands for."""
+    """The file of the person with this key; None where there is none."""
     if not re.fullmatch(r"[0-9a-f]{16}", key):
         return None
     return next(iter(_matching(f"*-{key}.json")), None)
 
 
 def people_files() -> list[Path]:
-    """Everyone's."""
+    """The files of all people."""
     return _matching("*.json")
 
 
@@ -66,10 +66,10 @@ def _matching(pattern: str) -> list[Path]:
 
 
 def load(path: Path) -> Person | None:
-    """Who is in a file; None where there is no file.
+    """Read the person from a file; None where there is no file.
 
     Raises:
-        VoiceguideError: it cannot be read, or is damaged.
+        VoiceguideError: the file cannot be read, or is damaged.
     """
     from pydantic import TypeAdapter, ValidationError
 
@@ -98,7 +98,7 @@ def load(path: Path) -> Person | None:
 
 
 def opened(name: str) -> tuple[Person, bool]:
-    """The person, and whether they are new; a new one gets a file.
+    """Find or add a person, and say whether they are new; a new person gets a file.
 
     Raises:
         UsageError: it is no name.
@@ -112,7 +112,7 @@ def opened(name: str) -> tuple[Person, bool]:
 
 
 def change(path: Path, to: Callable[[Person | None], Person | None]) -> Person | None:
-    """Put what `to` makes of the file's person in their place; None leaves things as they are.
+    """Replace the person in a file by what `to` makes of them; None changes nothing.
 
     Raises:
         VoiceguideError: the file is damaged and stays as it is, or cannot be written.
@@ -133,7 +133,7 @@ def change(path: Path, to: Callable[[Person | None], Person | None]) -> Person |
 
 
 def unknown(name: str) -> UsageError:
-    """Nobody of that name is kept."""
+    """The error for a name of which nobody is kept."""
     return UsageError(
         f"there is nobody called {name}", hint="`voiceguide people` lists those there are."
     )
@@ -143,7 +143,7 @@ def forget(path: Path) -> bool:
     """Delete a person's file; False where there is none.
 
     Raises:
-        VoiceguideError: it cannot be deleted.
+        VoiceguideError: the file cannot be deleted.
     """
     if not path.exists():
         return False

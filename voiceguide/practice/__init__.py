@@ -1,1 +1,1 @@
-"""Learning a room, a microphone and a voice; finding what is amiss."""
+"""Practice learns a room, a microphone and a voice; the check-up finds what is wrong."""

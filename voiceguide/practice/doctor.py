@@ -1,4 +1,4 @@
-"""A check-up: everything that a session needs is tried, and what would hurt is told in plain words.
+"""A check-up: it tries everything that a session needs, and says in plain words what would hurt.
 
 The measurements are made here; what they mean is said in `findings`.
 """
@@ -43,14 +43,15 @@ if TYPE_CHECKING:
 
 
 def check_up(choices: Choices, *, quick: bool = False) -> Iterator[Finding]:
-    """One finding after another, as they are made. `quick` plays nothing; else some 12 seconds.
+    """Give one finding after another, as they are made.
 
-    It raises nothing: what cannot be checked is a finding, too.
+    `quick` plays nothing; else it takes some 12 seconds. Nothing is raised: what cannot be checked
+    is a finding, too.
     """
     told: set[Finding] = set()
     for check in (_system, _recogniser, _voice, _folders):
         for finding in _guarded(check, choices):
-            if finding not in told:  # recogniser and voice may lack the same
+            if finding not in told:  # recogniser and voice may lack the same thing
                 told.add(finding)
                 yield finding
     present = [*_guarded(_loudspeaker, choices), *_guarded(_microphone, choices)]
@@ -125,7 +126,7 @@ def _folders(_: Choices) -> Iterator[Finding]:
 
 
 def _refusal(folder: Path) -> str:
-    """Why nothing can be written there; nothing when it can."""
+    """Say why nothing can be written to the folder; empty when it can be."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=folder) as file:
@@ -214,10 +215,10 @@ def _practised(microphone: str, loudspeaker: str, echo: Echo | None) -> Iterator
 
 
 def _probes(duplex: Duplex, echo: Echo) -> tuple[Pcm, Pcm]:
-    """The chord loud and then soft, as it comes back."""
+    """Play the probe loud and then soft, and return both as the microphone heard them."""
     heard = []
     for level in (findings.PROBE_DB, findings.PROBE_DB - findings.GAIN_STEP_DB):
-        duplex.settle()  # the time that was spent on the sweep waits in the microphone
+        duplex.settle()  # sound from the time spent on the sweep waits in the microphone
         late = np.zeros(frames(echo.delay_s), np.float32)
         sound = duplex.play(np.concatenate([findings.probe(level), late]))
         heard.append(findings.settled(sound, echo.delay_s))
@@ -225,7 +226,7 @@ def _probes(duplex: Duplex, echo: Echo) -> tuple[Pcm, Pcm]:
 
 
 def _sentence(message: str, choices: Choices) -> str:
-    """With a capital letter, unless it begins with the name of a file that was given."""
+    """Give a message a capital letter, unless it begins with the name of a file that was given."""
     given = (choices.microphone, choices.loudspeaker, choices.room, choices.vocabulary)
     files = tuple(str(Path(name)) for name in (*given, choices.model) if name)
     return message if message.startswith(files) else sentence(message)

@@ -1,8 +1,9 @@
-"""What practice learns of how a person says the phrases, and what it refuses to learn.
+"""Learns how a person says the phrases, and refuses what would cause false commands.
 
 Both witnesses of the embedded recogniser write down each try. What they write in place of a phrase
-joins what is listened for if both tries agree on it, if it is near the phrase, and if nothing else
-that people say, and no other phrase, is as near. Two tries that differ are chance, not an accent.
+is listened for, too, under three conditions: both tries agree on it, it is near the phrase, and
+nothing else that people say, and no other phrase, is as near. If two tries differ, that is chance
+and not an accent.
 """
 
 from __future__ import annotations
@@ -26,15 +27,15 @@ if TYPE_CHECKING:
     from voiceguide.listener.language.vocabulary import Phrase, Vocabulary
 
 ALIKE = 0.6
-"""The likeness of what two tries were taken for."""
+"""The least likeness between what was written for two tries."""
 NEAR = 0.45
-"""The likeness to the phrase."""
+"""The least likeness between what was written and the phrase."""
 CLEARLY = 0.05
-"""How much more like the phrase than like another command's."""
+"""The least margin by which it is more like the phrase than like another command's phrase."""
 SAME_SOUNDS = 0.5
-"""Of the sounds of two tries, how many may differ."""
+"""The largest share of sounds that may differ between two tries."""
 NEAR_SOUNDS = 0.5
-"""Of a phrase's sounds, how many may be others."""
+"""The largest share of sounds that may differ from the phrase's own."""
 _WORDS = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)*")
 
 
@@ -42,10 +43,10 @@ class Enrolment:
     """Learns one person's accent, phrase by phrase."""
 
     def __init__(self, vocabulary: Vocabulary, is_ordinary: Callable[[str], bool]) -> None:
-        """`is_ordinary` tells whether a word is one that people say all day.
+        """`is_ordinary` says whether a word is one that people say all day.
 
         Raises:
-            KeyError: there is no lexicon of the vocabulary's language.
+            KeyError: there is no lexicon for the vocabulary's language.
         """
         lexicon = load_lexicon(vocabulary.language)
         if lexicon is None:
@@ -60,7 +61,10 @@ class Enrolment:
         self._decoys = [lexicon.likened(way) for way in lexicon.decoys]
 
     def learnt(self, tries: Mapping[str, Sequence[TakenDown]]) -> Accent:
-        """From phrases, and how each try of it was taken down. One try alone teaches nothing."""
+        """The accent that the tries teach; a phrase with only one try teaches nothing.
+
+        `tries` has phrases, and how each try of a phrase was written down.
+        """
         written: list[tuple[str, str]] = []
         sounds: list[tuple[str, str]] = []
         for text, takes in tries.items():
@@ -72,14 +76,14 @@ class Enrolment:
         return Accent(tuple(written), tuple(sounds))
 
     def words_of(self, phrase: Phrase, takes: Iterable[TakenDown]) -> list[str]:
-        """What the words' witness may write for a phrase from now on."""
+        """The texts of the words' witness that mean a phrase from now on."""
         texts = [take.written for take in takes]
         if not all(likeness(*pair) >= ALIKE for pair in itertools.combinations(texts, 2)):
             return []
         return [text for text in dict.fromkeys(texts) if self._may_be_written(phrase, text)]
 
     def sounds_of(self, phrase: Phrase, takes: Iterable[TakenDown]) -> list[Phonemes]:
-        """How a phrase may sound from now on."""
+        """The sounds that mean a phrase from now on."""
         ways = [take.sounds for take in takes]
         alike = (self._lexicon.likened(way) for way in ways)
         if not all(distance(*pair) <= SAME_SOUNDS for pair in itertools.combinations(alike, 2)):
@@ -106,7 +110,7 @@ class Enrolment:
         )
 
     def _is_said(self, word: str) -> bool:
-        """Whether a word may turn up by itself, meaning nothing."""
+        """Whether a word may be said without meaning a command."""
         return (
             self._is_ordinary(word) or word in self._vocabulary.decoys or word in narrated_words()
         )
@@ -132,7 +136,11 @@ def is_written(take: TakenDown, phrase: str) -> bool:
 
 
 def distance(one: Phonemes, other: Phonemes) -> float:
-    """How many sounds must be put in, taken out or changed, as a share of the longer one's."""
+    """The share of sounds, 0 to 1, in which two pronunciations differ.
+
+    It is the number of sounds that must be put in, taken out or changed, divided by the length of
+    the longer one.
+    """
     costs = list(range(len(other) + 1))
     for at, sound in enumerate(one, start=1):
         above, costs[0] = costs[0], at
@@ -155,5 +163,5 @@ def _words(text: str) -> list[str]:
 
 
 def _unknown(word: str) -> Phonemes:  # noqa: ARG001 - as a lexicon asks
-    """A word that the lexicon lacks: how it is said by others is not known here."""
+    """Give no pronunciation for a word that the lexicon lacks: none is known here."""
     return ()

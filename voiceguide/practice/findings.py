@@ -1,6 +1,7 @@
-"""What measurements and names mean for a session, in plain words. No device, clock or file here.
+"""Says in plain words what measurements and names mean for a session.
 
-Every function gives one finding, or None where there is nothing to say.
+There is no device, clock or file here. A function that judges gives a finding, a list of findings,
+or None where there is nothing to say.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 
 class Grade(StrEnum):
-    """How bad it is."""
+    """The severity of a finding."""
 
     OK = "ok"
     WARNING = "warning"
@@ -43,45 +44,54 @@ class Finding:
     grade: Grade
     what: str
     advice: str = ""
-    """What to do; nothing where all is well."""
+    """The advice on what to do; empty where all is well."""
 
 
 SILENT_DB = -90.0
-"""No microphone that is turned up is so quiet: its own noise is louder."""
+"""The level below which a microphone is turned down: else its own noise would be louder."""
 HUM_SHARE = 0.5
 HUM_DB = -60.0
 HUM_HZ = (50.0, 60.0)
-"""What mains have, and their first harmonics; both go up to some 400 Hz."""
+"""The frequencies of mains; with their first harmonics, hum goes up to some 400 Hz."""
 _HARMONICS = 7
 _HUM_WIDTH_HZ = 1.5
 LATE_S = 0.5
-"""The canceller follows longer ways, too, but what is said over the narrator comes in pieces."""
+"""The echo delay above which there is a warning.
+
+The canceller follows longer delays, too, but then it hears commands over the narrator in pieces.
+"""
 RINGS_S = 0.8
-"""A longer reverberation is less than 30 dB down where the canceller's filter ends."""
+"""The reverberation time (RT60) above which there is a warning.
+
+A longer one is less than 30 dB down where the canceller's filter ends.
+"""
 GAIN_STEP_DB = 20.0
 GAIN_MOVED_DB = 10.0
-"""A microphone that makes up for more than so much of the step turns itself up and down."""
+"""A microphone that makes up for this much of GAIN_STEP_DB or more turns itself up and down."""
 PROBE_S = 2.5
 PROBE_DB = -20.0
-"""Peak of the louder one, as loud as a chime."""
+"""The peak of the louder probe, in dB relative to full scale: as loud as a chime."""
 _PROBE_HZ = (500.0, 800.0, 1300.0, 2100.0)
 _PROBE_TREMOLO_HZ = 4.0
-"""It beats, because what is steady is taken out by noise suppressors."""
+"""The probe's beats a second: noise suppressors would take out a steady sound."""
 _PROBE_SETTLED_S = 1.2
-"""Only the end counts: gain controls take about a second."""
+"""Seconds at the probe's start that do not count: gain controls take about a second."""
 OLD_DAYS = 180
 MOVED_S, MOVED_DB = 0.1, 10.0
 _BLUETOOTH = re.compile(
     r"bluez|bluetooth|airpods|\bbuds\b|hands.?free|\bhfp\b|\bhsp\b|headset.head.unit", re.IGNORECASE
 )
-"""A Bluetooth microphone is one of a headset in telephone mode: there is no other kind."""
+"""Names of Bluetooth microphones: every one of them is a headset's in telephone mode."""
 _TELEPHONE_HZ = 16_000
 _MONITOR = re.compile(r"^monitor of|\.monitor\b|stereo mix|what u hear", re.IGNORECASE)
 _CANCELS = re.compile(r"echo.?cancel|\baec\b", re.IGNORECASE)
 
 
 def by_name(name: str, rate: float) -> Finding | None:
-    """What a microphone's name and own sampling rate in hertz, 0 if unknown, give away."""
+    """The trouble that a microphone's name and its own sampling rate reveal, or None.
+
+    `rate` is in hertz, and 0 if unknown.
+    """
     if _MONITOR.search(name):
         return Finding(
             Grade.PROBLEM,
@@ -107,7 +117,7 @@ def by_name(name: str, rate: float) -> Finding | None:
 
 
 def by_quiet(noise: Pcm) -> list[Finding]:
-    """What two seconds of nothing said tell of the microphone and the room."""
+    """Findings on the microphone and the room, from two seconds in which nobody speaks."""
     if not np.any(noise):
         return [
             Finding(
@@ -146,7 +156,7 @@ def _room_noise(noise_db: float) -> Finding:
 
 
 def hum(noise: Pcm) -> Finding | None:
-    """A warning where most of the noise is mains hum."""
+    """A warning if most of the noise is mains hum, else None."""
     power = np.abs(np.fft.rfft((noise - noise.mean()) * np.hanning(len(noise)))) ** 2
     hertz = np.fft.rfftfreq(len(noise), 1 / LISTENING_RATE)
     shares = []
@@ -165,7 +175,7 @@ def hum(noise: Pcm) -> Finding | None:
 
 
 def echo_words(echo: Echo) -> str:
-    """Its delay and level for people."""
+    """Put an echo's delay and level into words."""
     level = round(echo.level_db)
     how = f"{abs(level)} dB {'quieter' if level < 0 else 'louder'} than"
     return f"after {echo.delay_s * 1000:.0f} ms, {how if level else 'as loud as'} played"
@@ -179,7 +189,7 @@ ECHO_UNKNOWN = Finding(
 
 
 def by_echo(echo: Echo | None, profile: Profile | None) -> list[Finding]:
-    """How the loudspeaker's sound comes back."""
+    """Findings on how the loudspeaker's sound comes back to the microphone."""
     if echo is None:
         return [Finding(Grade.OK, "The microphone does not hear the loudspeaker")]
     how = echo_words(echo)
@@ -222,7 +232,7 @@ def probe(level: float = PROBE_DB) -> Pcm:
 
 
 def probe_power(heard: Pcm) -> float:
-    """How much of the chord is in a sound: mean power in its tones and beats."""
+    """The power of the probe's chord in a sound: the mean power in its tones and their beats."""
     power = np.abs(np.fft.rfft(heard * np.hanning(len(heard)))) ** 2 / max(1, len(heard)) ** 2
     hertz = np.fft.rfftfreq(len(heard), 1 / LISTENING_RATE)
     near = np.zeros(len(hertz), bool)
@@ -233,7 +243,11 @@ def probe_power(heard: Pcm) -> float:
 
 
 def settled(heard: Pcm, delay_s: float) -> Pcm:
-    """The end of a probe as it was heard: PROBE_S from `delay_s` on, without its beginning."""
+    """The part of a heard probe in which gain controls have settled.
+
+    The probe is heard from `delay_s` on, for PROBE_S. Its beginning and its last 0.1 s are left
+    out.
+    """
     start, stop = (
         round((delay_s + at) * LISTENING_RATE) for at in (_PROBE_SETTLED_S, PROBE_S - 0.1)
     )
@@ -241,9 +255,10 @@ def settled(heard: Pcm, delay_s: float) -> Pcm:
 
 
 def by_gain(loud: Pcm, quiet: Pcm, noise: Pcm) -> Finding | None:
-    """Whether the microphone turns itself up: the same chord, GAIN_STEP_DB apart.
+    """Find out whether the microphone turns itself up when it is quiet.
 
-    All three are `settled` or as long; None where the quiet one cannot be told from noise.
+    `loud` and `quiet` are the same chord, GAIN_STEP_DB apart, both `settled`. `noise` is at least
+    as long. The result is None where the quiet chord cannot be told from noise.
     """
     floor = probe_power(noise[: len(quiet)])
     powers = [probe_power(sound) - floor for sound in (loud, quiet)]
@@ -260,7 +275,7 @@ def by_gain(loud: Pcm, quiet: Pcm, noise: Pcm) -> Finding | None:
 
 
 def by_profile(profile: Profile | None, echo: Echo | None, now: datetime) -> Finding:
-    """Whether practice knows these devices, and still does. `now` knows its time zone."""
+    """Find out whether practice knows these devices, and still fits. `now` has a time zone."""
     if profile is None:
         return Finding(
             Grade.WARNING,
@@ -282,12 +297,12 @@ def by_profile(profile: Profile | None, echo: Echo | None, now: datetime) -> Fin
 def _days_since(made: str, now: datetime) -> int | None:
     try:
         return (now - datetime.fromisoformat(made)).days
-    except (ValueError, TypeError):  # none, or without its time zone
+    except (ValueError, TypeError):  # no time at all, or one without a time zone
         return None
 
 
 def verdict(findings: list[Finding]) -> tuple[str, int]:
-    """The last line, and the exit code: 0, or 3 when no session can be held."""
+    """The check-up's last line, and the exit code: 0, or 3 when no session can be held by voice."""
     counts = {grade: sum(one.grade is grade for one in findings) for grade in Grade}
     problems, warnings = counts[Grade.PROBLEM], counts[Grade.WARNING]
     if problems:

@@ -1,9 +1,9 @@
 """Practice: a minute and a half in which the program gets to know a room and a voice.
 
-It hears the room's quiet, plays a rising tone, then says each main command for the person to say
-after it. All of it runs on the loudspeaker's clock and takes the same time whatever is heard, but
-for two things: a sound over the tone, which is then played anew; and phrases that were not
-understood well, which are asked for once more, to learn how this person says them, and then in
+It listens to the quiet room and plays a rising tone. Then it says each main command for the person
+to say after it. All of it runs on the loudspeaker's clock and takes the same time whatever is
+heard, with two exceptions. If something sounds over the tone, the tone is played anew. Phrases that
+were not understood well are asked for once more, to learn how this person says them, and then in
 other words.
 """
 
@@ -48,35 +48,41 @@ DISTURBED = "There was another sound. Once more: please be quiet while the tone 
 ONCE_MORE = "Now some of that once more."
 SYNONYMS = "Some of that I did not get. Let us try other words."
 FADES_S = 0.3
-"""After the program's own word, before it listens; nobody answers sooner."""
+"""Seconds from the end of the program's prompt until it listens; nobody answers sooner."""
 PHRASE_S, WORD_S = 2.5, 2.0
-"""How long it listens."""
+"""Seconds for which it listens for a phrase, and for a single word."""
 REPLY_S = 0.35
-"""A soft tone when it was heard, else a moment of silence."""
+"""Seconds of the reply to a try: a soft tone if it was heard, else silence."""
 FEWEST_HEARD = 0.25
-"""Of all tries. Under this nobody spoke, or the microphone is not fit for it."""
+"""The share of main tries to be heard at least; else nobody spoke, or the microphone is unfit."""
 ENOUGH = 0.75
-"""Of all tries. Under this no choice of words makes up for the distance or the noise."""
+"""The share of main tries below which the advice is to come closer or to make less noise.
+
+Below it, no choice of words makes up for the distance or the noise.
+"""
 TOLD_ALOUD = 3
-"""Pieces of advice; all of them are shown."""
+"""The most pieces of advice that are said aloud; all of them are shown."""
 _FLUSH_S = 0.6
-"""Of silence, in which a recogniser makes up its mind."""
+"""Seconds of silence after a try, in which a recogniser makes up its mind."""
 
 
 @dataclass(frozen=True, slots=True)
 class Practised:
-    """What practice found out."""
+    """Everything that practice found out."""
 
     profile: Profile
     results: list[Result]
-    """Those of the main tries, then of other words."""
+    """The results of the main tries, then those of other words."""
     heard: int
-    """How many of the main tries are heard with the profile in use."""
+    """The number of main tries that would be heard with the profile in use."""
     asked: int
 
     @property
     def summary(self) -> list[str]:
-        """What is worth knowing, a sentence a line, the first being how much was heard."""
+        """Everything that the person should know, one sentence a line.
+
+        The first line says how much was heard.
+        """
         lines = [f"I heard {self.heard} of {self.asked}."]
         lines += [f'Instead of "{worse}", say "{good}".' for worse, good in self.profile.better]
         replaced = {worse for worse, _ in self.profile.better}
@@ -102,7 +108,7 @@ class Practised:
 
 
 class Practice:
-    """One round of it, on devices that stay their owner's to close."""
+    """One run of practice; the caller closes the devices."""
 
     def __init__(
         self,
@@ -119,14 +125,14 @@ class Practice:
         self._vocabulary = vocabulary
         self._show = show
         self._thresholds = load_thresholds(recogniser.name)
-        # The sentences around the commands are English, which no other voice can say.
+        # The sentences around the commands are English: voices of other languages cannot say them.
         self._speaks = vocabulary.language == "en"
         self._results: list[Result] = []
         self._takes: dict[str, list[TakenDown]] = {}
-        """How each phrase was taken down, try by try."""
+        """The words and sounds that the witnesses wrote down for each phrase, try by try."""
 
     def prepare(self, *, quick: bool = False) -> float:
-        """Have the voice ready; how long practice takes if all goes well, in seconds."""
+        """Synthesise all prompts; the seconds that practice takes if all goes well."""
         asked = tries.main_tries(self._vocabulary, quick=quick)
         own = [INTRODUCTION, DISTURBED, ONCE_MORE, SYNONYMS] if self._speaks else []
         for text in (*own, *(prompt_of(one) for one in asked)):
@@ -137,7 +143,7 @@ class Practice:
         return introduction_s + MEASURING_S + prompts_s + waits_s
 
     def run(self, *, quick: bool = False) -> Practised:
-        """From the introduction to the last try. What was found out is not kept by this.
+        """Hold the practice, from the introduction to the last try; nothing is saved here.
 
         Raises:
             MissingDeviceError: a device went away.
@@ -162,7 +168,7 @@ class Practice:
         return self._learnt(room, main, results)
 
     def tell(self, practised: Practised) -> None:
-        """Show what came of it, and say the most of it aloud."""
+        """Show the whole summary, and say its first lines aloud."""
         lines = practised.summary
         for line in lines:
             self._show(line)
@@ -176,18 +182,18 @@ class Practice:
             self._duplex.play(sound)
 
     def _measured(self) -> Measurement:
-        """The room; once more where somebody spoke, or something fell, while the tone played."""
+        """Measure the room; do so again if another sound disturbed the tone."""
         room = measure_echo(self._duplex)
         if room.disturbed:
             self._say(DISTURBED)
             again = measure_echo(self._duplex)
-            # Who speaks over the tone may have begun before it.
+            # Whoever spoke over the tone may have begun before it.
             room = replace(again, noise_db=min(room.noise_db, again.noise_db))
         self._show(room_line(room))
         return room
 
     def _once_more(self, main: Sequence[Result], room: Measurement) -> None:
-        """A second try of what did not come out as it is written, to learn how it does."""
+        """Ask again for the phrases that a witness wrote otherwise, to learn how they are said."""
         phrases = [one.tried for one in main if self._is_news(one.tried.phrase)]
         if phrases:
             self._say(ONCE_MORE)
@@ -205,7 +211,7 @@ class Practice:
 
     def _tried(self, one: Try, room: Measurement) -> Result:
         prompt = self._phrases.sound(prompt_of(one))
-        if prompt is None or not prompt.any():  # the silent voice: then it must be read
+        if prompt is None or not prompt.any():  # the silent voice: the prompt must be read
             self._show(f"Say: {one.phrase}")
         if prompt is not None:
             self._duplex.play(prompt)
@@ -263,17 +269,17 @@ MEASURING_S = SETTLES_S + LISTENING_S
 
 
 def prompt_of(one: Try) -> str:
-    """What the program says for the person to say after it."""
+    """The text that the program says for the person to say after it."""
     return f"{one.phrase[:1].upper()}{one.phrase[1:]}."
 
 
 def listening_s(one: Try) -> float:
-    """How long it listens for a try."""
+    """The seconds for which the program listens for a try."""
     return PHRASE_S if one.tier is Tier.PHRASE else WORD_S
 
 
 def room_line(room: Measurement) -> str:
-    """The room in one line."""
+    """Describe the room in one line."""
     line = f"The room's noise is at {room.noise_db:.0f} dB"
     if room.disturbed:
         return f"{line}; the echo could not be measured, for something sounded over the tone."
@@ -283,7 +289,7 @@ def room_line(room: Measurement) -> str:
 
 
 def result_line(result: Result) -> str:
-    """A try in one line."""
+    """Describe the result of a try in one line."""
     what = {
         Outcome.HEARD: "heard",
         Outcome.FAINT: "heard, but not surely",

@@ -1,12 +1,12 @@
-"""What is said in practice, what came of it, and what is to be made of that. No sound here.
+"""Chooses the phrases of practice, judges the tries, and makes settings from the results.
 
-The rules, in short:
+No sound is played or recorded here. The rules, in short:
 
-- The gain brings the person's middle level to the working level. Within 6 dB of it nothing is done:
+- The gain brings the person's median level to the working level. Within 6 dB of it nothing is done:
   a recogniser does not mind.
 - A tier's bar is lowered just so far that three of four of the person's own commands would pass,
-  within the recogniser's limit. It is never raised: practice tells nothing of false commands.
-- Where a phrase was not heard well, another one of the same command takes its place if it was.
+  within the recogniser's limit. It is never raised: practice says nothing about false commands.
+- If a phrase was not heard well, another phrase of the same command that was heard replaces it.
 """
 
 from __future__ import annotations
@@ -43,27 +43,30 @@ MAIN = (
     Command.STOP,
 )
 MOST_SYNONYMS = 4
-"""Tried at the end: patience has limits, too."""
+"""The most other phrases that are tried at the end: patience has limits."""
 WORKING_DB = -24.0
-"""A clear voice's loudest syllables, RMS: 20 dB over a quiet room, far from clipping."""
+"""The working level: the RMS of a clear voice's loudest syllables, in dB relative to full scale.
+
+It is 20 dB over a quiet room, and far from clipping.
+"""
 COMFORT_DB = 6.0
 LOUDEST_S = 0.3
-"""About a syllable and a half."""
+"""Seconds over which a voice's loudest part is measured: about a syllable and a half."""
 HIGHEST_NOISE_DB = -40.0
-"""Amplified noise louder than this would be taken for speech now and then."""
+"""The highest level of amplified noise; louder noise would now and then be taken for speech."""
 HIGHEST_PEAK_DB = -3.0
 FEWEST_SCORES = 4
-"""Fewer say nothing about a person."""
+"""The fewest scores from which a bar is set; fewer say nothing about a person."""
 PASSING = 0.75
-"""Of someone's own commands, how many are to reach the bar."""
+"""The share of someone's own commands that must reach the bar."""
 
 
 class Outcome(IntEnum):
-    """What came of one try; more is better."""
+    """The outcome of one try; a higher value is better."""
 
     MISSED = 0
     TAKEN = 1
-    """For another command."""
+    """Taken for another command."""
     FAINT = 2
     """Heard, but under the bar."""
     HEARD = 3
@@ -71,40 +74,42 @@ class Outcome(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Try:
-    """One phrase that is to be said."""
+    """One phrase that the person is asked to say."""
 
     command: Command
     phrase: str
 
     @property
     def tier(self) -> Tier:
-        """Whose bars it must reach."""
+        """The tier whose bars the phrase must reach."""
         return tier_of(self.phrase)
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What was heard of a try."""
+    """The result of a try."""
 
     tried: Try
     outcome: Outcome
     above: float | None = None
-    """How far the right command's score was above the bar for acting, or below it (negative); None
-    where it was not heard."""
+    """The right command's score minus the bar for acting; None where it was not heard."""
     taken_for: Command | None = None
     level_db: float = -120.0
-    """The voice's loudest LOUDEST_S, RMS as the microphone gave it."""
+    """The level of the voice's loudest LOUDEST_S: RMS as the microphone gave it."""
     peak: float = 0.0
-    """The loudest sample."""
+    """The loudest sample's absolute value."""
 
     @property
     def rank(self) -> tuple[int, float]:
-        """To compare with another phrase of the same command."""
+        """A value to compare with another phrase of the same command; higher is better."""
         return self.outcome, self.above if self.above is not None else -1e9
 
 
 def main_tries(vocabulary: Vocabulary, *, quick: bool = False) -> list[Try]:
-    """Each main command by its taught phrase, then each by its main bare word, unless `quick`."""
+    """The main tries: each main command by its taught phrase, then each by its main single word.
+
+    `quick` leaves the single words out.
+    """
     tries: list[Try] = []
     for tier in (Tier.PHRASE,) if quick else Tier:
         for command in MAIN:
@@ -114,7 +119,7 @@ def main_tries(vocabulary: Vocabulary, *, quick: bool = False) -> list[Try]:
 
 
 def synonym_tries(results: Iterable[Result], vocabulary: Vocabulary) -> list[Try]:
-    """Another phrase for each command whose phrase was not heard, or only faintly."""
+    """Another phrase for each command whose phrase was not surely heard; MOST_SYNONYMS at most."""
     results = list(results)
     said = {result.tried.phrase for result in results}
     tries = []
@@ -131,8 +136,8 @@ def synonym_tries(results: Iterable[Result], vocabulary: Vocabulary) -> list[Try
 def judged(
     tried: Try, hypotheses: Iterable[Hypothesis], thresholds: Thresholds, sound: Pcm
 ) -> Result:
-    """What became of a try; `sound` is what was heard meanwhile, not amplified."""
-    # Answers are heeded only when something was asked.
+    """Judge a try; `sound` is what the microphone heard meanwhile, not amplified."""
+    # Answers count only when something was asked.
     heard = [one for one in hypotheses if one.command not in ANSWERS]
     blank = Result(
         tried,
@@ -153,7 +158,7 @@ def judged(
 
 
 def loudest_db(sound: Pcm) -> float:
-    """RMS of the loudest LOUDEST_S, dB relative to full scale."""
+    """The RMS of a sound's loudest LOUDEST_S, in dB relative to full scale."""
     size = round(LOUDEST_S * LISTENING_RATE)
     if len(sound) <= size:
         return level_db(sound)
@@ -163,7 +168,10 @@ def loudest_db(sound: Pcm) -> float:
 
 
 def solve_gain(results: Sequence[Result], noise_db: float) -> float:
-    """Decibels that bring the voice to WORKING_DB; 0 where it is near, or nobody spoke."""
+    """The gain in dB that brings the voice to WORKING_DB; 0 if it is near, or nobody spoke.
+
+    It is limited so that neither noise nor peaks become too loud.
+    """
     spoken = [one for one in results if one.level_db > noise_db + 10]
     if not spoken:
         return 0.0
@@ -177,33 +185,36 @@ def solve_gain(results: Sequence[Result], noise_db: float) -> float:
 
 
 def solve_offset(results: Iterable[Result], tier: Tier, limit: float) -> float:
-    """What to add to a tier's bars: 0, or down to -`limit`.
+    """The number to add to a tier's bars, between -`limit` and 0.
 
-    By scores of right hypotheses alone: lowering the bar helps nothing else.
+    Only the scores of right hypotheses decide: a lower bar helps nothing else.
     """
     above = [one.above for one in results if one.tried.tier is tier and one.above is not None]
     if len(above) < FEWEST_SCORES:
         return 0.0
-    # What a share of PASSING reaches; "lower" makes it one of the scores themselves.
+    # A share of PASSING reaches this; "lower" makes it one of the scores themselves.
     reached = float(np.quantile(above, 1 - PASSING, method="lower"))
     return float(np.clip(reached, -limit, 0.0))
 
 
 def passes(result: Result, offsets: tuple[float, float]) -> bool:
-    """Whether it would be acted on with these offsets for phrases and words."""
+    """Say whether a try would be acted on with these offsets for phrases and words."""
     offset = offsets[0 if result.tried.tier is Tier.PHRASE else 1]
     return result.above is not None and result.above >= offset
 
 
 def clashes(results: Iterable[Result]) -> tuple[tuple[str, str], ...]:
-    """Phrases and the commands that they were taken for."""
+    """The phrases that were taken for other commands, each with that command."""
     return tuple(
         (one.tried.phrase, one.taken_for.value) for one in results if one.taken_for is not None
     )
 
 
 def better(results: Sequence[Result]) -> tuple[tuple[str, str], ...]:
-    """What was not heard well, and the best heard phrase of the same command instead."""
+    """The phrases not heard well, each with the best heard phrase of the same command instead.
+
+    A phrase is left out if no other of its command was heard well.
+    """
     pairs = []
     for one in results:
         if one.outcome is Outcome.HEARD:

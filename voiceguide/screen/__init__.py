@@ -1,1 +1,1 @@
-"""What is shown while a session runs."""
+"""The screens that show a session while it runs."""

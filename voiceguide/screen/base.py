@@ -1,4 +1,4 @@
-"""What every screen offers."""
+"""The protocol that every screen follows."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Screen(Protocol):
     """
 
     def run(self, session: Callable[[], T]) -> T:
-        """Show while `session` runs; what it returned or raised.
+        """Show while `session` runs, and return or raise what it returned or raised.
 
         A screen that needs the main thread runs `session` in another. Ctrl-C in the screen counts
         as Command.STOP and its confirmation; a second one within two seconds raises

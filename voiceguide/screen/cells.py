@@ -1,4 +1,4 @@
-"""Text cut to the cells of a terminal, where a letter may take none, one or two of them."""
+"""Fits text to the cells of a terminal, where a letter may take none, one or two of them."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ ELLIPSIS = "…"
 
 @lru_cache(maxsize=512)
 def wrapped(text: str, columns: int, rows: int = 1000) -> tuple[str, ...]:
-    """A text in at most so many lines of at most so many cells; a cut end is an ellipsis.
+    """Wrap a text to at most `rows` lines of `columns` cells; an ellipsis marks a cut end.
 
-    Lines end between words, or inside a word that is too long for a line, as those of Chinese are.
+    Lines end between words, or inside a word that is too long for a line, as in Chinese.
     """
     lines = lines_of(text, lambda line: cell_len(line) <= columns)
     if len(lines) > rows:
@@ -26,7 +26,7 @@ def wrapped(text: str, columns: int, rows: int = 1000) -> tuple[str, ...]:
 
 
 def shortened(text: str, columns: int) -> str:
-    """The beginning of a text that fits, with an ellipsis where something is left out."""
+    """The beginning of a text that fits, with an ellipsis if something is left out."""
     if cell_len(text) <= columns:
         return text
     room, kept = columns - cell_len(ELLIPSIS), ""
@@ -38,14 +38,14 @@ def shortened(text: str, columns: int) -> str:
 
 
 def lines_of(text: str, fits: Callable[[str], bool]) -> list[str]:
-    """A text in lines that fit; a letter that does not fit alone has a line of its own."""
+    """Split a text into lines that fit; a letter that does not fit even alone gets its own line."""
     lines = [""]
     for word in text.split():
         joined = f"{lines[-1]} {word}".strip()
         if fits(joined):
             lines[-1] = joined
             continue
-        # A word without spaces may be a whole sentence: it begins on the line that there is.
+        # A word too long for a line may be a whole sentence: it begins on the current line.
         broken = not fits(word)
         lines.append("") if not broken else None
         rest = f" {word}" if broken and lines[-1] else word
@@ -57,5 +57,5 @@ def lines_of(text: str, fits: Callable[[str], bool]) -> list[str]:
 
 
 def letters_of(text: str) -> Iterable[str]:
-    """What is seen as one letter each: with its accents, or an emoji with its parts."""
+    """The text's letters as they are seen: each with its accents, or an emoji with its parts."""
     return (text[start:end] for start, end, _ in split_graphemes(text)[0])

@@ -1,4 +1,4 @@
-"""The terminal as a picture finds it: kept from C libraries, and put back however that ends."""
+"""Keeps the terminal from C libraries while a picture is shown, and restores it at the end."""
 
 from __future__ import annotations
 
@@ -13,24 +13,25 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _TAKEN = ("SIGTSTP", "SIGCONT", "SIGWINCH", "SIGTTIN", "SIGTTOU")
-"""Signals that Textual takes and does not give back: later ones would wake a dead driver."""
+"""Signals whose handlers Textual sets and does not restore: they would wake a dead driver."""
 _LEAVE = "\x1b[?1049l\x1b[?25h\x1b[?2004l\x1b[?1004l\x1b[?7h"
-"""The first screen again, with a cursor, and without what a picture asks to be told."""
+"""Terminal codes that restore the first screen and its cursor, and end reports to a picture."""
 
 
 class Canvas:
-    """The terminal's text stream; once the terminal is gone it swallows what it is given.
+    """The terminal's text stream; once the terminal is gone, writing does nothing.
 
-    Textual writes in a thread. If that died of an error, the rest of it would wait for ever.
+    Textual writes in a thread. If an error ended that thread, the rest of Textual would wait for
+    ever.
     """
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
         self.failure: OSError | ValueError | None = None
-        """Why nothing is written any more."""
+        """The error that ended writing, or None."""
 
     def write(self, text: str) -> int:
-        """Write, or keep why that cannot be."""
+        """Write the text, or keep the error."""
         if self.failure is None:
             try:
                 return self._stream.write(text)
@@ -39,7 +40,7 @@ class Canvas:
         return len(text)
 
     def flush(self) -> None:
-        """Write what is held back, or keep why that cannot be."""
+        """Write what the stream holds back, or keep the error."""
         if self.failure is None:
             try:
                 self._stream.flush()
@@ -47,7 +48,7 @@ class Canvas:
                 self.failure = error
 
     def close(self) -> None:
-        """Let go of the stream; of a terminal that is gone, nothing more is to be had."""
+        """Close the stream; the error of a terminal that is gone is ignored."""
         with suppress(OSError, ValueError):
             self._stream.close()
 
@@ -57,11 +58,12 @@ class Canvas:
 
 @contextmanager
 def canvas() -> Iterator[Canvas | None]:
-    """What Textual draws on, kept from what PortAudio, ALSA and Vosk print across the picture.
+    """Give Textual a stream to draw on that PortAudio, ALSA and Vosk cannot print across.
 
-    They write to file descriptor 2, where Textual draws too, through `sys.__stderr__`: that gets a
-    copy of the descriptor, and 2 itself leads nowhere for as long as the picture stands. None where
-    Textual draws on standard output.
+    They write to file descriptor 2, and Textual draws there, too, through `sys.__stderr__`. So
+    `sys.__stderr__` gets a copy of the descriptor, and 2 itself leads nowhere while the picture is
+    shown. The stream is None on Windows, where Textual draws on standard output, and where there is
+    no standard error.
     """
     if os.name == "nt" or sys.__stderr__ is None:
         yield None
@@ -71,7 +73,7 @@ def canvas() -> Iterator[Canvas | None]:
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 2)
     os.close(nowhere)
-    # "replace": the name of a file can hold what is no character.
+    # "replace": a file's name can hold bytes that are no characters.
     drawn = Canvas(open(kept, "w", encoding=before.encoding, errors="replace", closefd=False))  # noqa: SIM115
     try:
         vars(sys)["__stderr__"] = drawn
@@ -85,7 +87,7 @@ def canvas() -> Iterator[Canvas | None]:
 
 @contextmanager
 def kept_terminal() -> Iterator[None]:
-    """Put the lines' settings and the signals' handlers back, whatever a picture died of."""
+    """Restore the terminal's line settings and the signals' handlers, however a picture ends."""
     settings, handlers = _line_settings(), _handlers()
     try:
         yield
@@ -108,7 +110,7 @@ def _handlers() -> dict[int, Any]:
 
 
 def _line_settings() -> list[Any] | None:
-    """How the terminal makes lines of keys; None where there is none, and on Windows."""
+    """The terminal's line settings; None where there is no terminal, and on Windows."""
     if sys.platform != "win32":
         import termios
 
@@ -121,5 +123,5 @@ def _set_lines(settings: list[Any] | None) -> None:
     if sys.platform != "win32" and settings is not None:
         import termios
 
-        with suppress(termios.error):  # it is gone
+        with suppress(termios.error):  # the terminal is gone
             termios.tcsetattr(0, termios.TCSANOW, settings)

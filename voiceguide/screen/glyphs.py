@@ -1,7 +1,7 @@
-"""Large numerals and letters out of half blocks, bars and gauges: plain strings, no colour.
+"""Draws large numerals and letters, bars and gauges as plain strings without colour.
 
-A cell of a terminal is about twice as high as wide, so half a block is a square pixel, two of them
-on top of each other in each cell. Every mark differs by shape, not by colour alone.
+They are made of half blocks: a cell of a terminal is about twice as high as wide, so each cell
+holds two square pixels on top of each other. Every mark differs by shape, not by colour alone.
 """
 
 from __future__ import annotations
@@ -90,9 +90,9 @@ _SEGMENTS = {
 
 @lru_cache(maxsize=64)
 def numerals(text: str, columns: int, rows: int) -> tuple[str, ...]:
-    """Digits and colons as large as fits into a room, drawn like a clock's; all lines alike wide.
+    """Draw digits and colons like a clock's, as large as fits; all lines are equally wide.
 
-    Less than three rows, or too few columns: the text itself.
+    With less than three rows, or too few columns, the result is the text itself.
     """
     for height in range(rows * 2, 4, -1):
         stroke = max(1, round(height / 7))
@@ -101,14 +101,14 @@ def numerals(text: str, columns: int, rows: int) -> tuple[str, ...]:
         pixels = [_numeral(character, width, height, stroke) for character in text]
         lines = [(" " * stroke).join(parts) for parts in zip(*pixels, strict=True)]
         blank = min((len(line) - len(line.lstrip()) for line in lines), default=0)
-        lines = [line[blank:] for line in lines]  # a leading 1 stands at the edge
+        lines = [line[blank:] for line in lines]  # so that a leading 1 stands at the edge
         if lines and len(lines[0]) <= columns:
             return tuple(_cells(lines))
     return (text,)
 
 
 def _numeral(character: str, width: int, height: int, stroke: int) -> list[str]:
-    """One digit or colon, a string a pixel row."""
+    """Draw one digit or colon, one string for each row of pixels."""
     if character == ":":
         tops = (height // 6 * 2, height // 3 * 2)  # even: whole cells look calmer than halves
         lit_rows = {top + i for top in tops for i in range(stroke)}
@@ -132,10 +132,10 @@ def _numeral(character: str, width: int, height: int, stroke: int) -> list[str]:
 
 @lru_cache(maxsize=256)
 def letters(text: str, columns: int, rows: int) -> tuple[str, ...]:
-    """Text in large capitals, wrapped, at the largest scale that fits; nothing if none does.
+    """Draw text in large capitals, wrapped, at the largest scale that fits.
 
-    An underscore is a space at which no line ends.
-    Nothing, too, where a character has no large form: then show the text as it is.
+    An underscore is a space at which no line ends. The result is empty if no scale fits, or if a
+    character has no large form: then show the text as it is.
     """
     plain = unicodedata.normalize("NFKD", text.translate(_SAME)).upper()
     plain = "".join(character for character in plain if not unicodedata.combining(character))
@@ -150,7 +150,7 @@ def letters(text: str, columns: int, rows: int) -> tuple[str, ...]:
 
 
 def _wrapped(words: list[str], columns: int) -> list[str]:
-    """Lines of words no wider than so many pixels; nothing when a word alone is wider."""
+    """Wrap words to lines of `columns` pixels at most; no lines if a word alone is wider."""
     lines: list[str] = []
     for word in words:
         if _width(word) > columns:
@@ -193,13 +193,16 @@ def _cells(pixels: list[str]) -> list[str]:
 
 
 def bar(fraction: float, columns: int) -> tuple[str, str]:
-    """Draw a bar: its done part, thick, and the rest, thin."""
+    """Draw a bar: its done part, which is thick, and the rest, which is thin."""
     done = round(min(1.0, max(0.0, fraction)) * columns)
     return "▄" * done, "▁" * (columns - done)
 
 
 def gauge(filled: int, half: int, thin: int, columns: int, rows: int = 1) -> list[str]:
-    """Draw blocks in a row, one or two lines high: so many filled, then half high, then thin."""
+    """Draw a row of blocks, one or two lines high: first the filled, then the half high, the thin.
+
+    The three numbers say how many blocks there are of each kind.
+    """
     count = filled + half + thin
     width = max(1, min(10, (columns - count + 1) // max(1, count)))
     upper = ["█"] * filled + [" "] * (half + thin)
@@ -208,7 +211,7 @@ def gauge(filled: int, half: int, thin: int, columns: int, rows: int = 1) -> lis
 
 
 def dots(number: int, count: int) -> str:
-    """Rounds: ● done, ◉ going on, ○ to come. Nothing when there are too many to take in."""
+    """Draw rounds: ● done, ◉ going on, ○ to come; empty if there are none, or more than 12."""
     if not 1 <= count <= 12:
         return ""
     return " ".join(

@@ -1,7 +1,7 @@
-"""Which key gives which command: on keyboards, presenters' clickers, foot switches, media keys.
+"""Maps keys to commands: of keyboards, presenters' clickers, foot switches and media keys.
 
-A clicker sends Page Up and Page Down, F5, Escape and a full stop; a foot switch is set to any of
-these; some terminals pass media keys on. Names are Textual's.
+A clicker sends Page Up and Page Down, F5, Escape and a full stop; a foot switch can be set to any
+of these; some terminals pass media keys on. The names of keys are Textual's.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ HELD_S = 0.6
 """A key that comes again within this many seconds is being held: keyboards repeat after 0.5 s at
 most, and a foot lies on a switch for that long without meaning two steps."""
 GRADUAL_S = 0.15
-"""What is done by degrees may be asked for again after this, and by holding the key."""
+"""A command that changes by degrees counts again after this many seconds, even by a held key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Key:
 
     command: Command
     shown: str
-    """As the screen prints it; what is typed where keys come as lines."""
+    """The key's name as the screen prints it."""
     label: str
     names: tuple[str, ...]
 
@@ -91,7 +91,7 @@ _BY_CHARACTER = {
 
 
 def names() -> Iterator[str]:
-    """Every key's name, letters in both cases: caps lock is easily hit with an elbow."""
+    """The names of all keys, letters in both cases: caps lock is easily hit with an elbow."""
     for name in _BY_NAME:
         yield name
         if len(name) == 1:
@@ -99,10 +99,11 @@ def names() -> Iterator[str]:
 
 
 def command_for(name: str, view: View) -> Command | None:
-    """What a key means at this moment; None for a key that means nothing.
+    """The command that a key gives at this moment; None for a key without one.
 
-    Pause goes on where the session stands still. While a yes or no is awaited, N is no (the arrow
-    stays next). Enter gives the kind answer while one is awaited, and pauses or goes on otherwise.
+    Pause means going on where the session stands still. While a yes or no is awaited, N is no (the
+    arrow stays next). Enter gives the kind answer, yes or good, while one is awaited; otherwise, it
+    pauses or goes on.
     """
     command = _BY_NAME.get(name.lower())
     answers = view.can_say if is_asking(view) else ()
@@ -116,15 +117,16 @@ def command_for(name: str, view: View) -> Command | None:
 
 
 def name_of(character: str) -> str:
-    """The name of the key that gives a character, on whatever layout."""
+    """The name of the key that gives a character, on any keyboard layout."""
     key = on_latin_keys(character)
     return _BY_CHARACTER.get(key, key)
 
 
 def command_for_line(line: str, view: View, phrases: Mapping[Command, str]) -> Command | None:
-    """What a typed line means: a key, a command's name, a label of the list, or a phrase.
+    """The command that a typed line means, or None.
 
-    An empty line is Enter.
+    The line can be a key, a command's name, a label of the list, or a phrase. An empty line is
+    Enter.
     """
     said = typed(line)
     if not said:
@@ -138,7 +140,7 @@ def command_for_line(line: str, view: View, phrases: Mapping[Command, str]) -> C
 
 
 def hints(view: View) -> list[tuple[str, str]]:
-    """Key and label of what makes sense now, the most useful first: answers, then the table."""
+    """The keys that make sense now, each with its label: first answers, then the table's order."""
     answers = view.can_say if is_asking(view) else ()
     first = [key for key in KEYS if key.command in answers and key.command in _ANSWER_KEYS]
     hidden = _ANSWER_KEYS if view.sound.music_db is not None else _ANSWER_KEYS | MUSIC
@@ -147,7 +149,7 @@ def hints(view: View) -> list[tuple[str, str]]:
 
 
 def typed_hints() -> str:
-    """What can be typed where keys come as lines."""
+    """A line that lists what can be typed where keys come as lines."""
     letters = [
         f"{name.upper()} {key.label}"
         for key in KEYS
@@ -174,10 +176,10 @@ class Held:
     """Tells a key that is held from one that is pressed again."""
 
     _last_s: dict[str, float] = field(default_factory=dict)
-    """When each key came last; of gradual ones, when it last counted."""
+    """The time at which each key came last; of a gradual command's key, when it last counted."""
 
     def counts(self, name: str, command: Command, now_s: float) -> bool:
-        """Whether this press, at a time on any steady clock, is a command of its own."""
+        """Say whether this press counts as a command; `now_s` is a time on any steady clock."""
         gradual = command in _GRADUAL
         since_s = now_s - self._last_s.get(name, -HELD_S)
         counts = since_s >= (GRADUAL_S if gradual else HELD_S)

@@ -1,8 +1,8 @@
-"""A session that outlasts its screen: whatever goes wrong in showing it, it goes on.
+"""Keeps a session going, whatever goes wrong in showing it.
 
-This is the one place where failures of screens end. A picture that fails, cannot be made or loses
-its terminal is replaced by plain lines, and those say so once. Lines that fail leave a session that
-is heard and can be spoken to. Nothing but the session itself, Ctrl-C or a signal ends a session.
+All failures of screens are handled here. If a picture fails, cannot be made or loses its terminal,
+plain lines replace it, and say so once. If the lines fail, too, the session can still be heard and
+spoken to. Nothing but the session itself, Ctrl-C or a signal ends a session.
 """
 
 from __future__ import annotations
@@ -25,17 +25,17 @@ _LOOK_S = 0.2
 
 
 class TerminalGoneError(Exception):
-    """Nobody sees the terminal any more; it takes no more lines, either."""
+    """The terminal is gone: nobody sees it, and it takes no more lines."""
 
 
 class Picture(Protocol):
-    """What shows a session until it fails or the session has ended."""
+    """A picture that shows a session until the picture fails or the session has ended."""
 
     def show(self, session: SessionThread[T]) -> None:
-        """Start the session where that was not done, and show it until it has ended.
+        """Start the session if it is not started yet, and show it until it has ended.
 
         Raises:
-            KeyboardInterrupt: Ctrl-C twice, or a signal to go.
+            KeyboardInterrupt: Ctrl-C twice, or a signal to end.
             Exception: whatever went wrong in the picture.
         """
 
@@ -44,7 +44,7 @@ class Picture(Protocol):
 
 
 class LastingScreen:
-    """A :class:`Screen` that shows a picture for as long as one can be shown, and then lines."""
+    """A :class:`Screen` that shows a picture as long as that works, and then lines."""
 
     def __init__(
         self, plain: PlainScreen, open_picture: Callable[[Latest], Picture] | None = None
@@ -58,10 +58,10 @@ class LastingScreen:
         self._over = self._told = False
 
     def run(self, session: Callable[[], T]) -> T:
-        """Show while `session` runs in a thread; what it returned or raised.
+        """Show while `session` runs in a thread, and return or raise what it returned or raised.
 
         Raises:
-            KeyboardInterrupt: Ctrl-C twice, or a signal to go.
+            KeyboardInterrupt: Ctrl-C twice, or a signal to end.
         """
         thread = SessionThread(session)
         try:
@@ -87,7 +87,7 @@ class LastingScreen:
             self._tell(view, hearing)
 
     def _shown_as_picture(self, thread: SessionThread[T]) -> bool:
-        """Whether a picture was shown to the session's end."""
+        """Show the session as a picture; whether the session ended while that lasted."""
         if self._open_picture is None:
             return False
         try:
@@ -101,7 +101,7 @@ class LastingScreen:
 
     def _show_lines(self, thread: SessionThread[T]) -> None:
         self._lines_shown = True
-        if shown := self._latest.get():  # where the session is
+        if shown := self._latest.get():  # say where the session is
             self._tell(*shown)
         try:
             self._plain.show(thread)
@@ -117,7 +117,7 @@ class LastingScreen:
             self._tell_failure(error)
 
     def _tell_failure(self, error: BaseException) -> None:
-        """Once: what fails in one moment may fail in each."""
+        """Say that the screen failed, but only once: the same may fail at every moment."""
         if self._told or isinstance(error, TerminalGoneError):
             return
         self._told = True
@@ -126,7 +126,10 @@ class LastingScreen:
         )
 
     def _hang_up(self) -> None:
-        """The terminal was closed, perhaps by mistake: who can still speak can still steer."""
+        """Leave the picture when the terminal was closed, perhaps by mistake.
+
+        The session goes on if it can be steered by voice; else it ends.
+        """
         shown = self._latest.get()
         if not (shown and shown[1].microphone and shown[1].recogniser):
             if self._picture is None:
@@ -137,7 +140,7 @@ class LastingScreen:
 
 
 def _described(error: BaseException) -> str:
-    """What a report needs: the error, and the last place in the program that it came through."""
+    """Describe an error for a report, with the last place in the program that it came through."""
     places = traceback.extract_tb(error.__traceback__)
     ours = [place for place in places if "voiceguide" in place.filename] or places
     where = ours[-1].filename.replace("\\", "/").rpartition("voiceguide/")[2] if ours else ""

@@ -1,7 +1,7 @@
-"""Letters of other keyboards' layouts, back to the keys of a Latin one in the same places.
+"""Maps letters of other keyboard layouts back to the Latin keys in the same places.
 
-A terminal tells of letters, not of keys. On a Russian layout the key that has an N on it, too,
-gives "т", and that is what the terminal tells.
+A terminal reports letters, not keys. On a Russian layout, the key that also has an N on it gives
+"т", and that is what the terminal reports.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ import unicodedata
 from functools import cache
 
 _KEYS = "qwertyuiop[]asdfghjkl;'zxcvbnm,./"
-# What these keys give, by language. Where two layouts disagree about a letter, that of the user's
-# language is asked first, then the one that stands first here.
+# The letters that these keys give, by language. Where two layouts disagree about a letter, that of
+# the user's language comes first, then the one that stands first here.
 _LAYOUTS = {
     "ru": "йцукенгшщзхъфывапролджэячсмитьбю.",
     "uk": "йцукенгшщзхїфівапролджєячсмитьбю.",
@@ -34,7 +34,10 @@ _DIGITS = {"à": "0", "&": "1", "é": "0"}
 
 
 def on_latin_keys(character: str) -> str:
-    """The character that the same key gives on a Latin layout, in lower case; else the same."""
+    """The character that the same key gives on a Latin layout, in lower case.
+
+    Any other character comes back in lower case, and any digit as 0 to 9.
+    """
     plain = unicodedata.normalize("NFKC", character).lower()
     for one in (character.lower(), plain):
         if found := _by_letter(_language()).get(one):
@@ -44,7 +47,7 @@ def on_latin_keys(character: str) -> str:
 
 
 def _language() -> str:
-    """Whatever the environment says that the user speaks; it is that of most keyboards."""
+    """The user's language by the environment, which is also that of most keyboards; or empty."""
     names = (os.environ.get(name) for name in ("LC_ALL", "LC_CTYPE", "LANG"))
     return next((name for name in names if name), "").partition("_")[0].lower()
 
@@ -53,7 +56,7 @@ def _language() -> str:
 def _by_letter(language: str) -> dict[str, str]:
     found = dict(_DIGITS)
     for one in sorted(_LAYOUTS, key=lambda one: one != language):
-        # Signs that Latin layouts have themselves mean what they show.
+        # Signs that Latin layouts have, too, mean what they show.
         pairs = zip(_LAYOUTS[one], _KEYS, strict=True)
         found |= {letter: key for letter, key in pairs if letter > "~" and letter not in found}
     return found

@@ -1,4 +1,4 @@
-"""What has changed between two moments, as lines for the plain screen."""
+"""Makes lines for the plain screen from what has changed between two moments."""
 
 from __future__ import annotations
 
@@ -15,25 +15,25 @@ if TYPE_CHECKING:
     from voiceguide.session.view import Hearing, View
 
 ROUND_LINE_S = 30.0
-"""Rounds are told no more often than this, in the session's own time: they can be heard."""
+"""Seconds of the session's time between two lines about rounds, which can be heard anyway."""
 _STANDING = {State.PAUSED, State.RECOVERING}
 
 
 class StateChanges:
     """Remembers what was told, and tells what is new.
 
-    What the narrator says is left out: it can be heard, and a screen reader would speak over it.
+    The narrator's words are left out: they can be heard, and a screen reader would speak over them.
     """
 
     def __init__(self, phrases: Mapping[Command, str], *, typed: bool) -> None:
         self._resume = words.how_to_resume(phrases, "Enter" if typed else "")
         self._told: dict[str, str] = {}
-        """The last line of each kind; an empty one when there was nothing to tell."""
+        """The last line of each kind; empty where there was nothing to tell."""
         self._round_told_s = 0.0
         self._unsure = ""
 
     def lines(self, view: View, hearing: Hearing) -> Iterator[str]:
-        """What is to be told now, in order; each line without its end."""
+        """The lines to tell now, in order, without line ends."""
         yield from self._new("title", f"{clean(view.title)}.")
         yield from self._notice(clean(hearing.notice))
         yield from self._new("ears", _ears(hearing))
@@ -62,7 +62,7 @@ class StateChanges:
     def _heard(self, hearing: Hearing) -> Iterator[str]:
         line = words.heard_line(hearing)
         if not hearing.sure:
-            if line == self._unsure:  # something in the room that keeps sounding like a phrase
+            if line == self._unsure:  # something in the room keeps sounding like a phrase
                 return
             self._unsure = line
         elif line:

@@ -1,7 +1,8 @@
-"""The terminal screen's parts: each draws what it shows of a moment into the room it has.
+"""The terminal screen's parts: each draws what it shows of a moment into the space it has.
 
-Colours are the terminal's own sixteen, so that dark and light ones both look right; what must not
-be missed is a coloured band, which is reversed video where there is no colour, and always words.
+Colours are the terminal's own sixteen, so that dark and light terminals both look right. Whatever
+must not be missed is a coloured band, or reversed video where there is no colour, and is always put
+into words, too.
 """
 
 from __future__ import annotations
@@ -29,16 +30,16 @@ if TYPE_CHECKING:
 STANDING = frozenset({State.PAUSED, State.RECOVERING, State.ASKING, State.FINISHED})
 """States in which the hands need not move: the countdown is dimmed."""
 _FLOOR_DB = -60.0
-"""Where the level meter begins."""
+"""The level in dB at which the meter begins."""
 _LABEL = 9
-"""Columns before a bar."""
+"""Columns for the label before a bar."""
 _BESIDE_CHIP = 6
 """Columns that a title needs beside the name of the side."""
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """All that is shown at once."""
+    """Everything that the screen draws from at one time."""
 
     view: View
     hearing: Hearing
@@ -46,11 +47,11 @@ class Moment:
 
 
 def header(moment: Moment, columns: int, rows: int) -> Content:
-    """State, routine and time left, in one band."""
+    """Draw state, routine and time left in one band."""
     view = moment.view
     state = words.STATE_WORDS[view.state].upper()
     times = f"{clock(view.remaining_s)} left"
-    rows = min(rows, LETTER_ROWS)  # one line of letters: both ends are alike high
+    rows = min(rows, LETTER_ROWS)  # one line of letters: both ends are equally high
     left, right = letters(state, columns // 2, rows), letters(times, columns // 2, rows)
     if not left or not right:
         left, right = (state,), (times,)
@@ -69,7 +70,7 @@ def header(moment: Moment, columns: int, rows: int) -> Content:
 
 
 def _spread(left: tuple[str, str], middle: str, right: tuple[str, str], columns: int) -> Content:
-    """One line: two ends, each with its style, and what has room between them, centred."""
+    """Draw a line: two ends, each with its style, and the middle centred, as far as it fits."""
     room = max(0, columns - cell_len(left[0]) - cell_len(right[0]) - 2)
     between = Content(middle).truncate(max(0, room - 2), ellipsis=True)
     before = (room - between.cell_length) // 2
@@ -78,7 +79,7 @@ def _spread(left: tuple[str, str], middle: str, right: tuple[str, str], columns:
 
 
 def title(moment: Moment, columns: int, rows: int) -> Content:
-    """Side and step, as large as there is room for; which step it is below."""
+    """Draw side and step as large as fits; below them, the step's number, section and the like."""
     view = moment.view
     name, side = words.step_title(view), view.side.upper()
     below = Content.styled(words.step_line(view), "dim").truncate(columns, ellipsis=True)
@@ -95,7 +96,7 @@ def title(moment: Moment, columns: int, rows: int) -> Content:
 
 
 def countdown(moment: Moment, columns: int, rows: int) -> Content:
-    """What is left of the step, or of the session where no step is on."""
+    """Draw the time left of the step, or of the session between steps; at the end, its length."""
     view = moment.view
     if view.state is State.FINISHED:
         seconds = view.elapsed_s
@@ -109,10 +110,10 @@ def countdown(moment: Moment, columns: int, rows: int) -> Content:
 
 
 def facts(moment: Moment, columns: int, rows: int) -> Content:
-    """Rounds, pressure, and what comes next, spread over the rows."""
+    """Draw rounds, pressure, sound and the next step, spread over the rows."""
     view = moment.view
     lines = (words.round_line(view), words.pressure_line(view).removeprefix("Pressure: "))
-    # Both large or none: what is larger looks more important.
+    # Both are large or none is: a larger one would look more important.
     large = rows >= 12 and all(letters(line, columns, LETTER_ROWS) for line in lines if line)
     groups = [_rounds(view, columns, large), _pressure(view, columns, large)]
     if sound := words.sound_line(view):
@@ -163,7 +164,7 @@ def _large(line: str, columns: int, large: bool) -> tuple[str, ...]:
 
 
 def bars(moment: Moment, columns: int, rows: int) -> Content:
-    """How far the step and the session are."""
+    """Draw bars that show how far the step and the session are."""
     view = moment.view
     total_s = view.elapsed_s + view.remaining_s
     shown = [("Session", view.elapsed_s / total_s if total_s else 0.0, view.remaining_s)]
@@ -184,13 +185,13 @@ def _bar(label: str, fraction: float, left_s: float, columns: int, thick: bool) 
 
 
 def stage(moment: Moment, columns: int, rows: int) -> Content:
-    """The question, the state to be noticed, or what is being said."""
+    """Draw the question, the state to be noticed, or what is being said."""
     headline, sentence = words.stage(moment.view, moment.phrases)
     if not headline:
         lines = wrapped(sentence, columns)
         if words.is_asking(moment.view):
             return _lines(_grown(sentence, columns, rows, lines), columns)
-        if rows <= 5:  # it can be heard, too: it is large only where there is room to spare
+        if rows <= 5:  # speech can be heard, too, so it is large only where there is much room
             return _lines(map(Content, lines), columns)
         upcoming = f"Next: {clean(moment.view.next_step)}" if moment.view.next_step else ""
         return _lines(_grown(sentence or upcoming, columns, rows, lines, ""), columns)
@@ -210,7 +211,7 @@ def stage(moment: Moment, columns: int, rows: int) -> Content:
 
 
 def sayable(moment: Moment, columns: int, rows: int) -> Content:
-    """The phrases that make sense now."""
+    """Draw the phrases that make sense now."""
     phrases = words.sayable(moment.view, moment.phrases)
     if not moment.hearing.microphone or not phrases:
         return Content("")
@@ -223,10 +224,10 @@ def sayable(moment: Moment, columns: int, rows: int) -> Content:
 
 
 def ears(moment: Moment, columns: int, rows: int) -> Content:
-    """What was heard; how loud it is and by what ears, beside it or below."""
+    """Draw what was heard; beside or below it, the level, the microphone and the recogniser."""
     hearing = moment.hearing
     heard = words.heard_line(hearing)
-    # Yellow letters cannot be read on white; unsure is told by the words.
+    # Yellow letters cannot be read on white; the words themselves say "not sure".
     style = "bold ansi_green" if hearing.sure else "bold"
     if rows > 1:
         lines = _grown(heard, columns, rows - 1, [heard], style)
@@ -251,13 +252,13 @@ def _microphone(hearing: Hearing, columns: int) -> Content:
 
 
 def notice(moment: Moment, columns: int, rows: int) -> Content:
-    """What is wrong with a device."""
+    """Draw the notice, such as what is wrong with a device."""
     text = f"! {clean(moment.hearing.notice)}"
     return _lines(_grown(text, columns, rows, wrapped(text, columns, rows)), columns)
 
 
 def keys(moment: Moment, columns: int, rows: int) -> Content:
-    """The keys that make sense now, as many as fit."""
+    """Draw the keys that make sense now, as many as fit."""
     items = [f"{shown} {label}" for shown, label in hints(moment.view)]
     return _lines(_flowed(items, columns, rows, "", ""), columns)
 
@@ -265,13 +266,13 @@ def keys(moment: Moment, columns: int, rows: int) -> Content:
 def _grown(
     text: str, columns: int, rows: int, otherwise: Iterable[str], style: str = "bold"
 ) -> list[Content]:
-    """Large letters where they fit, else the lines given."""
+    """Draw a text in large letters if they fit, else the lines in `otherwise`."""
     lines = letters(text, columns, rows) or otherwise
     return [Content.styled(line, style) for line in lines]
 
 
 def _flowed(items: list[str], columns: int, rows: int, label: str, style: str) -> list[Content]:
-    """Whole items with two spaces between them, in so many rows; what does not fit is left out."""
+    """Draw whole items, two spaces apart, in `rows` lines; what does not fit is left out."""
     lines = [label]
     for item in items:
         joined = lines[-1] + ("  " if lines[-1].strip() != label.strip() else "") + item
@@ -285,5 +286,5 @@ def _flowed(items: list[str], columns: int, rows: int, label: str, style: str) -
 
 
 def _lines(lines: Iterable[Content], columns: int) -> Content:
-    """Lines on top of each other, none wider than the room: Textual would begin a new one."""
+    """Join lines, each cut to `columns`: Textual would break a wider one into two."""
     return Content("\n").join(line.truncate(columns) for line in lines)

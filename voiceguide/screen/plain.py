@@ -1,4 +1,4 @@
-"""Plain lines, for screen readers, logs and pipes: one whenever something changes, and no more."""
+"""A screen of plain lines, for screen readers, logs and pipes: one whenever something changes."""
 
 from __future__ import annotations
 
@@ -33,15 +33,18 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 PIPED_EVERY_S = 0.25
-"""Lines of a pipe come all at once: each is to find the session as the one before has left it."""
+"""Seconds between two lines of a pipe, which come all at once.
+
+So each line finds the session as the line before has left it.
+"""
 _LOOK_S = 0.2
-"""How often threads look whether they are to end."""
+"""Seconds after which threads check again whether they must end."""
 _LONGEST = 4096
-"""Bytes of a line without an end that are kept."""
+"""The most bytes that are kept of a line without an end."""
 
 
 class PlainScreen:
-    """Shows a session as lines; lines that are typed, or come through a pipe, are commands."""
+    """Shows a session as lines, and takes typed or piped lines as commands."""
 
     def __init__(
         self,
@@ -65,10 +68,10 @@ class PlainScreen:
         self._final = threading.Event()
 
     def show(self, session: SessionThread[T]) -> None:
-        """Start the session where that was not done, and print until it has ended.
+        """Start the session if it is not started yet, and print until it has ended.
 
         Raises:
-            KeyboardInterrupt: Ctrl-C twice, or a signal to go.
+            KeyboardInterrupt: Ctrl-C twice, or a signal to end.
         """
         writer = threading.Thread(target=self._write, name="screen", daemon=True)
         writer.start()
@@ -99,7 +102,7 @@ class PlainScreen:
                 self._lines.put(typed_hints())
 
     def tell(self, line: str) -> None:
-        """Print a line that is not of the session."""
+        """Print a line that is not about the session's course."""
         self._lines.put(line)
 
     def _interrupt(self) -> None:
@@ -113,7 +116,7 @@ class PlainScreen:
             raise KeyboardInterrupt
 
     def _write(self) -> None:
-        """Print lines until told to end. A reader that has gone does not end the session."""
+        """Print lines until told to end; the session goes on if the lines' reader is gone."""
         while (line := self._lines.get()) is not None:
             try:
                 self._output.write(f"{line}\n")
@@ -123,7 +126,7 @@ class PlainScreen:
                 return
 
     def _read(self, descriptor: int) -> None:
-        """Give the commands of lines until the session or the input ends."""
+        """Read lines and give their commands, until the session or the input ends."""
         rest, more = b"", True
         while more and self._waited():
             # Not readline(): a thread inside it would keep the interpreter from ending.
@@ -141,7 +144,7 @@ class PlainScreen:
             rest = rest[-_LONGEST:]
 
     def _waited(self) -> bool:
-        """Wait for the session to be there; whether it is."""
+        """Wait until the session is shown or has ended; True if it goes on."""
         while self._latest.get() is None and not self._over.is_set():
             self._over.wait(_LOOK_S)
         return not self._over.is_set()
@@ -167,8 +170,8 @@ def _is_terminal(stream: TextIO | None) -> bool:
 
 
 def _descriptor(stream: TextIO | None) -> int | None:
-    """Where lines can be read from; None where there is no input."""
+    """The file descriptor to read lines from; None where there is no input."""
     try:
         return None if stream is None else stream.fileno()
-    except (OSError, ValueError):  # none of the system's, or closed
+    except (OSError, ValueError):  # the stream is not the system's, or closed
         return None

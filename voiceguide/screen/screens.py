@@ -1,4 +1,4 @@
-"""Which screen to use."""
+"""Opens the screen that was asked for, or the one that can be shown."""
 
 from __future__ import annotations
 
@@ -25,12 +25,13 @@ def open_screen(
     *,
     phrases: Mapping[Command, str] | None = None,
 ) -> Screen:
-    """A screen by name; `auto` is the terminal one where there is a terminal that can show it.
+    """Open a screen by name; `auto` is the terminal screen where a terminal can show it.
 
-    `phrases` says what to say for each command; without any, only keys are shown.
+    `phrases` has the phrase to say for each command; without any, only keys are shown.
 
     Raises:
-        UsageError: no such screen, or the terminal one was asked for where there is none.
+        UsageError: there is no such screen, or the terminal screen was asked for but cannot be
+            shown.
     """
     if kind not in KINDS:
         raise UsageError(f"no screen is called {kind!r}", hint=f"There are {', '.join(KINDS)}.")
@@ -54,7 +55,7 @@ def open_screen(
 
 
 def _missing() -> str:
-    """What the terminal screen lacks here; nothing when it can be shown."""
+    """Say why the terminal screen cannot be shown here; empty if it can."""
     streams = {"input": sys.__stdin__, "output": sys.stdout, "error output": sys.__stderr__}
     for name, stream in streams.items():
         # Textual reads keys from the first and, but on Windows, draws on the last.

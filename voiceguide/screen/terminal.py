@@ -1,4 +1,4 @@
-"""The terminal screen: to be read from two metres, steered by keys, never waited for."""
+"""The terminal screen: it can be read from two metres, takes keys, and never delays a session."""
 
 from __future__ import annotations
 
@@ -38,9 +38,9 @@ T = TypeVar("T")
 
 REFRESH_S = 0.1
 HELP_S = 20.0
-"""How long all keys are shown after the help key."""
+"""Seconds for which all keys are shown after the help key."""
 HUGE_ROWS = 46
-"""A terminal this high is `-huge` as well as `-tall`."""
+"""The number of rows from which a terminal is `-huge` as well as `-tall`."""
 _BANDS = {
     State.PAUSED: "-paused",
     State.RECOVERING: "-recovering",
@@ -49,14 +49,14 @@ _BANDS = {
 
 
 class Pane(Static):
-    """A part of the screen; it is drawn anew only when that changes something."""
+    """A part of the screen, which is updated only when its content changes."""
 
     def __init__(self, draw: Callable[[Moment, int, int], Content], *, id: str) -> None:  # noqa: A002
         super().__init__(id=id)
         self._draw = draw
         self._moment: Moment | None = None
         self.drawn: Content | None = None
-        """What is shown; another object whenever it was drawn anew."""
+        """The content that is shown; a new object whenever it changes."""
 
     def show(self, moment: Moment) -> None:
         """Show this moment from now on."""
@@ -65,7 +65,7 @@ class Pane(Static):
         highest = self.styles.max_height
         if not columns or not self.display:
             return
-        if highest is not None:  # a part that takes what it needs, up to this
+        if highest is not None:  # a part that takes as many rows as it needs, up to this number
             rows = int(highest.value)
         drawn = self._draw(moment, columns, max(1, rows))
         if self.drawn is None or not drawn.is_same(self.drawn):
@@ -73,7 +73,7 @@ class Pane(Static):
             self.update(drawn, layout=highest is not None)
 
     def on_resize(self, _: Resize) -> None:
-        """Use the new room."""
+        """Draw again for the new size."""
         if self._moment is not None:
             self.show(self._moment)
 
@@ -86,7 +86,7 @@ def _bindings() -> Iterator[BindingType]:
 
 
 class SessionApp(App[None], inherit_bindings=False):
-    """Shows what `latest` has, ten times a second; gives keys to `on_command`."""
+    """Shows what `latest` holds, ten times a second, and gives keys' commands to `on_command`."""
 
     CSS_PATH = "terminal.tcss"
     TITLE = "voiceguide"
@@ -111,9 +111,9 @@ class SessionApp(App[None], inherit_bindings=False):
         super().__init__(ansi_color=True)
         self.devtools = None  # whatever the environment says: no connection to anywhere
         self.failure: BaseException | None = None
-        """What broke the screen, or why it is to be left."""
+        """The error that broke the screen, or the reason to leave it."""
         self.canvas: Canvas | None = None
-        """What is drawn on, where that is known."""
+        """The stream that is drawn on, where it is known."""
         self._latest = latest
         self._on_command = on_command
         self._phrases = phrases
@@ -139,7 +139,7 @@ class SessionApp(App[None], inherit_bindings=False):
     def on_mount(self) -> None:
         """Take the terminal's colours, and begin."""
         self.theme = "ansi-dark"  # with ansi_color, only the sixteen colours are used
-        # A terminal that was left with Ctrl-Z shows nothing any more of what has not changed since.
+        # After Ctrl-Z, a terminal has lost the parts that have not changed since.
         self.app_resume_signal.subscribe(self, lambda _: self.refresh(layout=True))
         self._watch_continuing()
         self.set_interval(REFRESH_S, self.tick)
@@ -148,9 +148,10 @@ class SessionApp(App[None], inherit_bindings=False):
             self._session.start()
 
     def _watch_continuing(self) -> None:
-        """After a stop that no program sees coming, too, begin anew.
+        """Have the screen begin anew even after a stop without warning.
 
-        Textual would begin a second time beside the first, and put the terminal back as that was.
+        Otherwise, Textual would begin a second time beside the first, and at the end leave the
+        terminal as it was at the second beginning.
         """
         driver: Any = self._driver
         number = getattr(signal, "SIGCONT", None)
@@ -166,7 +167,7 @@ class SessionApp(App[None], inherit_bindings=False):
         signal.signal(number, go_on)
 
     def tick(self) -> None:
-        """Show the latest; leave when the session has ended or the screen is to end."""
+        """Show the latest moment; leave when the session has ended or the screen must end."""
         if self.canvas and self.canvas.failure:
             self.leave(self.canvas.failure)
         if self.failure is not None or (self._session is not None and self._session.ended):
@@ -181,7 +182,7 @@ class SessionApp(App[None], inherit_bindings=False):
             part.show(moment)
 
     def _mark(self, view: View, hearing: Hearing) -> None:
-        """Set the classes that colour bands and show what is there only at times."""
+        """Set the classes that colour bands, and those that show parts only at times."""
         asking = is_asking(view) and view.state not in {State.RECOVERING, State.FINISHED}
         band = "-asking" if asking else _BANDS.get(view.state, "")
         for name in ("-asking", *_BANDS.values()):
@@ -192,7 +193,7 @@ class SessionApp(App[None], inherit_bindings=False):
         self.screen.set_class(time.monotonic() < self._keys_until_s, "-keys")
 
     def on_key(self, event: Key) -> None:
-        """Take the letters of other layouts for the keys in their places."""
+        """Treat the letters of other layouts as the Latin keys in their places."""
         if event.character and (name := name_of(event.character)) != event.key:
             self.action_give(name)
 
@@ -209,14 +210,14 @@ class SessionApp(App[None], inherit_bindings=False):
         self._on_command(command)
 
     def action_interrupt(self) -> None:
-        """Ctrl-C, as a key or as a signal."""
+        """Handle Ctrl-C, as a key or as a signal."""
         if self._interrupts.is_final(time.monotonic()):
             self.leave(KeyboardInterrupt())
         else:
             stop_for_sure(self._on_command)
 
     def leave(self, why: BaseException) -> None:
-        """Get out at the next tick; can be called from a signal handler."""
+        """Leave the screen at the next tick; can be called from a signal handler."""
         self.failure = self.failure or why
 
     def _handle_exception(self, error: Exception) -> None:
@@ -224,8 +225,8 @@ class SessionApp(App[None], inherit_bindings=False):
         self.leave(error)
 
     def _print_error_renderables(self) -> None:
-        # Textual would print a traceback when it has put the terminal back; ours is one line, told
-        # by whoever runs the app.
+        # Textual would print a traceback after it has restored the terminal. Instead, the caller of
+        # the app tells of the error in one line.
         self._exit_renderables.clear()
 
 
@@ -238,7 +239,7 @@ class TerminalScreen:
         phrases: Mapping[Command, str],
         latest: Latest,
     ) -> None:
-        """`phrases`: what to say for each command; without any, only keys are shown."""
+        """`phrases` has the phrase to say for each command; without any, only keys are shown."""
         self._on_command = on_command
         self._phrases = phrases
         self._latest = latest
@@ -247,11 +248,11 @@ class TerminalScreen:
     def show(self, session: SessionThread[T]) -> None:
         """Show the session until it has ended.
 
-        What it prints meanwhile is not seen: the terminal is taken.
+        Anything that the session prints meanwhile is not seen, since the picture has the terminal.
 
         Raises:
-            KeyboardInterrupt: Ctrl-C twice, or a signal to go.
-            BaseException: what broke the picture, or what `leave` was given.
+            KeyboardInterrupt: Ctrl-C twice, or a signal to end.
+            BaseException: the error that broke the picture, or the one that `leave` was given.
         """
         app = self._app = SessionApp(self._latest, self._on_command, self._phrases, session)
         signals = {

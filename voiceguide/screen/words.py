@@ -1,6 +1,6 @@
-"""What the screens say in words: every state, round and pressure has some, not only a colour.
+"""The screens' words: every state, round and pressure has some, not only a colour.
 
-English. Strings that come from files and devices are cleaned of control characters.
+They are English. Strings from files and devices are cleaned of control characters.
 """
 
 from __future__ import annotations
@@ -30,16 +30,16 @@ PRESSURE_WORDS = {1: "feather-light", 2: "light", 3: "moderate", 4: "firm", 5: "
 NO_LOUDSPEAKER = "The loudspeaker is lost. The session waits for it."
 NO_MICROPHONE = "No microphone: use the keys."
 TOO_LOUD_DB = -3.0
-"""Level at which speech is clipped, dB relative to full scale."""
+"""The level above which speech is too loud, in dB relative to full scale: it is clipped."""
 
 
 def step_left_s(view: View) -> float:
-    """Seconds of the current step that remain."""
+    """The seconds that remain of the current step."""
     return max(0.0, view.step_duration_s - view.step_elapsed_s)
 
 
 def is_asking(view: View) -> bool:
-    """Whether an answer counts now."""
+    """Say whether an answer counts now."""
     return bool(view.question) or view.state is State.ASKING
 
 
@@ -49,7 +49,7 @@ def step_title(view: View) -> str:
 
 
 def step_line(view: View) -> str:
-    """Which step of how many, its section, direction and item."""
+    """The line with the step's number of how many, its section, direction and item."""
     parts = [f"Step {view.step_number} of {view.step_count}"] if view.step_number else []
     parts += [clean(view.section).capitalize() if view.step else ""]
     parts += [clean(view.direction), clean(view.item)]
@@ -57,7 +57,7 @@ def step_line(view: View) -> str:
 
 
 def round_line(view: View) -> str:
-    """Which round of how many; nothing while there is no work, or one long round."""
+    """The line with the round's number of how many; empty without rounds, or with a single one."""
     if view.rounds <= 1:
         return ""
     if not view.round:
@@ -66,14 +66,14 @@ def round_line(view: View) -> str:
 
 
 def pressure_line(view: View) -> str:
-    """The pressure in words; nothing where no step is on."""
+    """The line with the pressure in words; empty between steps."""
     word = PRESSURE_WORDS.get(view.pressure, "")
     at_most = word and view.pressure >= view.max_pressure
     return f"Pressure: {word}" + (" (at most)" if at_most else "") if word else ""
 
 
 def sound_line(view: View) -> str:
-    """How loud voice and music are, where that is not as at first; and whether music plays."""
+    """The line with the levels of voice and music, if they changed, and whether music plays."""
     voice_db, music_db = view.sound.voice_db, view.sound.music_db
     parts = [f"Voice {voice_db:+.0f} dB"] if voice_db else []
     if music_db is not None:
@@ -83,7 +83,7 @@ def sound_line(view: View) -> str:
 
 
 def heard_line(hearing: Hearing) -> str:
-    """What was heard last, and whether it was acted on."""
+    """The line with what was heard last, and whether it was certain; empty if nothing was."""
     heard = clean(hearing.heard)
     if not heard:
         return ""
@@ -91,7 +91,7 @@ def heard_line(hearing: Hearing) -> str:
 
 
 def stage(view: View, phrases: Mapping[Command, str]) -> tuple[str, str]:
-    """The one thing to look at: a headline, which may be empty, and a sentence."""
+    """The most important words of the moment: a headline, which may be empty, and a sentence."""
     question = clean(view.question)
     if question:
         return "", question
@@ -105,7 +105,7 @@ def stage(view: View, phrases: Mapping[Command, str]) -> tuple[str, str]:
 
 
 def how_to_resume(phrases: Mapping[Command, str], key: str = "Space") -> str:
-    """How to go on after a pause: by voice, where there is a phrase for it, and by key."""
+    """Say how to go on after a pause: by voice, if there is a phrase for it, and by key."""
     phrase = clean(phrases.get(Command.RESUME, ""))
     if phrase and key:
         return f"Say “{phrase}” or press {key} to go on."
@@ -115,7 +115,7 @@ def how_to_resume(phrases: Mapping[Command, str], key: str = "Space") -> str:
 
 
 def sayable(view: View, phrases: Mapping[Command, str]) -> list[str]:
-    """The phrases that make sense now, the most useful first; answers before all while asked."""
+    """The phrases that make sense now, the most useful first; during a question, answers first."""
     return [clean(phrases[one]) for one in _answers_first(view) if phrases.get(one)]
 
 

@@ -1,4 +1,4 @@
-"""The session in a thread of its own, while the main thread is the screen's."""
+"""Runs the session in a thread of its own, since the main thread belongs to the screen."""
 
 from __future__ import annotations
 
@@ -17,23 +17,23 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 TWICE_S = 2.0
-"""A second Ctrl-C within this many seconds of the first means: out at once."""
+"""A second Ctrl-C within this many seconds of the first means to leave at once."""
 GOING_S = 3.0
-"""How long a session may take to close its devices, once the screen is gone."""
+"""Seconds that a session may take to close its devices, once the screen is gone."""
 
 
 class SessionThread(Generic[T]):
-    """Runs a session and keeps what becomes of it."""
+    """Runs a session in a thread, and keeps what it returns or raises."""
 
     def __init__(self, session: Callable[[], T]) -> None:
         self._session = session
         self._result: list[T] = []
         self._error: BaseException | None = None
-        # A daemon: one that hangs in a device's driver must not keep the program from ending.
+        # A daemon: a session that hangs in a driver must not keep the program from ending.
         self._thread = threading.Thread(target=self._work, name="session", daemon=True)
 
     def start(self) -> None:
-        """Begin, unless that was done."""
+        """Start the session, unless it was started already."""
         if self._thread.ident is None:
             self._thread.start()
 
@@ -48,7 +48,7 @@ class SessionThread(Generic[T]):
             self._thread.join(timeout_s)
 
     def result(self) -> T:
-        """What the session returned or raised; it has ended."""
+        """Return or raise what the session returned or raised; call it after the end only."""
         if self._error is not None:
             raise self._error
         return self._result[0]
@@ -61,7 +61,7 @@ class SessionThread(Generic[T]):
 
 
 class Latest:
-    """What is shown now, from any thread."""
+    """The latest view and hearing to show; any thread may use it."""
 
     def __init__(self) -> None:
         self._shown: tuple[View, Hearing] | None = None
@@ -71,7 +71,7 @@ class Latest:
         self._shown = (view, hearing)  # one assignment: no lock, nothing to wait for
 
     def get(self) -> tuple[View, Hearing] | None:
-        """What was put last."""
+        """The view and hearing that were put last; None before the first."""
         return self._shown
 
 
@@ -82,24 +82,24 @@ class Interrupts:
         self._last_s = -TWICE_S
 
     def is_final(self, now_s: float) -> bool:
-        """Take in one, at a time on any steady clock."""
+        """Count one Ctrl-C; whether it is final. `now_s` is a time on any steady clock."""
         final = now_s - self._last_s < TWICE_S
         self._last_s = now_s
         return final
 
 
 def stop_for_sure(on_command: Callable[[Command], None]) -> None:
-    """Nobody presses Ctrl-C by mistake, so it says "stop" and says it again: that confirms it."""
+    """Give the stop command twice, which confirms it: nobody presses Ctrl-C by mistake."""
     on_command(Command.STOP)
     on_command(Command.STOP)
 
 
 @contextmanager
 def handling(handlers: dict[str, Callable[[], None]]) -> Iterator[None]:
-    """Call these on signals, by name.
+    """Call these handlers on signals, which are given by name.
 
-    What the system does not have is left out, and so is what `nohup` has the program ignore. Only
-    the main thread can; in another this does nothing.
+    Signals that the system lacks are left out, and so are those that `nohup` has the program
+    ignore. Only the main thread can handle signals; in another thread, this does nothing.
     """
     before = {}
     if threading.current_thread() is threading.main_thread():
