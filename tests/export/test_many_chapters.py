@@ -158,6 +158,6 @@ def test_an_export_says_what_it_leaves_out(tmp_path: Path) -> None:
     assert [one.section for one in chapters[:52]] == ["opening", *["part-0"] * 50, "part-1"]
     assert all(earlier.end_s == later.start_s for earlier, later in pairwise(chapters))
     told: list[str] = []
-    export_session(timeline, voice, Request(tmp_path / "s.opus"), notice=told.append)
-    assert told == [chapters_left_out(tmp_path / "s.opus", chapters)]
+    export_session(timeline, voice, Request(tmp_path / "s.flac"), notice=told.append)
+    assert told == [chapters_left_out(tmp_path / "s.flac", chapters)]
     assert "the last 3, from “Wait 19.48” on" in told[0]

@@ -78,6 +78,13 @@ def test_equal_words_are_synthesised_once(tone: tuple[Voice, ToneNarrator]) -> N
     assert narrator.asked == ["Add one third cup."]
 
 
+def test_what_was_read_in_other_words_is_known_again(tone: tuple[Voice, ToneNarrator]) -> None:
+    voice, _ = tone
+    assert voice.known("Add ⅓ cup. Then wait.") is None
+    measured = voice.measure("Add ⅓ cup. Then wait.")
+    assert voice.known("Add ⅓ cup. Then wait.") == measured
+
+
 @pytest.mark.parametrize("text", ["欢迎，请慢慢倒水。", "שלום עולם", "…", "欢迎。 Now go. 再见。"])
 def test_a_caption_has_a_length_even_where_nothing_is_heard(
     tone: tuple[Voice, ToneNarrator], text: str

@@ -152,7 +152,7 @@ SIZES = [
 ]
 
 
-@pytest.mark.parametrize("text", ["Thumb strokes", *TITLES])
+@pytest.mark.parametrize("text", ["Thumb strokes", *TITLES[::3]])
 def test_the_whole_screen_is_drawn_and_resized_at_any_size(text: str) -> None:
     """By the real app: it lives through every size, in every state, and shows the last one."""
 
