@@ -110,7 +110,7 @@ def test_a_session_until_a_time_of_day_ends_then_though_it_was_killed(
     assert minutes * 60 - took_s - 1 <= lasted <= minutes * 60 + 1
 
 
-@pytest.mark.parametrize("ends_in_s", [-60.0, -86400.0, 1e9])
+@pytest.mark.parametrize("ends_in_s", [-60.0, 1e9])
 def test_an_end_that_has_passed_binds_nobody(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ends_in_s: float
 ) -> None:
